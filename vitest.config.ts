@@ -1,0 +1,20 @@
+// Three suites: unit (fast, no root), provider (real Terraform and OpenTofu), scenario (whole deployments in the lab).
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/conformance/**", "test/lab/**", "test/scenario/**"] } },
+      { test: { name: "provider", include: ["test/conformance/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
+      {
+        test: {
+          name: "scenario",
+          include: ["test/lab/**/*.test.ts", "test/scenario/**/*.test.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 1_200_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
