@@ -1,0 +1,146 @@
+// What one resource wants on a host, and what was found there: the only language between provider/resources and the host engine.
+
+/** A regular file, owned in full by one resource. */
+export interface FileSpec {
+  /** The whole content, UTF-8. */
+  readonly content: string;
+  /** @default "root" */
+  readonly owner?: string;
+  /** @default "root" */
+  readonly group?: string;
+  /** Permission bits, e.g. 0o640. @default 0o644 */
+  readonly mode?: number;
+}
+
+/** A directory that has to exist; removed with the resource only when it is empty then. */
+export interface DirectorySpec {
+  readonly owner?: string;
+  readonly group?: string;
+  /** @default 0o755 */
+  readonly mode?: number;
+}
+
+/**
+ * A file made on the host by joining the fragments of all resources that contribute to it, in byte order of their file names, under the host's
+ * lock: how several stacks share one Postfix map, one zone list or one zone. Never sent as content. It is made anew in each transaction that
+ * names it, and is gone (with its index) when no fragment is left, unless `keep` is set.
+ */
+export interface Assembly {
+  /** Absolute path of the result. */
+  readonly target: string;
+  /** Directory of the fragments (plain files that resources own by `files`). */
+  readonly fragments: string;
+  readonly owner?: string;
+  readonly group?: string;
+  readonly mode?: number;
+  /** Build Postfix's index beside it: `postmap TYPE:target`. Drift when it is missing, older, or unequal in content. */
+  readonly postmap?: "hash" | "lmdb" | "btree";
+  /** The fragments contain the word `@SERIAL@` once: replaced by a serial that only ever rises, and only when the rest has changed (RFC 1912 2.2, YYYYMMDDnn or the old one + 1). */
+  readonly serial?: boolean;
+  /** Keep an empty file when there are no fragments (a map that main.cf names has to exist). @default false */
+  readonly keep?: boolean;
+}
+
+/** A lookup table or other file whose Postfix index has to be built beside it. */
+export interface PostmapSpec {
+  readonly path: string;
+  readonly type: "hash" | "lmdb" | "btree";
+  /** `postalias` (aliases(5) syntax) in place of `postmap`. @default false */
+  readonly alias?: boolean;
+}
+
+/** A system account (no log-in) that the configuration needs. */
+export interface AccountSpec {
+  readonly name: string;
+  readonly group: string;
+  readonly home: string;
+  /** Fixed numeric ids, where the files' owners must survive a rebuild of the host. */
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+export interface UnitSpec {
+  /** @default true */
+  readonly enabled?: boolean;
+  /** @default true */
+  readonly active?: boolean;
+  /** Reload once when one of these paths (exact, or a prefix that ends in "/") has changed in the transaction. */
+  readonly reloadOn?: readonly string[];
+  /** Restart instead when one of these has changed. */
+  readonly restartOn?: readonly string[];
+}
+
+/** A command of the service's own that must succeed on the staged set before anything is put in place. */
+export interface Check {
+  readonly name: string;
+  /** POSIX sh, run as root with the staged files in their final places (in a mount namespace of its own). */
+  readonly command: string;
+  /** Anything on standard error is a failure too (postfix check, postconf -n). @default false */
+  readonly quiet?: boolean;
+}
+
+/** A command run after the files are in place, only when one of the paths changed (`rndc reload example.com`). */
+export interface Activation {
+  readonly command: string;
+  readonly onChange: readonly string[];
+  /** Skip while this unit is inactive (it will read its files when it starts). */
+  readonly unit?: string;
+}
+
+/** A TCP port that must answer after the transaction, served by this unit; taken by another program before it: a refusal that names it. */
+export interface PortSpec {
+  readonly port: number;
+  readonly unit: string;
+}
+
+/** Everything that one resource wants on one host. */
+export interface HostState {
+  /** Unique on the host and stable, `[a-z0-9_./@-]+`: "mail_domain/baidu.com". Its registry entry on the host has this name. */
+  readonly key: string;
+  readonly packages?: readonly string[];
+  readonly accounts?: readonly AccountSpec[];
+  readonly directories?: Readonly<Record<string, DirectorySpec>>;
+  readonly files: Readonly<Record<string, FileSpec>>;
+  /** Symbolic links: path → target. */
+  readonly links?: Readonly<Record<string, string>>;
+  /** Paths that must not exist (nginx's default site); kept aside, and put back when the resource goes. */
+  readonly absent?: readonly string[];
+  readonly assemblies?: readonly Assembly[];
+  readonly postmaps?: readonly PostmapSpec[];
+  readonly units?: Readonly<Record<string, UnitSpec>>;
+  readonly checks?: readonly Check[];
+  readonly activations?: readonly Activation[];
+  readonly ports?: readonly PortSpec[];
+  /** Moved aside to /var/lib/postform/kept/ (never deleted) when the resource goes: mail. */
+  readonly keepAside?: readonly string[];
+}
+
+export interface ObservedFile {
+  readonly kind: "file" | "directory" | "link" | "other";
+  /** Of regular files that are UTF-8 text; null for others. */
+  readonly content: string | null;
+  /** Of links. */
+  readonly target?: string;
+  readonly sha256?: string;
+  readonly owner: string;
+  readonly group: string;
+  readonly mode: number;
+}
+
+/** What was found on the host of all that a HostState names. Absent paths are null. */
+export interface Observed {
+  /** The resource has a registry entry on the host: it was created and not removed. */
+  readonly registered: boolean;
+  readonly files: Readonly<Record<string, ObservedFile | null>>;
+  /** Paths that the registry says this resource owns (they may go beyond what the HostState names after an upgrade). */
+  readonly owned: readonly string[];
+  /** Readable sentences for all that is not as it should be and is not file content: modes, owners, units, packages, maps, assemblies, accounts. Sorted; empty when in order. */
+  readonly drift: readonly string[];
+}
+
+/** The facts of a host that rendering depends on. */
+export interface HostFacts {
+  /** "debian-12", "debian-13": a key of provider/platforms. */
+  readonly platform: string;
+  readonly hostname: string;
+}
