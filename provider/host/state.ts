@@ -111,6 +111,8 @@ export interface HostState {
   readonly checks?: readonly Check[];
   readonly activations?: readonly Activation[];
   readonly ports?: readonly PortSpec[];
+  /** Text that the registry entry keeps and `observe` gives back: the resource's model, so that an import knows all of it. Root only, 0600. */
+  readonly note?: string;
   /** Moved aside to /var/lib/postform/kept/ (never deleted) when the resource goes: mail. */
   readonly keepAside?: readonly string[];
 }
@@ -132,6 +134,8 @@ export interface Observed {
   /** The resource has a registry entry on the host: it was created and not removed. */
   readonly registered: boolean;
   readonly files: Readonly<Record<string, ObservedFile | null>>;
+  /** HostState.note as it was last applied; null when not registered. */
+  readonly note: string | null;
   /** Paths that the registry says this resource owns (they may go beyond what the HostState names after an upgrade). */
   readonly owned: readonly string[];
   /** Readable sentences for all that is not as it should be and is not file content: modes, owners, units, packages, maps, assemblies, accounts. Sorted; empty when in order. */
