@@ -1,0 +1,75 @@
+// `npm test`: lint, types, and every suite; ends with a line that counts what passed and failed, and exits non-zero when something failed.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const scratch = mkdtempSync(join(tmpdir(), "postform-test-"));
+let passed = 0;
+let failed = 0;
+
+function run(title: string, command: string, args: readonly string[]): boolean {
+  const start = Date.now();
+  console.log(`\n== ${title}`);
+  const { status } = spawnSync(command, args, { stdio: "inherit" });
+  console.log(`== ${title}: ${status === 0 ? "passed" : "FAILED"} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+  return status === 0;
+}
+
+/** A step that counts as one test. */
+function step(title: string, command: string, ...args: string[]): void {
+  if (run(title, command, args)) passed += 1;
+  else failed += 1;
+}
+
+/** A suite whose own counts are added; one that ran nothing, or broke outside its tests, counts as a failure. */
+function suite(project: string, title: string): void {
+  const report = join(scratch, `${project}.json`);
+  const ok = run(title, "npx", [
+    "vitest",
+    "run",
+    "--project",
+    project,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ]);
+  const counts = (() => {
+    try {
+      return JSON.parse(readFileSync(report, "utf8")) as { numPassedTests: number; numFailedTests: number };
+    } catch {
+      return { numPassedTests: 0, numFailedTests: 0 };
+    }
+  })();
+  passed += counts.numPassedTests;
+  failed += counts.numFailedTests;
+  if ((!ok && counts.numFailedTests === 0) || counts.numPassedTests + counts.numFailedTests === 0) failed += 1;
+}
+
+step("prerequisites", "bash", "scripts/bootstrap.sh");
+step("format and lint", "npx", "biome", "check", ".");
+step(
+  "layers look down",
+  "npx",
+  "depcruise",
+  "--config",
+  ".dependency-cruiser.cjs",
+  "--no-progress",
+  "main.ts",
+  "index.ts",
+  "constructs",
+  "stacks",
+  "schemas",
+  "provider",
+  "cli",
+  "lab",
+);
+step("nothing unused", "npx", "knip");
+step("generated files are current", "npx", "tsx", "scripts/generate.ts", "--check");
+step("types", "npx", "tsc", "--noEmit");
+suite("unit", "unit and golden tests");
+suite("provider", "provider conformance: Terraform and OpenTofu");
+suite("scenario", "the lab: real hosts");
+rmSync(scratch, { recursive: true, force: true });
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
