@@ -5,6 +5,7 @@ export {
   type Applied,
   type Context,
   type CreateRequest,
+  type DataSource,
   PartialApplyError,
   type Planned,
   type PlanRequest,
@@ -13,4 +14,5 @@ export {
   type UpdateRequest,
 } from "./resource.ts";
 export type { Attribute, AttributeType, Schema } from "./schema.ts";
+export { type Reattach, serve, serveForReattach } from "./serve.ts";
 export { isKnown, type ObjectValue, UNKNOWN, type Value } from "./value.ts";

@@ -75,10 +75,17 @@ export class PartialApplyError extends DiagnosticError {
   }
 }
 
+export interface DataSource {
+  readonly type: string;
+  readonly schema: Schema;
+  read(request: { config: ObjectValue }, context: Context): Promise<ObjectValue>;
+}
+
 export interface Provider {
   readonly name: string;
   readonly schema: Schema;
   readonly resources: Resource[];
+  readonly dataSources?: DataSource[];
   configure?(config: ObjectValue, context: Context): Promise<void>;
   /** The last session ended: drop connections. */
   close?(): Promise<void>;

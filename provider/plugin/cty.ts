@@ -1,0 +1,60 @@
+// Terraform's own type system (cty) as far as a provider meets it, and how a schema's attributes read in it.
+import type { Attribute, AttributeType, Schema } from "./schema.ts";
+
+/** As cty writes types in JSON. Tuples reach a provider only inside a `dynamic` attribute. */
+export type CtyType =
+  | "string"
+  | "number"
+  | "bool"
+  | "dynamic"
+  | ["list" | "set" | "map", CtyType]
+  | ["tuple", CtyType[]]
+  | ["object", Record<string, CtyType>];
+
+export type Collection = { mode: "list" | "set" | "map"; element: AttributeType };
+
+/** The collection that a type is, or null for a scalar or an object. */
+export function collectionOf(type: AttributeType): Collection | null {
+  if (typeof type === "string" || "object" in type) return null;
+  if ("list" in type) return { mode: "list", element: type.list };
+  if ("set" in type) return { mode: "set", element: type.set };
+  return { mode: "map", element: type.map };
+}
+
+/** The attributes that Terraform shows as nested ones: those of an object, or of a collection's objects. */
+export function nestedAttributes(type: AttributeType): Record<string, Attribute> | null {
+  const inner = collectionOf(type)?.element ?? type;
+  return typeof inner === "object" && "object" in inner ? inner.object : null;
+}
+
+export function ctyType(type: AttributeType): CtyType {
+  if (typeof type === "string") return type;
+  const collection = collectionOf(type);
+  if (collection) return [collection.mode, ctyType(collection.element)];
+  return objectType(nestedAttributes(type)!);
+}
+
+export function objectType(attributes: Record<string, Attribute>): CtyType {
+  return ["object", mapValues(attributes, (attribute) => ctyType(attribute.type))];
+}
+
+// A schema's type never changes, and every call needs it.
+const schemaTypes = new WeakMap<Schema, CtyType>();
+
+export function schemaType(schema: Schema): CtyType {
+  let type = schemaTypes.get(schema);
+  if (!type) {
+    type = objectType(schema.attributes);
+    schemaTypes.set(schema, type);
+  }
+  return type;
+}
+
+/** Object.fromEntries defines own properties, so that a key named `__proto__` is a key like any other. */
+export function mapValues<A, B>(object: Record<string, A>, each: (value: A, key: string) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, each(value, key)]));
+}
+
+export function typeName(type: CtyType): string {
+  return typeof type === "string" ? type : type[0];
+}

@@ -1,0 +1,50 @@
+// Objects and private data as they stand in the protocol's messages; used by the lifecycle.
+import { CodecError, decodeJson, decodeMsgpack, encodeMsgpack } from "./codec.ts";
+import { schemaType } from "./cty.ts";
+import type { tfplugin6 } from "./generated/tfplugin6.js";
+import type { Schema } from "./schema.ts";
+import type { ObjectValue } from "./value.ts";
+import { withoutWriteOnly } from "./write-only.ts";
+
+type Wire = tfplugin6.IDynamicValue;
+
+/** Null where Terraform says that there is no object: before a create, after a delete. */
+export function readObject(wire: Wire | null | undefined, schema: Schema): ObjectValue | null {
+  if (wire?.msgpack?.length) return decodeMsgpack(wire.msgpack, schemaType(schema)) as ObjectValue | null;
+  if (wire?.json?.length) return decodeJson(parse(wire.json), schemaType(schema)) as ObjectValue | null;
+  return null;
+}
+
+/** Attributes that the object lacks go as null, and write-only ones always. */
+export function writeObject(object: ObjectValue | null, schema: Schema): Wire {
+  const kept = object && withoutWriteOnly(object, schema.attributes);
+  return { msgpack: encodeMsgpack(kept, schemaType(schema)) };
+}
+
+export function readStored(raw: tfplugin6.IRawState | null | undefined): ObjectValue {
+  if (!raw?.json?.length)
+    throw new Error("the state is in a format from before Terraform 0.12, which this provider never wrote");
+  return parse(raw.json) as ObjectValue;
+}
+
+export function storedObject(stored: ObjectValue, schema: Schema): ObjectValue {
+  try {
+    return decodeJson(stored, schemaType(schema)) as ObjectValue;
+  } catch (error) {
+    if (error instanceof CodecError)
+      throw new CodecError(`the stored state does not fit: ${error.message}`, error.path);
+    throw error;
+  }
+}
+
+export function readPrivate(bytes: Uint8Array | null | undefined): ObjectValue {
+  return bytes?.length ? (parse(bytes) as ObjectValue) : {};
+}
+
+export function writePrivate(object: ObjectValue): Uint8Array {
+  return Object.keys(object).length > 0 ? Buffer.from(JSON.stringify(object)) : new Uint8Array();
+}
+
+function parse(json: Uint8Array): unknown {
+  return JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString());
+}
