@@ -142,7 +142,7 @@ const toyFile: Resource = {
         content: "half",
       });
     }
-    if (config.secret) writeFileSync(`${state.path}.secret`, digestOf(config.secret) as string);
+    if (config.secret) writeFileSync(`${String(state.path)}.secret`, digestOf(config.secret) as string);
     save(state);
     return { state, private: { made: "yes" } };
   },
