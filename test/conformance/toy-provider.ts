@@ -90,6 +90,7 @@ function load(path: Value | undefined): ObjectValue | null {
 
 /** Goes on to the end when it is told to stop, as a host's transaction does. */
 async function slowly(context: Context): Promise<void> {
+  writeFileSync(`${process.env.TOY_SIGNALS}.pid`, String(process.pid));
   writeFileSync(`${process.env.TOY_SIGNALS}`, "applying");
   await new Promise<void>((done) => {
     context.signal.addEventListener("abort", () => setTimeout(done, 500));
