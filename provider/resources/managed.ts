@@ -1,0 +1,237 @@
+// A resource type as a few functions: what a model wants on a host, and how the host tells it back. Everything that Terraform asks follows from these.
+import { createHash } from "node:crypto";
+import type { Fields, Model, ResourceDescription } from "../../schemas/dsl.ts";
+import { snake } from "../../schemas/names.ts";
+import { validate } from "../../schemas/validate.ts";
+import { HostError, openHost } from "../host/index.ts";
+import type { HostState, Observed } from "../host/state.ts";
+import { type Platform, platformOf } from "../platforms/index.ts";
+import {
+  type AttributePath,
+  type Context,
+  type Diagnostic,
+  DiagnosticError,
+  isKnown,
+  type ObjectValue,
+  type Resource,
+  UNKNOWN,
+} from "../plugin/index.ts";
+import { fromModel, terraformPath, toModel, withDefaults } from "./model.ts";
+import { terraformSchema } from "./terraform-schema.ts";
+
+/** What is wrong with a model, at a path in it (camelCase). */
+export interface Problem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+export interface Reflection<F extends Fields> {
+  /** Attributes as they really are on the host. */
+  readonly model?: Partial<Model<F>>;
+  /** What is there and cannot be said in the model's terms. */
+  readonly drift?: readonly string[];
+}
+
+export interface Managed<F extends Fields, Extra = undefined> {
+  readonly description: ResourceDescription<F>;
+  /** What the model wants on a host; pure. `extra` is there in an apply only: it must not change which paths are named. */
+  state(model: Model<F>, platform: Platform, extra?: Extra): HostState;
+  /** Rules beyond the schema's: needs every configured value known. */
+  check?(model: Model<F>): readonly Problem[];
+  /** At plan time, with the prior model: refuses what could not be applied. */
+  checkPlan?(model: Model<F>, prior: Model<F> | null, context: Context): Promise<readonly Problem[]>;
+  /** Before an apply: what rendering needs and the model does not hold (password hashes). */
+  prepare?(model: Model<F>, observed: Observed): Promise<Extra>;
+  /** For resources whose content is their model: mailboxes, aliases, records. */
+  reflect?(model: Model<F>, observed: Observed, state: HostState): Promise<Reflection<F>> | Reflection<F>;
+}
+
+/** The resource that Terraform drives. */
+export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Extra>): Resource {
+  const { description } = type;
+  const { fields } = description;
+  const schema = terraformSchema(description);
+  const showsFiles = fields["files"]?.presence === "computed";
+
+  const hostOf = (value: ObjectValue) => openHost(String(value["connection"]));
+  const modelOf = (value: ObjectValue) => toModel(fields, value) as Model<F>;
+  const wanted = async (value: ObjectValue) => {
+    const host = hostOf(value);
+    const model = modelOf(value);
+    const platform = platformOf((await host.facts()).platform);
+    return { host, model, platform, state: noted(fields, type.state(model, platform), model) };
+  };
+
+  return {
+    type: description.type,
+    schema,
+
+    validate({ config }) {
+      const problems = validate(description, toModel(fields, config), { skip: (value) => value === UNKNOWN });
+      const filled = withDefaults(fields, config);
+      const more = problems.length === 0 && isKnown(filled) ? (type.check?.(modelOf(filled)) ?? []) : [];
+      return toDiagnostics(fields, [...problems, ...more]);
+    },
+
+    read: ({ state: value }) =>
+      speaking(async () => {
+        const { host, model, state } = await wanted(value);
+        const observed = await host.observe(state);
+        if (!observed.registered) return null;
+        const reflection = (await type.reflect?.(model, observed, state)) ?? {};
+        const now = { ...(model as object), ...reflection.model } as Model<F>;
+        const drift = [...observed.drift, ...(reflection.drift ?? [])].sort();
+        const files = observedFiles(state, observed);
+        const inOrder = drift.length === 0 && same(now, model) && same(files, wantedFiles(state));
+        return {
+          ...value,
+          ...fromModel(fields, now as Record<string, unknown>),
+          ...(showsFiles ? { files } : {}),
+          drift,
+          digest: inOrder ? digest(state) : digest({ ...state, files: {}, note: JSON.stringify([now, files, drift]) }),
+        };
+      }),
+
+    plan: ({ prior, config }, context) =>
+      speaking(async () => {
+        const planned = withDefaults(fields, config);
+        const replace = prior ? replaced(fields, prior, planned) : [];
+        if (!isKnown(planned)) {
+          for (const [name, field] of Object.entries(fields))
+            if (field.presence === "computed") planned[snake(name)] = UNKNOWN;
+          return { planned: { ...planned, drift: [] }, replace };
+        }
+        const { model, state } = await wanted(planned);
+        const priorModel = prior && replace.length === 0 ? modelOf(prior) : null;
+        refuse(fields, [
+          ...(type.check?.(model) ?? []),
+          ...((await type.checkPlan?.(model, priorModel, context)) ?? []),
+        ]);
+        return {
+          planned: {
+            ...planned,
+            ...(showsFiles ? { files: wantedFiles(state) } : {}),
+            drift: [],
+            digest: digest(state),
+          },
+          replace,
+        };
+      }),
+
+    create: ({ planned }, context) => speaking(() => apply(planned, null, context)),
+    update: ({ planned, prior }, context) => speaking(() => apply(planned, prior, context)),
+
+    delete: ({ prior }, context) =>
+      speaking(async () => {
+        const { host, state } = await wanted(prior);
+        const { kept } = await host.remove(state, { signal: context.signal });
+        for (const path of kept)
+          context.warn({
+            summary: `${host.name}: nothing is deleted that holds mail`,
+            detail: `what was there is kept at ${path} on ${host.name}`,
+          });
+      }),
+
+    import: (id) =>
+      speaking(async () => {
+        const { connection, key } = importKey(description, id);
+        const host = openHost(connection);
+        const observed = await host.observe({ key, files: {} });
+        if (!observed.registered || observed.note === null) {
+          throw new Error(
+            `${host.name} has no ${description.type} ${key} that Postform made; import ids look like ${description.importId}`,
+          );
+        }
+        return { ...fromModel(fields, JSON.parse(observed.note)), connection };
+      }),
+  };
+
+  async function apply(planned: ObjectValue, prior: ObjectValue | null, context: Context) {
+    const { host, model, platform, state } = await wanted(planned);
+    const seen = prior && showsFiles ? (prior["files"] as Record<string, string>) : null;
+    const extra = await type.prepare?.(model, await host.observe(state));
+    const complete = extra === undefined ? state : noted(fields, type.state(model, platform, extra), model);
+    await host.apply(complete, { seen, signal: context.signal });
+    return {
+      state: { ...planned, ...(showsFiles ? { files: wantedFiles(state) } : {}), drift: [], digest: digest(state) },
+    };
+  }
+}
+
+/** `ssh://user@host:port/a/b` → the connection, and the key of the host's registry: the type's name and the rest. */
+function importKey(description: ResourceDescription, id: string): { connection: string; key: string } {
+  const match = /^(ssh:\/\/[^/?]+)(?:\/([^?]*))?(\?.*)?$/.exec(id);
+  if (!match) throw new Error(`${id} is no import id of ${description.type}; it looks like ${description.importId}`);
+  const name = description.type.replace(/^postform_/, "");
+  return { connection: match[1]! + (match[3] ?? ""), key: match[2] ? `${name}/${match[2]}` : name };
+}
+
+function noted<F extends Fields>(fields: F, state: HostState, model: Model<F>): HostState {
+  const configured = Object.entries(model).filter(
+    ([name]) => fields[name]?.presence !== "computed" && name !== "connection",
+  );
+  return { ...state, note: JSON.stringify(Object.fromEntries(configured)) };
+}
+
+function wantedFiles(state: HostState): Record<string, string> {
+  return Object.fromEntries(Object.entries(state.files).map(([path, file]) => [path, file.content]));
+}
+
+function observedFiles(state: HostState, observed: Observed): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (const path of new Set([...Object.keys(state.files), ...observed.owned])) {
+    const file = observed.files[path];
+    if (file?.kind === "file") files[path] = file.content ?? `(not text: sha256 ${file.sha256})`;
+    else if (file && path in state.files) files[path] = `(not a file: ${file.kind})`;
+  }
+  return files;
+}
+
+function digest(state: HostState): string {
+  return createHash("sha256")
+    .update(JSON.stringify(sorted(state)))
+    .digest("hex");
+}
+
+const same = (a: unknown, b: unknown) => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+
+/** The same value with every object's keys in order, so that equal values have equal JSON. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}
+
+function replaced(fields: Fields, prior: ObjectValue, planned: ObjectValue): AttributePath[] {
+  return Object.entries(fields)
+    .filter(([name, field]) => field.replace && !same(prior[snake(name)], planned[snake(name)]))
+    .map(([name]) => [snake(name)]);
+}
+
+function toDiagnostics(fields: Fields, problems: readonly Problem[]): Diagnostic[] {
+  return problems.map(({ path, message }) => ({
+    severity: "error",
+    summary: message,
+    path: terraformPath(fields, path),
+  }));
+}
+
+/** Throws the problems, if there are any, as diagnostics at their attributes. */
+export function refuse(fields: Fields, problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new DiagnosticError(toDiagnostics(fields, problems));
+}
+
+/** Turns a host's refusal into one diagnostic: what happened, with the host's name, and what to do. */
+export async function speaking<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof HostError)
+      throw new DiagnosticError([{ severity: "error", summary: error.message, detail: error.hint }]);
+    throw error;
+  }
+}

@@ -1,0 +1,94 @@
+// Between Terraform's values (snake_case, null, unknown) and models (camelCase, defaults filled in): driven by a description's fields, called by managed.ts and the resources.
+import type { Field, Fields } from "../../schemas/dsl.ts";
+import { snake } from "../../schemas/names.ts";
+import { type AttributePath, type ObjectValue, UNKNOWN, type Value } from "../plugin/index.ts";
+
+type Model = Readonly<Record<string, unknown>>;
+
+/** The configuration with defaults in the place of nulls, at any depth; unknown values stay. Computed attributes are left out. */
+export function withDefaults(fields: Fields, config: ObjectValue): ObjectValue {
+  const filled: ObjectValue = {};
+  for (const [name, field] of Object.entries(fields)) {
+    if (field.presence !== "computed") filled[snake(name)] = fill(field, config[snake(name)] ?? null);
+  }
+  return filled;
+}
+
+function fill(field: Field, value: Value): Value {
+  if (value === UNKNOWN) return value;
+  if (value === null) return field.presence === "default" ? toValue(field, field.default) : null;
+  switch (field.kind) {
+    case "list":
+    case "set":
+      return (value as Value[]).map((item) => fill(field.item, item));
+    case "map":
+      return mapValues(value as ObjectValue, (item) => fill(field.item, item));
+    case "object":
+      return withDefaults(field.fields, value as ObjectValue);
+    default:
+      return value;
+  }
+}
+
+/** A Terraform object as a model. Unknown values stay as they are: only validation may meet them. Sets are sorted, so that rendering is the same in any order. */
+export function toModel(fields: Fields, value: ObjectValue): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, fromValue(field, value[snake(name)] ?? null)]),
+  );
+}
+
+function fromValue(field: Field, value: Value): unknown {
+  if (value === null || value === UNKNOWN) return value;
+  switch (field.kind) {
+    case "list":
+      return (value as Value[]).map((item) => fromValue(field.item, item));
+    case "set":
+      return (value as Value[]).map((item) => fromValue(field.item, item)).sort();
+    case "map":
+      return mapValues(value as ObjectValue, (item) => fromValue(field.item, item));
+    case "object":
+      return toModel(field.fields, value as ObjectValue);
+    default:
+      return value;
+  }
+}
+
+/** A model as a Terraform object with every attribute of the description; what the model lacks is null. */
+export function fromModel(fields: Fields, model: Model): ObjectValue {
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [snake(name), toValue(field, model[name])]));
+}
+
+function toValue(field: Field, value: unknown): Value {
+  if (value === null || value === undefined) return null;
+  switch (field.kind) {
+    case "list":
+    case "set":
+      return (value as unknown[]).map((item) => toValue(field.item, item));
+    case "map":
+      return mapValues(value as Record<string, unknown>, (item) => toValue(field.item, item));
+    case "object":
+      return fromModel(field.fields, value as Model);
+    default:
+      return value as Value;
+  }
+}
+
+/** A path in a model as the path in Terraform's terms: attribute names in snake_case, map keys as they are. */
+export function terraformPath(fields: Fields, path: readonly (string | number)[]): AttributePath {
+  const [head, ...rest] = path;
+  if (head === undefined) return [];
+  const field = fields[head];
+  return [snake(String(head)), ...(field ? below(field, rest) : rest)];
+}
+
+function below(field: Field, path: readonly (string | number)[]): AttributePath {
+  const [head, ...rest] = path;
+  if (head === undefined) return [];
+  if (field.kind === "object") return terraformPath(field.fields, path);
+  if (field.kind === "list" || field.kind === "set" || field.kind === "map") return [head, ...below(field.item, rest)];
+  return [...path];
+}
+
+function mapValues<A, B>(object: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+}

@@ -1,0 +1,83 @@
+// The lab that the scenario's tests share: brought up and deployed once by setup.ts, then used by every suite through `scenarioLab()`.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { inject } from "vitest";
+
+export interface Scenario {
+  /** The lab's name: another one than the demo's, so that both can run. */
+  readonly lab: string;
+  /** Folder of this deployment: companies/, cdktf.json, cdktf.out/, the states. */
+  readonly folder: string;
+  /** Folder with what the hosts were like before the first deploy, one file per host. */
+  readonly before: string;
+}
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    scenario: Scenario;
+  }
+}
+
+export interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both, for messages and greps. */
+  readonly output: string;
+}
+
+export const projectRoot = join(import.meta.dirname, "../..");
+const postform = join(projectRoot, "bin/postform");
+
+/** Runs a command and waits for it; never throws for a non-zero exit code. */
+export function run(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string; seconds?: number } = {},
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env },
+      timeout: (options.seconds ?? 600) * 1000,
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      stderr += chunk;
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? -1, stdout, stderr, output: stdout + stderr }));
+    child.stdin.end(options.input ?? "");
+  });
+}
+
+/** Commands on that lab: as a client of its network, on a host as root, or Terraform in a stack's folder. */
+export function labCommands({ lab, folder }: Pick<Scenario, "lab" | "folder">) {
+  const env = { CHECKPOINT_DISABLE: "1", CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1", NO_COLOR: "1" };
+  const client = (command: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Result> =>
+    run(postform, ["lab", "client", "--name", lab, "--", command, ...args], { cwd: folder, env: { ...env, ...more } });
+  return {
+    client,
+    /** POSIX sh on a host, as root. */
+    exec: (host: string, script: string) =>
+      run(postform, ["lab", "exec", "--name", lab, host, "--", "sh", "-c", script]),
+    postform: (...args: string[]) => client(postform, args),
+    terraform: (stack: string, args: readonly string[], binary = "terraform") =>
+      client(binary, [`-chdir=${join(folder, "cdktf.out/stacks", stack)}`, ...args]),
+    synth: () => client("npx", ["cdktf", "synth"]),
+    deploy: (...stacks: string[]) =>
+      client("npx", ["cdktf", "deploy", ...(stacks.length ? stacks : ["*"]), "--auto-approve"]),
+    destroy: (...stacks: string[]) =>
+      client("npx", ["cdktf", "destroy", ...(stacks.length ? stacks : ["*"]), "--auto-approve"]),
+  };
+}
+
+/** The deployed lab of this test run. */
+export function scenarioLab() {
+  const scenario = inject("scenario");
+  return { ...scenario, ...labCommands(scenario) };
+}

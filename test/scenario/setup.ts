@@ -1,0 +1,59 @@
+// Brings up the scenario's lab, remembers what its hosts are like, and deploys the companies with the real `cdktf deploy`; takes all of it down at the end.
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { labCommands, projectRoot, run } from "./lab.ts";
+import { snapshot } from "./snapshot.ts";
+
+const hosts = ["ns", "baidu", "qq"];
+
+/** POSTFORM_KEEP_LAB=1 leaves the lab and the deployment in place, and finds them again at the next run. */
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if (process.getuid?.() !== 0 || process.platform !== "linux") {
+    const message =
+      "the scenario tests need root on Linux: they build hosts with systemd-nspawn and network namespaces";
+    if (process.env["CI"]) throw new Error(message);
+    console.warn(`\nSKIPPED: ${message}\n`);
+    return undefined;
+  }
+  const keep = process.env["POSTFORM_KEEP_LAB"] === "1";
+  const lab = "scenario";
+  const folder = keep ? join(tmpdir(), "postform-scenario") : mkdtempSync(join(tmpdir(), "postform-scenario-"));
+  mkdirSync(folder, { recursive: true });
+  const before = join(folder, "before");
+  project.provide("scenario", { lab, folder, before });
+
+  await must(run(join(projectRoot, "bin/postform"), ["lab", "up", "--name", lab]), "postform lab up");
+  const commands = labCommands({ lab, folder });
+  cpSync(join(projectRoot, "companies"), join(folder, "companies"), { recursive: true });
+  writeFileSync(
+    join(folder, "cdktf.json"),
+    JSON.stringify({
+      language: "typescript",
+      app: `npx --prefix ${projectRoot} tsx ${join(projectRoot, "main.ts")}`,
+      projectId: "scenario",
+      sendCrashReports: "false",
+    }),
+  );
+  mkdirSync(before, { recursive: true });
+  await Promise.all(
+    hosts.map(async (host) =>
+      writeFileSync(join(before, host), await snapshot(commands, host), { flag: keep ? "a" : "w" }),
+    ),
+  );
+  const deploy = await must(commands.deploy(), "cdktf deploy");
+  writeFileSync(join(folder, "deploy.log"), deploy.output);
+
+  return async () => {
+    if (keep) return;
+    await run(join(projectRoot, "bin/postform"), ["lab", "down", "--name", lab]);
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+async function must(result: ReturnType<typeof run>, what: string) {
+  const done = await result;
+  if (done.code !== 0) throw new Error(`${what} failed with exit code ${done.code}:\n${done.output.slice(-6000)}`);
+  return done;
+}
