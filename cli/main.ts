@@ -1,0 +1,34 @@
+// The `postform` command: a frame that loads a subcommand's file only when that subcommand is asked for, so that `--help` is quick.
+import { Command } from "commander";
+
+interface Subcommand {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ register: (program: Command) => void }>;
+}
+
+const subcommands: readonly Subcommand[] = [
+  {
+    name: "lab",
+    summary: "real hosts on this machine, for the demo, tests and trials",
+    load: () => import("./lab.ts"),
+  },
+];
+
+async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command("postform")
+    .description("mail, DNS and web of a company as code")
+    .enablePositionalOptions()
+    .showHelpAfterError("(postform --help lists the subcommands and options)");
+  const asked = subcommands.find(({ name }) => name === argv[0]);
+  if (asked) (await asked.load()).register(program);
+  else for (const { name, summary } of subcommands) program.command(name).summary(summary);
+  await program.parseAsync(argv, { from: "user" });
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  // What went wrong is for the person at the terminal; POSTFORM_DEBUG=1 adds where in the code.
+  const debug = process.env["POSTFORM_DEBUG"] === "1" && error instanceof Error;
+  console.error(debug ? error.stack : `postform: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+});

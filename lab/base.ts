@@ -1,0 +1,149 @@
+// Builds what hosts start from: a base per release (a bootable Debian with SSH) and a layer over it with the services' packages. Both are built once per machine.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { inGroup } from "./cgroup.ts";
+import { cacheFolder, type Lab, namespaceOf, type Release } from "./lab.ts";
+import { withLock } from "./lock.ts";
+import { sourcesOf } from "./packages.ts";
+import { run } from "./run.ts";
+
+const include = [
+  ...["systemd-sysv", "dbus", "libpam-systemd", "openssh-server", "sudo", "iproute2", "iputils-ping", "procps", "kmod"],
+  ...["ca-certificates", "nftables"],
+];
+
+/** All that the scenario's services install: their packages are at hand in every lab, and installed in a baked one. */
+const services = [
+  ...["postfix", "dovecot-core", "dovecot-imapd", "dovecot-pop3d", "dovecot-lmtpd", "dovecot-sieve"],
+  ...["dovecot-managesieved", "bind9", "bind9-utils", "bind9-dnsutils", "nginx", "openssl", "bsd-mailx"],
+  ...["sasl2-bin", "libsasl2-modules"],
+];
+
+/** Kept in each host as apt.conf.d/99mmdebstrap: what the package server saw last may be older than its date allows. */
+const aptOptions = ['Acquire::Check-Valid-Until "false"', 'Acquire::Check-Date "false"', 'Acquire::Languages "none"'];
+const dpkgOptions = [
+  "force-unsafe-io",
+  ...["man", "info", "locale"].map((kind) => `path-exclude=/usr/share/${kind}/*`),
+  "path-exclude=/usr/share/doc/*",
+  "path-include=/usr/share/doc/*/copyright",
+];
+
+/** Runs in the new root. A host's own keys, names and identifiers are written when the host is made. */
+const finish = `set -eu
+rm -f /etc/ssh/ssh_host_* /var/lib/dbus/machine-id
+: > /etc/machine-id
+systemctl --quiet mask systemd-networkd-wait-online.service systemd-resolved.service getty@.service console-getty.service \\
+  apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer
+systemctl --quiet enable ssh.service
+mkdir -p /var/log/journal
+echo LANG=C.UTF-8 > /etc/default/locale
+useradd --create-home --shell /bin/bash ops
+useradd --create-home --shell /bin/bash nosudo
+echo 'ops ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/ops
+chmod 440 /etc/sudoers.d/ops
+for user in root ops nosudo; do
+  home=$(getent passwd "$user" | cut -d: -f6)
+  install -d -m 700 -o "$user" -g "$user" "$home/.ssh"
+  install -m 600 -o "$user" -g "$user" /dev/null "$home/.ssh/authorized_keys"
+done
+`;
+
+/** Debian's own way to say that installing a package starts nothing (policy-rc.d, exit code 101). */
+const bake = `set -eu
+export DEBIAN_FRONTEND=noninteractive
+printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d
+chmod 755 /usr/sbin/policy-rc.d
+apt-get install -qq "$@"
+apt-get clean
+rm /usr/sbin/policy-rc.d
+`;
+
+/** Downloads are kept by the package server, not in the base. */
+const fetchServices = `set -eu
+apt-get install -qq --download-only "$@"
+rm -f /var/cache/apt/archives/*.deb
+`;
+
+export interface BuildOptions {
+  readonly lab: Lab;
+  readonly release: Release;
+  readonly report: (step: string) => void;
+}
+
+/** The folder of a release's base, built when it is missing. */
+export function ensureBase({ lab, release, report }: BuildOptions): Promise<string> {
+  const recipe = [release, process.arch, include, services, aptOptions, dpkgOptions, finish, sourcesOf(release)];
+  return ensureBuilt({ kind: "bases", release, recipe, report }, async (folder, log) => {
+    const options = [...aptOptions.map((o) => `--aptopt=${o}`), ...dpkgOptions.map((o) => `--dpkgopt=${o}`)];
+    await build(lab, log, [
+      ...["mmdebstrap", "--mode=root", "--variant=minbase", "--skip=check/qemu,cleanup/apt"],
+      ...[`--include=${include.join(",")}`, ...options, release, folder, ...sourcesOf(release)],
+    ]);
+    await build(lab, log, ["chroot", folder, "sh", "-c", finish]);
+    await build(lab, log, inRoot(folder, fetchServices));
+  });
+}
+
+/** The folder of the layer that holds the services' packages, to be laid over the base. */
+export async function ensureLayer(base: string, { lab, release, report }: BuildOptions): Promise<string> {
+  const recipe = [base, services, bake];
+  return ensureBuilt({ kind: "layers", release, recipe, report }, async (folder, log) => {
+    const scratch = `${folder}.work`;
+    for (const part of ["work", "root"]) mkdirSync(join(scratch, part), { recursive: true });
+    mkdirSync(folder);
+    const overlay = `lowerdir=${base},upperdir=${folder},workdir=${join(scratch, "work")}`;
+    const root = join(scratch, "root");
+    // Mounted in a namespace that ends with the build: nothing to unmount, also after a crash.
+    const mounted = 'mount -t overlay postform-bake -o "$0" "$1"; shift; exec "$@"';
+    await build(lab, log, ["unshare", "--mount", "sh", "-ec", mounted, overlay, root, ...inRoot(root, bake)]);
+    rmSync(scratch, { recursive: true });
+  });
+}
+
+/** Everything below the cache folder; `lab down --cache` and nothing else removes it. */
+export const removeCache = (): void => rmSync(cacheFolder, { recursive: true, force: true });
+
+interface Build extends Omit<BuildOptions, "lab"> {
+  readonly kind: "bases" | "layers";
+  readonly recipe: unknown;
+}
+
+async function ensureBuilt(
+  { kind, release, recipe, report }: Build,
+  work: (folder: string, log: string) => Promise<void>,
+): Promise<string> {
+  const key = createHash("sha256").update(JSON.stringify(recipe)).digest("hex").slice(0, 12);
+  const name = `${release}-${key}`;
+  const parent = join(cacheFolder, kind);
+  const folder = join(parent, name);
+  if (existsSync(folder)) return folder;
+  mkdirSync(parent, { recursive: true });
+  const what = `${kind === "bases" ? "base" : "layer with packages"} of ${release}`;
+  return withLock({
+    name: `${kind}-${name}`,
+    onWait: () => report(`waiting for another lab that builds the ${what}`),
+    work: async () => {
+      if (existsSync(folder)) return folder;
+      report(`building the ${what} (once per machine)`);
+      for (const old of readdirSync(parent)) // what an interrupted build left
+        if (old.startsWith(`${name}.tmp`)) rmSync(join(parent, old), { recursive: true, force: true });
+      await work(`${folder}.tmp`, `${folder}.log`);
+      renameSync(`${folder}.tmp`, folder);
+      rmSync(`${folder}.log`);
+      report(`built the ${what}`);
+      return folder;
+    },
+  });
+}
+
+/** A step of a build runs in the lab's network, and ends with the lab. */
+async function build(lab: Lab, log: string, command: readonly string[]): Promise<void> {
+  const [shell, args] = inGroup(lab, "build", ["ip", "netns", "exec", namespaceOf(lab), ...command]);
+  await run(shell, args, { log });
+}
+
+const inRoot = (root: string, script: string): string[] => [
+  ...["unshare", "--mount", "--pid", "--fork", "--kill-child", `--mount-proc=${join(root, "proc")}`],
+  ...["chroot", root, "sh", "-c", script, "sh", ...services],
+];

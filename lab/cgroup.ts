@@ -1,0 +1,87 @@
+// One control group per host, client and daemon: what ends them all with one write, whatever state they are in. Used by whatever starts or stops processes of a lab.
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import type { Lab } from "./lab.ts";
+import { until } from "./run.ts";
+
+const top = "/sys/fs/cgroup";
+
+/** The version 2 tree: all of /sys/fs/cgroup, or beside version 1 its folder `unified`. Undefined when there is none. */
+export function unifiedTree(): string | undefined {
+  return [top, join(top, "unified")].find((tree) => existsSync(join(tree, "cgroup.controllers")));
+}
+
+/** systemd-nspawn looks at the tree of systemd too where version 1 is mounted. */
+const trees = (): string[] =>
+  [top, join(top, "unified"), join(top, "systemd")].filter((tree) => {
+    try {
+      accessSync(join(tree, "cgroup.procs"), constants.W_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+
+/** Shell that moves itself into the group before it becomes the program: nothing of the program ever runs outside. */
+export function inGroup(lab: Lab, member: string, command: readonly string[]): [string, string[]] {
+  const files = trees().map((tree) => {
+    const folder = join(tree, lab.prefix, member);
+    mkdirSync(folder, { recursive: true });
+    return join(folder, "cgroup.procs");
+  });
+  const enter = files.map((file) => `echo $$ > ${file}`).join(" && ");
+  return ["/bin/sh", ["-c", `${enter} && exec "$@"`, "sh", ...command]];
+}
+
+export function isPopulated(lab: Lab, member: string): boolean {
+  const events = join(unifiedTree() ?? top, lab.prefix, member, "cgroup.events");
+  return existsSync(events) && readFileSync(events, "utf8").includes("populated 1");
+}
+
+/** Every process of a member, with those of the groups below it. */
+export function processesOf(lab: Lab, member: string): number[] {
+  return groupsBelow(join(unifiedTree() ?? top, lab.prefix, member)).flatMap((group) =>
+    readFileSync(join(group, "cgroup.procs"), "utf8").split("\n").filter(Boolean).map(Number),
+  );
+}
+
+/** Ends every process of a member, or of the whole lab, at once (for a host: a power cut), and removes the groups. */
+export async function endGroup(lab: Lab, member = ""): Promise<void> {
+  const group = join(unifiedTree() ?? top, lab.prefix, member);
+  if (existsSync(group)) {
+    writeFileSync(join(group, "cgroup.kill"), "1");
+    const ended = await until(10, () => readFileSync(join(group, "cgroup.events"), "utf8").includes("populated 0"));
+    if (!ended) throw new Error(`processes in ${group} did not end within 10 s of being killed`);
+  }
+  for (const tree of trees()) {
+    for (const below of groupsBelow(join(tree, lab.prefix, member)).reverse()) {
+      if (!(await until(5, () => removed(below)))) throw new Error(`the control group ${below} cannot be removed`);
+    }
+  }
+}
+
+/** The group and all below, parents first. */
+function groupsBelow(group: string): string[] {
+  if (!existsSync(group)) return [];
+  const children = readdirSync(group, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return [group, ...children.flatMap((child) => groupsBelow(join(group, child.name)))];
+}
+
+function removed(group: string): boolean {
+  try {
+    rmdirSync(group);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return true;
+    return false;
+  }
+}

@@ -1,0 +1,98 @@
+// One host of a lab: a Debian with its own systemd in a namespace container, an overlay as its disk. Made, booted, ended; used by `lab up`, `down`, `kill` and `reset`.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { endGroup, inGroup, isPopulated, processesOf } from "./cgroup.ts";
+import { ensureKey, hostKeyFile } from "./identity.ts";
+import { diskOf, type HostPlan, hostFolder, type Lab, namespaceOf } from "./lab.ts";
+import { lastLines, startDaemon, succeeds, until } from "./run.ts";
+
+export const memberOf = (host: string): string => `host-${host}`;
+
+/** Mounts the disk where only the host sees it: the mount ends with the host, however that ends. The rest is done once per disk. */
+const start = `set -eu
+root=$1 overlay=$2 name=$3 hostkey=$4 sshkey=$5
+shift 5
+mount -t overlay "postform-$name" -o "$overlay" "$root"
+if [ ! -s "$root/etc/ssh/ssh_host_ed25519_key" ]; then
+  install -m 644 "$hostkey.pub" "$root/etc/ssh/ssh_host_ed25519_key.pub"
+  for home in root home/ops home/nosudo; do cat "$sshkey.pub" > "$root/$home/.ssh/authorized_keys"; done
+  echo "$name" > "$root/etc/hostname"
+  printf '127.0.0.1 localhost\\n127.0.1.1 %s\\n::1 localhost ip6-localhost ip6-loopback\\n' "$name" > "$root/etc/hosts"
+  echo '# no name server is known yet' > "$root/etc/resolv.conf"
+  install -m 600 "$hostkey" "$root/etc/ssh/ssh_host_ed25519_key"
+fi
+exec systemd-nspawn "$@"
+`;
+
+/** Boots the host from its disk, or from a fresh one over these layers (topmost first). */
+export async function boot(lab: Lab, host: HostPlan, layers: readonly string[]): Promise<void> {
+  const folder = hostFolder(lab, host.name);
+  const root = join(folder, "root");
+  const disk = diskOf(lab, host.name);
+  for (const path of [root, join(disk, "upper"), join(disk, "work")]) mkdirSync(path, { recursive: true });
+  await ensureKey(hostKeyFile(lab, host.name), `root@${host.name}`);
+  const overlay = `lowerdir=${layers.join(":")},upperdir=${join(disk, "upper")},workdir=${join(disk, "work")}`;
+  const machine = namespaceOf(lab, host.name);
+  const [command, args] = inGroup(lab, memberOf(host.name), [
+    ...["env", "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1", "unshare", "--mount", "--propagation", "private"],
+    ...["sh", "-c", start, "sh", root, overlay, host.name, hostKeyFile(lab, host.name), lab.sshKey],
+    ...["--quiet", "--boot", `--directory=${root}`, `--machine=${machine}`, `--hostname=${host.name}`],
+    ...["--register=no", "--keep-unit", "--console=pipe", `--network-namespace-path=/run/netns/${machine}`],
+    // Firewalls are part of what a host runs.
+    "--capability=CAP_NET_ADMIN",
+    ...["--resolv-conf=off", "--timezone=off", "--link-journal=no", "--kill-signal=SIGRTMIN+3"],
+  ]);
+  startDaemon({ command, args, log: consoleLog(lab, host.name) });
+}
+
+export const consoleLog = (lab: Lab, host: string): string => join(hostFolder(lab, host), "console.log");
+
+/** Resolves when the host answers SSH with its pinned key. */
+export async function untilAnswers(lab: Lab, host: HostPlan): Promise<void> {
+  const ssh = ["ssh", "-F", lab.sshConfig, "-o", "ConnectTimeout=2", host.name, "true"];
+  let stopped = false;
+  const answers = await until(60, async () => {
+    stopped = !isPopulated(lab, memberOf(host.name));
+    return stopped || succeeds("ip", ["netns", "exec", namespaceOf(lab, "client"), ...ssh]);
+  });
+  if (stopped || !answers) {
+    const what = stopped ? "stopped while it booted" : "does not answer SSH within 60 s";
+    throw new Error(`host ${host.name} ${what}; the end of its console:\n${lastLines(consoleLog(lab, host.name))}`);
+  }
+}
+
+/** The host's process 1, as this machine numbers it. Undefined when the host is not running. */
+export function initOf(lab: Lab, host: string): number | undefined {
+  const depth = namespacePids("self").length;
+  return processesOf(lab, memberOf(host)).find((pid) => {
+    const pids = namespacePids(pid);
+    return pids.length === depth + 1 && pids.at(-1) === "1";
+  });
+}
+
+/** A process's number in each process namespace that it is in, outermost first (proc(5), NSpid). */
+function namespacePids(pid: number | "self"): string[] {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return /^NSpid:\s*(.*)$/m.exec(status)?.[1]?.split(/\s+/) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** Like pulling the plug: what was written stays on the disk. */
+export async function cutPower(lab: Lab, host: string): Promise<void> {
+  await endGroup(lab, memberOf(host));
+  for (const kind of ["propagate", "unix-export", "locks"]) {
+    const folder = join("/run/systemd/nspawn", kind);
+    for (const entry of existsSync(folder) ? readdirSync(folder) : [])
+      if (entry === namespaceOf(lab, host)) rmSync(join(folder, entry), { recursive: true });
+  }
+}
+
+/** Throws the host's disk away. Its keys stay, so that whoever pinned them still can reach it. */
+export async function wipe(lab: Lab, host: string): Promise<void> {
+  await cutPower(lab, host);
+  rmSync(diskOf(lab, host), { recursive: true, force: true });
+  rmSync(consoleLog(lab, host), { force: true });
+}

@@ -1,0 +1,71 @@
+// The lab's network: a bridge in a namespace of its own, and one namespace per host and client whose only link leads to it. Nothing routes out.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Lab, namespaceOf, network } from "./lab.ts";
+import { run } from "./run.ts";
+
+/** Where iproute2 keeps named namespaces. */
+const namespaces = "/run/netns";
+/** What `ip netns exec` puts over /etc for programs in a namespace (ip-netns(8)). */
+const perNamespaceEtc = "/etc/netns";
+
+export const clients = { client: network.client, stranger: network.stranger } as const;
+export type Client = keyof typeof clients;
+
+export async function ensureBridge(lab: Lab): Promise<void> {
+  const namespace = namespaceOf(lab);
+  if (existsSync(join(namespaces, namespace))) return;
+  await run("ip", ["netns", "add", namespace]);
+  await ip(namespace, [
+    "link set lo up",
+    // Ports forward at once: hosts answer as soon as they are up.
+    "link add br0 type bridge forward_delay 0",
+    `address add ${network.gateway}/${network.prefix} dev br0`,
+    "link set br0 up",
+  ]);
+}
+
+export async function ensureNode(lab: Lab, node: string, address: string): Promise<void> {
+  const namespace = namespaceOf(lab, node);
+  if (existsSync(join(namespaces, namespace))) return;
+  await run("ip", ["netns", "add", namespace]);
+  await ip(namespaceOf(lab), [
+    `link add ${portOf(node)} type veth peer name host0 netns ${namespace}`,
+    `link set ${portOf(node)} master br0 up`,
+  ]);
+  await ip(namespace, ["link set lo up", `address add ${address}/${network.prefix} dev host0`, "link set host0 up"]);
+}
+
+/** Programs in a client's namespace resolve by the lab's name server and by nothing of the machine's. */
+export async function ensureClient(lab: Lab, client: Client): Promise<void> {
+  await ensureNode(lab, client, clients[client]);
+  const etc = join(perNamespaceEtc, namespaceOf(lab, client));
+  mkdirSync(etc, { recursive: true });
+  writeFileSync(join(etc, "resolv.conf"), `nameserver ${network.resolver}\noptions timeout:2 attempts:2\n`);
+  writeFileSync(join(etc, "hosts"), `127.0.0.1 localhost\n::1 localhost\n`);
+  writeFileSync(
+    join(etc, "nsswitch.conf"),
+    "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nservices: files\nprotocols: files\n",
+  );
+}
+
+/** Goes by what exists, so that it also removes what a crash left. A namespace's links go with it. */
+export async function removeNetwork(lab: Lab): Promise<void> {
+  const ours = (name: string): boolean => name === lab.prefix || name.startsWith(`${lab.prefix}-`);
+  for (const name of entries(namespaces).filter(ours)) await run("ip", ["netns", "delete", name]);
+  for (const name of entries(perNamespaceEtc).filter(ours))
+    rmSync(join(perNamespaceEtc, name), { recursive: true, force: true });
+  if (existsSync(perNamespaceEtc) && entries(perNamespaceEtc).length === 0)
+    rmSync(perNamespaceEtc, { recursive: true });
+}
+
+/** Name of the bridge's port for a node: the kernel allows 15 characters. */
+export function portOf(node: string): string {
+  return node.length <= 13 ? `v-${node}` : `v-${createHash("sha256").update(node).digest("hex").slice(0, 13)}`;
+}
+
+const ip = (namespace: string, commands: readonly string[]): Promise<string> =>
+  run("ip", ["-n", namespace, "-batch", "-"], { input: `${commands.join("\n")}\n` });
+
+const entries = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
