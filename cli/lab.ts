@@ -75,7 +75,7 @@ export function register(program: Command): void {
     .argument("[command...]", "default: a shell")
     .passThroughOptions()
     .action(async (host: string, command: string[], options: Named) => {
-      process.exitCode = await onHost(labNamed(options), host, command.length ? command : ["bash", "-l"]);
+      process.exitCode = await onHost(labNamed(options), host, words(command, ["bash", "-l"]));
     });
 
   subcommand("client", "run a command as a client on the lab's network")
@@ -83,7 +83,7 @@ export function register(program: Command): void {
     .argument("[command...]", "default: a shell")
     .passThroughOptions()
     .action(async (command: string[], options: Named & { as: keyof typeof clients }) => {
-      process.exitCode = await onClient(labNamed(options), options.as, command.length ? command : ["bash"]);
+      process.exitCode = await onClient(labNamed(options), options.as, words(command, ["bash"]));
     });
 
   subcommand("logs", "a host's journal")
@@ -91,7 +91,7 @@ export function register(program: Command): void {
     .argument("[options...]", "journalctl's, as in: lab logs baidu -- -u postfix -f")
     .passThroughOptions()
     .action(async (host: string, journalctl: string[], options: Named) => {
-      process.exitCode = await logs(labNamed(options), host, journalctl);
+      process.exitCode = await logs(labNamed(options), host, words(journalctl, []));
     });
 
   subcommand("kill", "cut a host's power; `lab up` boots it again from its disk")
@@ -134,6 +134,12 @@ function labName(name: string): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(name))
     throw new Error(`--name "${name}": a lab's name has up to 63 letters, digits, dots, hyphens and underscores`);
   return name;
+}
+
+/** Commander leaves the `--` that separates our options from the program's where it is after a first argument. */
+function words(given: readonly string[], otherwise: readonly string[]): readonly string[] {
+  const command = given[0] === "--" ? given.slice(1) : given;
+  return command.length > 0 ? command : otherwise;
 }
 
 const commaSeparated = (value: string): string[] => value.split(",").map((part) => part.trim());
