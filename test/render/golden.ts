@@ -1,0 +1,88 @@
+// Golden files of the renderers, test/golden/render/<room>/*.txt: a resource's input in YAML, a line of dashes, what it puts on each platform. UPDATE_GOLDEN=1 writes the second half anew.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse, stringify } from "yaml";
+import type { FileSpec, HostState } from "../../provider/host/state.ts";
+import { type Platform, platformOf } from "../../provider/platforms/index.ts";
+import type { Field, Fields } from "../../schemas/dsl.ts";
+import { descriptions } from "../../schemas/index.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: each renderer has a model of its own
+export type Renderer = (model: any, platform: Platform, extra?: any) => HostState;
+
+const line = `${"-".repeat(80)}\n`;
+const platforms = ["debian-12", "debian-13"];
+
+/** Runs a room's golden files. The input's `type` chooses the renderer, `extra` is its third argument, and all other keys are the model; the schema's defaults are filled in. */
+export function golden(room: string, renderers: Readonly<Record<string, Renderer>>): void {
+  const folder = join(import.meta.dirname, "../golden/render", room);
+  describe(`golden files of ${room}`, () => {
+    for (const name of readdirSync(folder).sort()) {
+      test(name.replace(/\.txt$/, "").replaceAll("-", " "), () => {
+        const path = join(folder, name);
+        const [input = "", expected] = readFileSync(path, "utf8").split(line);
+        const output = outputOf(input, renderers);
+        if (process.env["UPDATE_GOLDEN"]) writeFileSync(path, `${input}${line}${output}`);
+        else expect(output).toBe(expected);
+      });
+    }
+  });
+}
+
+function outputOf(input: string, renderers: Readonly<Record<string, Renderer>>): string {
+  const { type, extra, ...props } = parse(input) as Record<string, unknown>;
+  const render = renderers[String(type)];
+  if (!render) throw new Error(`no renderer for type ${type}; there are ${Object.keys(renderers).join(", ")}`);
+  const model = filled(descriptionOf(String(type)).fields, props);
+  const sections = new Map<string, string[]>();
+  for (const platform of platforms) {
+    for (const section of sectionsOf(render(model, platformOf(platform), extra)))
+      sections.set(section, [...(sections.get(section) ?? []), platform]);
+  }
+  return [...sections].map(([text, on]) => `=== ${on.length === platforms.length ? "" : `${on} `}${text}`).join("");
+}
+
+function sectionsOf({ files, ...rest }: HostState): string[] {
+  const texts = Object.entries(files).map(([path, file]) => `${path} ${permissions(file)}\n${file.content}`);
+  return [...texts, `\n${stringify(rest, { lineWidth: 0 })}`].map((text) =>
+    text.endsWith("\n") ? text : `${text}\n(no line break at the end)\n`,
+  );
+}
+
+function permissions({ owner = "root", group = "root", mode = 0o644 }: FileSpec): string {
+  return `(${owner}:${group} ${mode.toString(8).padStart(4, "0")})`;
+}
+
+function descriptionOf(type: string) {
+  const description = descriptions.find((one) => one.type === type);
+  if (!description) throw new Error(`there is no resource ${type}`);
+  return description;
+}
+
+/** A model of the resource with the schema's defaults, as the provider hands it to a renderer. */
+export function modelOf(type: string, props: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return filled(descriptionOf(type).fields, { connection: "ssh://root@192.0.2.1:22", ...props });
+}
+
+function filled(fields: Fields, props: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  for (const name of Object.keys(props)) if (!(name in fields)) throw new Error(`there is no attribute ${name}`);
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fill(field, props[name])]));
+}
+
+function fill(field: Field, value: unknown): unknown {
+  if (value === undefined || value === null) return field.presence === "default" ? field.default : null;
+  switch (field.kind) {
+    case "object":
+      return filled(field.fields, value as Record<string, unknown>);
+    case "list":
+    case "set":
+      return (value as unknown[]).map((item) => fill(field.item, item));
+    case "map":
+      return Object.fromEntries(
+        Object.entries(value as Record<string, unknown>).map(([key, item]) => [key, fill(field.item, item)]),
+      );
+    default:
+      return value;
+  }
+}
