@@ -3,7 +3,7 @@
 import { Decoder, Encoder, ExtData, ExtensionCodec } from "@msgpack/msgpack";
 import { type CtyType, mapValues, typeName } from "./cty.ts";
 import { numberFromText, numberToWire } from "./number.ts";
-import { UNKNOWN, type Value } from "./value.ts";
+import { type ObjectValue, UNKNOWN, type Value } from "./value.ts";
 
 /** A value that does not fit its schema; `path` says where. */
 export class CodecError extends Error {
@@ -24,8 +24,13 @@ extensions.register({ type: 0, encode: () => null, decode: () => UNKNOWN });
 extensions.register({ type: 12, encode: () => null, decode: () => UNKNOWN });
 const UNKNOWN_WIRE = new ExtData(0, new Uint8Array([0]));
 
-export function encodeMsgpack(value: Value, type: CtyType): Uint8Array {
-  return new Encoder({ maxDepth: 1000 }).encode(toWire(value, type, []));
+/** `known` has the types of dynamic attributes whose value came from Terraform (dynamicTypes): it gets them back in those types. */
+export function encodeMsgpack(value: Value, type: CtyType, known: Record<string, CtyType> = {}): Uint8Array {
+  const wire = toWire(value, type, []);
+  if (wire !== null && value !== UNKNOWN)
+    for (const [name, knownType] of Object.entries(known))
+      (wire as Record<string, unknown>)[name] = inType((value as ObjectValue)[name], knownType, [name]);
+  return new Encoder({ maxDepth: 1000 }).encode(wire);
 }
 
 export function decodeMsgpack(bytes: Uint8Array, type: CtyType): Value {
@@ -36,6 +41,26 @@ export function decodeMsgpack(bytes: Uint8Array, type: CtyType): Value {
 /** A stored state: attributes that it lacks are null, those that the schema no longer has are dropped. */
 export function decodeJson(json: unknown, type: CtyType): Value {
   return fromJson(json, type, []);
+}
+
+/** Of each dynamic attribute, the type of its value in an encoded object; JavaScript alone tells no list from a tuple. */
+export function dynamicTypes(bytes: Uint8Array, names: string[]): Record<string, CtyType> {
+  const object = new Decoder({ extensionCodec: extensions, useBigInt64: true }).decode(bytes);
+  return typesOf(object, names, (wire) => (Array.isArray(wire) ? parseType(wire[0]) : undefined));
+}
+
+/** The same of a stored state. */
+export function storedDynamicTypes(state: unknown, names: string[]): Record<string, CtyType> {
+  return typesOf(state, names, (wire) => (wire as { type?: CtyType } | null | undefined)?.type);
+}
+
+function typesOf(object: unknown, names: string[], typeOf: (wire: unknown) => CtyType | undefined) {
+  const typed = names.map((name) => [name, typeOf((object as Record<string, unknown> | null)?.[name])] as const);
+  return Object.fromEntries(typed.filter((entry): entry is readonly [string, CtyType] => entry[1] !== undefined));
+}
+
+function parseType(json: Uint8Array): CtyType {
+  return JSON.parse(Buffer.from(json).toString()) as CtyType;
 }
 
 function toWire(value: Value | undefined, type: CtyType, path: Path): unknown {
@@ -76,7 +101,7 @@ function fromWire(wire: unknown, type: CtyType, path: Path): Value {
   if (wire === UNKNOWN) return UNKNOWN;
   if (type === "dynamic") {
     const [typeJson, inner] = wire as [Uint8Array, unknown];
-    return fromWire(inner, JSON.parse(Buffer.from(typeJson).toString()) as CtyType, path);
+    return fromWire(inner, parseType(typeJson), path);
   }
   if (type === "number") return inPath(path, () => numberFromWire(wire));
   if (type === "string" || type === "bool") return wire as string | boolean;
@@ -129,6 +154,15 @@ function fromJson(json: unknown, type: CtyType, path: Path): Value {
         fromJson(Object.hasOwn(object, name) ? object[name] : null, attributeType, [...path, name]),
       );
     }
+  }
+}
+
+function inType(value: Value | undefined, type: CtyType, path: Path): unknown {
+  try {
+    return [Buffer.from(JSON.stringify(type)), toWire(value, type, path)];
+  } catch (error) {
+    if (error instanceof CodecError) return toWire(value, "dynamic", path);
+    throw error;
   }
 }
 

@@ -106,8 +106,8 @@ export class Lifecycle {
     request: Message<"UpgradeResourceStateRequest">,
   ): Promise<tfplugin6.IUpgradeResourceStateResponse> {
     return this.withResource(request.type_name, async (resource, _report, context) => {
-      const stored = readStored(request.raw_state);
-      return { upgraded_state: await upgraded(resource, { version: request.version, stored }, context) };
+      const upgrade = { version: request.version, stored: request.raw_state };
+      return { upgraded_state: await upgraded(resource, upgrade, context) };
     });
   }
 
@@ -130,7 +130,7 @@ export class Lifecycle {
         const state = readObject(request.current_state, resource.schema);
         if (!state) return unchanged;
         const found = await resource.read({ state, private: readPrivate(request.private) }, context);
-        return { new_state: writeObject(found, resource.schema), private: request.private };
+        return { new_state: writeObject(found, resource.schema, request.current_state), private: request.private };
       },
       unchanged,
     );
@@ -154,7 +154,7 @@ export class Lifecycle {
       );
       return {
         ...response,
-        planned_state: writeObject(planned, schema),
+        planned_state: writeObject(planned, schema, request.proposed_new_state),
         requires_replace: replace.map((path) => wirePath(path, schema)),
       };
     });
@@ -177,7 +177,7 @@ export class Lifecycle {
           // From here on it is done, so an answer that does not fit the schema must not make Terraform forget it.
           reached = change.planned && settled(change.planned);
           return {
-            new_state: writeObject(applied.state, schema),
+            new_state: writeObject(applied.state, schema, request.planned_state),
             private: writePrivate(applied.private ?? change.private),
           };
         } catch (error) {
@@ -203,9 +203,9 @@ export class Lifecycle {
     return this.withResource(request.target_type_name, async (resource, _report, context) => {
       if (request.source_type_name !== resource.type)
         throw new Error(`a ${request.source_type_name} cannot be moved to a ${resource.type}: import it instead`);
-      const stored = readStored(request.source_state);
+      const upgrade = { version: request.source_schema_version, stored: request.source_state };
       return {
-        target_state: await upgraded(resource, { version: request.source_schema_version, stored }, context),
+        target_state: await upgraded(resource, upgrade, context),
         target_private: request.source_private,
       };
     });
@@ -311,7 +311,7 @@ async function apply(resource: Resource, change: Change, context: Context): Prom
 
 async function upgraded(
   resource: Resource,
-  { version, stored }: { version: number; stored: ObjectValue },
+  { version, stored }: { version: number; stored: tfplugin6.IRawState | null | undefined },
   context: Context,
 ): Promise<tfplugin6.IDynamicValue> {
   const { schema } = resource;
@@ -320,8 +320,8 @@ async function upgraded(
       `the state was written by a newer version of this provider (schema ${version}, this one knows ${schema.version}): upgrade the provider`,
     );
   if (version < schema.version && resource.upgrade)
-    return writeObject(await resource.upgrade({ version, state: stored }, context), schema);
-  return writeObject(storedObject(stored, schema), schema);
+    return writeObject(await resource.upgrade({ version, state: readStored(stored) }, context), schema);
+  return writeObject(storedObject(readStored(stored), schema), schema, stored);
 }
 
 /** What a failed apply leaves behind; a resource's account of it that does not fit the schema yields to the plan's. */

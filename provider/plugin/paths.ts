@@ -31,3 +31,13 @@ function follow(type: AttributeType, step: string | number) {
   if (collection.mode === "list" && byNumber) return { step: { element_key_int: step }, type: collection.element };
   return undefined;
 }
+
+/** As a person reads it, `members["xixi@baidu.com"].quota`; a map's key that looks like a name is written as one. */
+export function describePath(path: AttributePath): string {
+  const [first, ...rest] = path;
+  const steps = rest.map((step) => {
+    if (typeof step === "number") return `[${step}]`;
+    return /^[a-z_][a-z0-9_]*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
+  });
+  return `${first}${steps.join("")}`;
+}

@@ -3,7 +3,7 @@ import { CodecError } from "./codec.ts";
 import { type Diagnostic, DiagnosticError } from "./diagnostics.ts";
 import { tfplugin6 } from "./generated/tfplugin6.js";
 import type { Logger } from "./logger.ts";
-import { wirePath } from "./paths.ts";
+import { describePath, wirePath } from "./paths.ts";
 import type { Schema } from "./schema.ts";
 
 const Severity = tfplugin6.Diagnostic.Severity;
@@ -36,8 +36,17 @@ export class Report {
     return this.diagnostics.map((diagnostic) => ({
       severity: diagnostic.severity === "error" ? Severity.ERROR : Severity.WARNING,
       summary: diagnostic.summary,
-      detail: diagnostic.detail ?? "",
-      attribute: diagnostic.path?.length ? wirePath(diagnostic.path, this.schema) : null,
+      detail: detail(diagnostic),
+      attribute: diagnostic.path?.length ? wirePath(diagnostic.path.slice(0, 1), this.schema) : null,
     }));
   }
+}
+
+/**
+ * Terraform finds only whole attributes in the configuration (tfdiags' ElaborateFromConfigBody takes all but a path's last step for
+ * blocks), and quotes the head of the resource for anything deeper. So it gets the attribute, and the person the rest in words.
+ */
+function detail({ detail = "", path = [] }: Diagnostic): string {
+  if (path.length < 2) return detail;
+  return `${detail}${detail && "\n\n"}This is about ${describePath(path)}.`;
 }

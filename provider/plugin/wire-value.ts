@@ -1,5 +1,5 @@
 // Objects and private data as they stand in the protocol's messages; used by the lifecycle.
-import { CodecError, decodeJson, decodeMsgpack, encodeMsgpack } from "./codec.ts";
+import { CodecError, decodeJson, decodeMsgpack, dynamicTypes, encodeMsgpack, storedDynamicTypes } from "./codec.ts";
 import { schemaType } from "./cty.ts";
 import type { tfplugin6 } from "./generated/tfplugin6.js";
 import type { Schema } from "./schema.ts";
@@ -15,10 +15,20 @@ export function readObject(wire: Wire | null | undefined, schema: Schema): Objec
   return null;
 }
 
-/** Attributes that the object lacks go as null, and write-only ones always. */
-export function writeObject(object: ObjectValue | null, schema: Schema): Wire {
+/**
+ * Attributes that the object lacks go as null, and write-only ones always. `like` is Terraform's own version of the object: a dynamic
+ * attribute keeps the type that it has there.
+ */
+export function writeObject(object: ObjectValue | null, schema: Schema, like?: Wire | null): Wire {
   const kept = object && withoutWriteOnly(object, schema.attributes);
-  return { msgpack: encodeMsgpack(kept, schemaType(schema)) };
+  const dynamic = Object.keys(schema.attributes).filter((name) => schema.attributes[name]!.type === "dynamic");
+  const known = dynamic.length > 0 && like ? typesIn(like, dynamic) : {};
+  return { msgpack: encodeMsgpack(kept, schemaType(schema), known) };
+}
+
+function typesIn(like: Wire, names: string[]) {
+  if (like.msgpack?.length) return dynamicTypes(like.msgpack, names);
+  return like.json?.length ? storedDynamicTypes(parse(like.json), names) : {};
 }
 
 export function readStored(raw: tfplugin6.IRawState | null | undefined): ObjectValue {

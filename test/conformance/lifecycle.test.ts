@@ -116,7 +116,7 @@ describe.each(installedClis())("$name", (cli) => {
     const failed = await here.apply();
     expect(failed).toMatchObject({ code: 1, output: expect.stringContaining("only half was written") });
     expect(here.state()).toMatchObject([{ status: "tainted", attributes: { content: "half" } }]);
-    expect((await here.plan()).output).toContain("is tainted, so must be replaced");
+    expect((await here.plan()).output).toMatch(/is tainted, so (it )?must be replaced/);
   });
 
   test("records nothing of a create that failed, and the old state of an update that failed", async () => {
@@ -153,8 +153,8 @@ describe.each(installedClis())("$name", (cli) => {
     expect(output).toContain("Error: the quota is below zero");
     expect(output).toMatch(/with toy_file\.a,\s+on main\.tf line 1\d, in resource "toy_file" "a":/);
     expect(output).toContain("It is in megabytes.");
-    // The expression of `members`, not the head of the resource, is what the CLI quotes.
-    expect(output).toMatch(/\d+: +members = \{|\d+: +quota = -1/);
+    expect(output).toMatch(/1\d: +members = \{/);
+    expect(output).toContain("This is about members.xixi.quota.");
   });
 
   test("says what went wrong in a plan in one sentence, without a stack", async () => {
@@ -184,7 +184,9 @@ describe.each(installedClis())("$name", (cli) => {
 
   test("keeps a value of any type as it was given", async () => {
     const anything = `{ text = "x", list = [1, 0.1, "two", null, true], nested = { a = [] } }`;
-    await applied(`${file("a", `anything = ${anything}`)}${file("b", `anything = [toy_file.a.id, "x"]`)}`);
+    await applied(
+      `${file("a", `anything = ${anything}`)}${file("b", `anything = [toy_file.a.id, "x"]`)}${file("c", "anything = toset([toy_file.a.id])")}${file("d", "anything = toy_file.a.id")}`,
+    );
     expect(onDisk("a").anything).toEqual({ text: "x", list: [1, 0.1, "two", null, true], nested: { a: [] } });
     expect(onDisk("b").anything).toEqual(["1", "x"]);
     expect(await here.plan()).toMatchObject({ code: 0 });
