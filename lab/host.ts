@@ -50,9 +50,10 @@ export const consoleLog = (lab: Lab, host: string): string => join(hostFolder(la
 /** Resolves when the host answers SSH with its pinned key. */
 export async function untilAnswers(lab: Lab, host: HostPlan): Promise<void> {
   const ssh = ["ssh", "-F", lab.sshConfig, "-o", "ConnectTimeout=2", host.name, "true"];
-  let stopped = false;
+  // The process takes a moment to enter its group.
+  let stopped = !(await until(5, () => isPopulated(lab, memberOf(host.name))));
   const answers = await until(60, async () => {
-    stopped = !isPopulated(lab, memberOf(host.name));
+    stopped ||= !isPopulated(lab, memberOf(host.name));
     return stopped || succeeds("ip", ["netns", "exec", namespaceOf(lab, "client"), ...ssh]);
   });
   if (stopped || !answers) {
