@@ -1,0 +1,164 @@
+// Hand edits on a host: each shows in the next plan as what it is, and the next apply puts it right and touches nothing else.
+import { describe, expect, it } from "vitest";
+import { scenarioLab } from "./lab.ts";
+
+interface HandEdit {
+  readonly name: string;
+  readonly stack: "ns" | "baidu" | "qq";
+  readonly host: "ns" | "baidu" | "qq";
+  /** POSIX sh: the edit. */
+  readonly edit: string;
+  /** The only resource type that the plan may change, besides the acceptance gate. */
+  readonly resource: string;
+  /** What the plan says. */
+  readonly plan: RegExp;
+  /** POSIX sh that succeeds only when it is put right. */
+  readonly mended: string;
+}
+
+const edits: readonly HandEdit[] = [
+  {
+    name: "a line in main.cf",
+    stack: "baidu",
+    host: "baidu",
+    edit: "sed -i 's/^disable_vrfy_command *=.*/disable_vrfy_command = no/' /etc/postfix/main.cf",
+    resource: "postform_mail_server",
+    plan: /- disable_vrfy_command = no\s+\+ disable_vrfy_command = yes/,
+    mended: 'test "$(postconf -h disable_vrfy_command)" = yes',
+  },
+  {
+    name: "a mailbox removed",
+    stack: "qq",
+    host: "qq",
+    edit: "f=$(grep -rl '^lisi@qq.com:' /etc/dovecot/postform); sed -i '/^lisi@qq.com:/d' $f",
+    resource: "postform_mail_domain",
+    plan: /lisi/,
+    mended: "doveadm user lisi@qq.com",
+  },
+  {
+    name: "a zone's record changed",
+    stack: "baidu",
+    host: "ns",
+    edit: "sed -i 's/198\\.18\\.0\\.10/198.18.0.99/' /var/lib/bind/postform/baidu.com.d/*zone && touch /var/lib/bind/postform/baidu.com.zone",
+    resource: "postform_dns_zone",
+    plan: /198\.18\.0\.99/,
+    mended: "! grep -r 198.18.0.99 /var/lib/bind/postform",
+  },
+  {
+    name: "a unit stopped",
+    stack: "baidu",
+    host: "baidu",
+    edit: "systemctl stop dovecot.socket dovecot.service 2>/dev/null || systemctl stop dovecot.service",
+    resource: "postform_mail_server",
+    plan: /dovecot\.service is stopped/,
+    mended: "systemctl is-active dovecot.service",
+  },
+  {
+    name: "a unit disabled",
+    stack: "qq",
+    host: "qq",
+    edit: "systemctl disable nginx.service",
+    resource: "postform_web_server",
+    plan: /nginx\.service is disabled/,
+    mended: "systemctl is-enabled nginx.service",
+  },
+  {
+    name: "a map without its index",
+    stack: "qq",
+    host: "qq",
+    edit: "rm /etc/postfix/postform/virtual_aliases.db",
+    resource: "postform_m",
+    plan: /virtual_aliases\.db is missing/,
+    mended: "test -s /etc/postfix/postform/virtual_aliases.db",
+  },
+  {
+    name: "a file's permissions",
+    stack: "baidu",
+    host: "baidu",
+    edit: "chmod 0666 /etc/postfix/main.cf",
+    resource: "postform_mail_server",
+    plan: /main\.cf has mode 0666, should be 0644/,
+    mended: 'test "$(stat -c %a /etc/postfix/main.cf)" = 644',
+  },
+  {
+    name: "a certificate replaced",
+    stack: "qq",
+    host: "qq",
+    edit: "cd /etc/ssl/postform/* && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=evil.example -keyout key.pem -out chain.pem 2>/dev/null",
+    resource: "postform_tls_cert",
+    plan: /chain\.pem/,
+    mended: "! openssl x509 -in /etc/ssl/postform/*/chain.pem -noout -subject | grep evil",
+  },
+  {
+    name: "a fragment deleted",
+    stack: "baidu",
+    host: "baidu",
+    edit: "rm /etc/postfix/postform/virtual_aliases.d/group.com",
+    resource: "postform_alias_domain",
+    plan: /admin/,
+    mended: "postmap -q admin@group.com hash:/etc/postfix/postform/virtual_aliases | grep xixi@baidu.com",
+  },
+  {
+    name: "the web site's page changed",
+    stack: "baidu",
+    host: "baidu",
+    edit: "echo defaced > /www/html/index.html",
+    resource: "postform_web_site",
+    plan: /- defaced\s+\+ It's www\.baidu\.com/,
+    mended: 'grep -q "It\'s www.baidu.com" /www/html/index.html',
+  },
+  {
+    name: "a package removed",
+    stack: "qq",
+    host: "qq",
+    edit: "DEBIAN_FRONTEND=noninteractive apt-get remove -qq -y dovecot-pop3d >/dev/null",
+    resource: "postform_host",
+    plan: /package dovecot-pop3d is not installed/,
+    mended:
+      "dpkg-query -W -f '${Status}' dovecot-pop3d | grep -q '^install ok installed$' && systemctl is-active dovecot.service",
+  },
+];
+
+interface PlannedChange {
+  readonly address: string;
+  readonly type: string;
+  readonly change: { readonly actions: readonly string[] };
+}
+
+export function driftSuite(): void {
+  describe("a hand edit", () => {
+    for (const { name, stack, host, edit, resource, plan, mended } of edits) {
+      it(`${name}: is planned as what it is, and put right`, async () => {
+        const lab = scenarioLab();
+        const edited = await lab.exec(host, edit);
+        expect(edited.code, edited.output).toBe(0);
+
+        const planned = await lab.terraform(stack, [
+          "plan",
+          "-no-color",
+          "-input=false",
+          "-detailed-exitcode",
+          "-out=tfplan",
+        ]);
+        expect(planned.code, planned.output).toBe(2);
+        expect(planned.stdout).toMatch(plan);
+        const shown = JSON.parse((await lab.terraform(stack, ["show", "-json", "tfplan"])).stdout) as {
+          resource_changes: PlannedChange[];
+        };
+        const changed = shown.resource_changes.filter(
+          ({ change }) => !change.actions.includes("no-op") && !change.actions.includes("read"),
+        );
+        const unexpected = changed.filter(({ type }) => !type.startsWith(resource) && type !== "null_resource");
+        expect(unexpected.map(({ address }) => address)).toEqual([]);
+        expect(changed.some(({ type }) => type.startsWith(resource))).toBe(true);
+
+        const applied = await lab.terraform(stack, ["apply", "-no-color", "-input=false", "tfplan"]);
+        expect(applied.code, applied.output).toBe(0);
+        const check = await lab.exec(host, mended);
+        expect(check.code, check.output).toBe(0);
+        const again = await lab.terraform(stack, ["plan", "-no-color", "-input=false", "-detailed-exitcode"]);
+        expect(again.code, again.output).toBe(0);
+      });
+    }
+  });
+}
