@@ -1,4 +1,4 @@
-// Compiles the plugin protocol's .proto file into provider/plugin/generated; run by hand after a change of the protocol.
+// Compiles the plugin protocol's .proto file into provider/plugin/generated, or the folder it is given; run by hand after a change of the protocol.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -8,8 +8,9 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const proto = join(root, "provider/plugin/proto/tfplugin6.proto");
-const codec = join(root, "provider/plugin/generated/tfplugin6.js");
-const types = join(root, "provider/plugin/generated/tfplugin6.d.ts");
+const folder = process.argv[2] ?? join(root, "provider/plugin/generated");
+const codec = join(folder, "tfplugin6.js");
+const types = join(folder, "tfplugin6.d.ts");
 const bin = join(dirname(createRequire(import.meta.url).resolve("protobufjs-cli/package.json")), "bin");
 
 const unneeded = ["create", "verify", "convert", "delimited", "typeurl", "service"].map((part) => `--no-${part}`);
@@ -23,7 +24,7 @@ const compile = (out: string, ...flags: string[]) =>
       "-w",
       "es6",
       "--keep-case",
-      "--force-number",
+
       ...unneeded,
       ...flags,
       "-o",
@@ -38,6 +39,8 @@ const scratch = mkdtempSync(join(tmpdir(), "postform-protocol-"));
 compile(join(scratch, "commented.js"));
 execFileSync(process.execPath, [join(bin, "pbts"), "-o", types, join(scratch, "commented.js")], { stdio: "inherit" });
 rmSync(scratch, { recursive: true });
+// Our messages have no 64-bit numbers, and `long` is no dependency of ours.
+writeFileSync(types, readFileSync(types, "utf8").replace(/^import Long.*\n/m, ""));
 compile(codec, "--no-comments");
 // Node resolves a bare deep import only with its extension.
 writeFileSync(codec, readFileSync(codec, "utf8").replace('"protobufjs/minimal"', '"protobufjs/minimal.js"'));

@@ -24,7 +24,8 @@ function follow(type: AttributeType, step: string | number) {
   }
   const collection = collectionOf(type);
   if (!collection) {
-    const attribute: Attribute | undefined = nestedAttributes(type)?.[String(step)];
+    const attributes: Record<string, Attribute> = nestedAttributes(type) ?? {};
+    const attribute = Object.hasOwn(attributes, step) ? attributes[step] : undefined;
     return attribute && { step: { attribute_name: String(step) }, type: attribute.type };
   }
   if (collection.mode === "map") return { step: { element_key_string: String(step) }, type: collection.element };

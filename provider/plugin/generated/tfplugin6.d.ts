@@ -1,5 +1,4 @@
 import * as $protobuf from "protobufjs";
-import Long = require("long");
 /** Namespace tfplugin6. */
 export namespace tfplugin6 {
 

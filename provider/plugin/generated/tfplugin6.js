@@ -334,7 +334,7 @@ export const tfplugin6 = $root.tfplugin6 = (() => {
                 if (message.element_key_string != null && Object.hasOwnProperty.call(message, "element_key_string"))
                     writer.uint32(18).string(message.element_key_string);
                 if (message.element_key_int != null && Object.hasOwnProperty.call(message, "element_key_int"))
-                    writer.uint32(24).int64(message.element_key_int);
+                    writer.uint32(24).int32(message.element_key_int);
                 return writer;
             };
 
@@ -370,7 +370,7 @@ export const tfplugin6 = $root.tfplugin6 = (() => {
                             break;
                         }
                     case 3: {
-                            message.element_key_int = reader.int64();
+                            message.element_key_int = reader.int32();
                             break;
                         }
                     default:
@@ -474,7 +474,7 @@ export const tfplugin6 = $root.tfplugin6 = (() => {
                         this[keys[i]] = properties[keys[i]];
         }
 
-        Schema.prototype.version = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+        Schema.prototype.version = 0;
         Schema.prototype.block = null;
 
         Schema.encode = function encode(message, writer, q) {
@@ -485,7 +485,7 @@ export const tfplugin6 = $root.tfplugin6 = (() => {
             if (q > $util.recursionLimit)
                 throw Error("max depth exceeded");
             if (message.version != null && Object.hasOwnProperty.call(message, "version"))
-                writer.uint32(8).int64(message.version);
+                writer.uint32(8).int32(message.version);
             if (message.block != null && Object.hasOwnProperty.call(message, "block"))
                 $root.tfplugin6.SchemaBlock.encode(message.block, writer.uint32(18).fork(), q + 1).ldelim();
             return writer;
@@ -515,7 +515,7 @@ export const tfplugin6 = $root.tfplugin6 = (() => {
                     break;
                 switch (tag >>> 3) {
                 case 1: {
-                        message.version = reader.int64();
+                        message.version = reader.int32();
                         break;
                     }
                 case 2: {
@@ -548,7 +548,7 @@ export const tfplugin6 = $root.tfplugin6 = (() => {
                         this[keys[i]] = properties[keys[i]];
         }
 
-        SchemaBlock.prototype.version = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+        SchemaBlock.prototype.version = 0;
         SchemaBlock.prototype.attributes = $util.emptyArray;
         SchemaBlock.prototype.description = "";
         SchemaBlock.prototype.description_kind = 0;
@@ -561,7 +561,7 @@ export const tfplugin6 = $root.tfplugin6 = (() => {
             if (q > $util.recursionLimit)
                 throw Error("max depth exceeded");
             if (message.version != null && Object.hasOwnProperty.call(message, "version"))
-                writer.uint32(8).int64(message.version);
+                writer.uint32(8).int32(message.version);
             if (message.attributes != null && message.attributes.length)
                 for (let i = 0; i < message.attributes.length; ++i)
                     $root.tfplugin6.SchemaAttribute.encode(message.attributes[i], writer.uint32(18).fork(), q + 1).ldelim();
@@ -596,7 +596,7 @@ export const tfplugin6 = $root.tfplugin6 = (() => {
                     break;
                 switch (tag >>> 3) {
                 case 1: {
-                        message.version = reader.int64();
+                        message.version = reader.int32();
                         break;
                     }
                 case 2: {
@@ -1626,7 +1626,7 @@ export const tfplugin6 = $root.tfplugin6 = (() => {
         }
 
         UpgradeResourceStateRequest.prototype.type_name = "";
-        UpgradeResourceStateRequest.prototype.version = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+        UpgradeResourceStateRequest.prototype.version = 0;
         UpgradeResourceStateRequest.prototype.raw_state = null;
 
         UpgradeResourceStateRequest.encode = function encode(message, writer, q) {
@@ -1639,7 +1639,7 @@ export const tfplugin6 = $root.tfplugin6 = (() => {
             if (message.type_name != null && Object.hasOwnProperty.call(message, "type_name"))
                 writer.uint32(10).string(message.type_name);
             if (message.version != null && Object.hasOwnProperty.call(message, "version"))
-                writer.uint32(16).int64(message.version);
+                writer.uint32(16).int32(message.version);
             if (message.raw_state != null && Object.hasOwnProperty.call(message, "raw_state"))
                 $root.tfplugin6.RawState.encode(message.raw_state, writer.uint32(26).fork(), q + 1).ldelim();
             return writer;
@@ -1673,7 +1673,7 @@ export const tfplugin6 = $root.tfplugin6 = (() => {
                         break;
                     }
                 case 2: {
-                        message.version = reader.int64();
+                        message.version = reader.int32();
                         break;
                     }
                 case 3: {
@@ -2622,7 +2622,7 @@ export const tfplugin6 = $root.tfplugin6 = (() => {
 
         MoveResourceStateRequest.prototype.source_provider_address = "";
         MoveResourceStateRequest.prototype.source_type_name = "";
-        MoveResourceStateRequest.prototype.source_schema_version = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+        MoveResourceStateRequest.prototype.source_schema_version = 0;
         MoveResourceStateRequest.prototype.source_state = null;
         MoveResourceStateRequest.prototype.target_type_name = "";
         MoveResourceStateRequest.prototype.source_private = $util.newBuffer([]);
@@ -2639,7 +2639,7 @@ export const tfplugin6 = $root.tfplugin6 = (() => {
             if (message.source_type_name != null && Object.hasOwnProperty.call(message, "source_type_name"))
                 writer.uint32(18).string(message.source_type_name);
             if (message.source_schema_version != null && Object.hasOwnProperty.call(message, "source_schema_version"))
-                writer.uint32(24).int64(message.source_schema_version);
+                writer.uint32(24).int32(message.source_schema_version);
             if (message.source_state != null && Object.hasOwnProperty.call(message, "source_state"))
                 $root.tfplugin6.RawState.encode(message.source_state, writer.uint32(34).fork(), q + 1).ldelim();
             if (message.target_type_name != null && Object.hasOwnProperty.call(message, "target_type_name"))
@@ -2681,7 +2681,7 @@ export const tfplugin6 = $root.tfplugin6 = (() => {
                         break;
                     }
                 case 3: {
-                        message.source_schema_version = reader.int64();
+                        message.source_schema_version = reader.int32();
                         break;
                     }
                 case 4: {
