@@ -14,7 +14,7 @@ export type Renderer = (model: any, platform: Platform, extra?: any) => HostStat
 const line = `${"-".repeat(80)}\n`;
 const platforms = ["debian-12", "debian-13"];
 
-/** Runs a room's golden files. The input's `type` chooses the renderer, `extra` is its third argument, and all other keys are the model; the schema's defaults are filled in. */
+/** Runs a room's golden files. The input's `type` chooses the renderer, `with` is its third argument, and all other keys are the model; the schema's defaults are filled in. */
 export function golden(room: string, renderers: Readonly<Record<string, Renderer>>): void {
   const folder = join(import.meta.dirname, "../golden/render", room);
   describe(`golden files of ${room}`, () => {
@@ -23,7 +23,7 @@ export function golden(room: string, renderers: Readonly<Record<string, Renderer
         const path = join(folder, name);
         const [input = "", expected] = readFileSync(path, "utf8").split(line);
         const output = outputOf(input, renderers);
-        if (process.env["UPDATE_GOLDEN"]) writeFileSync(path, `${input}${line}${output}`);
+        if (process.env.UPDATE_GOLDEN) writeFileSync(path, `${input}${line}${output}`);
         else expect(output).toBe(expected);
       });
     }
@@ -31,7 +31,7 @@ export function golden(room: string, renderers: Readonly<Record<string, Renderer
 }
 
 function outputOf(input: string, renderers: Readonly<Record<string, Renderer>>): string {
-  const { type, extra, ...props } = parse(input) as Record<string, unknown>;
+  const { type, with: extra, ...props } = parse(input) as Record<string, unknown>;
   const render = renderers[String(type)];
   if (!render) throw new Error(`no renderer for type ${type}; there are ${Object.keys(renderers).join(", ")}`);
   const model = filled(descriptionOf(String(type)).fields, props);
@@ -45,10 +45,13 @@ function outputOf(input: string, renderers: Readonly<Record<string, Renderer>>):
 
 function sectionsOf({ files, ...rest }: HostState): string[] {
   const texts = Object.entries(files).map(([path, file]) => `${path} ${permissions(file)}\n${file.content}`);
-  return [...texts, `\n${stringify(rest, { lineWidth: 0 })}`].map((text) =>
+  return [...texts, `\n${stringify(rest, octal, { lineWidth: 0, aliasDuplicateObjects: false })}`].map((text) =>
     text.endsWith("\n") ? text : `${text}\n(no line break at the end)\n`,
   );
 }
+
+const octal = (key: unknown, value: unknown) =>
+  key === "mode" ? (value as number).toString(8).padStart(4, "0") : value;
 
 function permissions({ owner = "root", group = "root", mode = 0o644 }: FileSpec): string {
   return `(${owner}:${group} ${mode.toString(8).padStart(4, "0")})`;

@@ -1,0 +1,31 @@
+// postform_config: a set of files as the configuration gives it.
+import type { config } from "../../schemas/config.ts";
+import type { ModelOf } from "../../schemas/dsl.ts";
+import type { FileSpec, HostState, UnitSpec } from "../host/state.ts";
+
+export type Config = ModelOf<typeof config>;
+
+export function configState(model: Config): HostState {
+  const paths = Object.keys(model.files);
+  return {
+    key: `config/${model.name}`,
+    packages: model.packages,
+    files: mapValues(model.files, ({ content, owner, group, mode }): FileSpec => {
+      return { content, owner, group, mode: Number.parseInt(mode, 8) };
+    }),
+    units: mapValues(model.units, ({ enabled, active, onChange }): UnitSpec => {
+      return {
+        enabled,
+        active,
+        ...(onChange === "reload" ? { reloadOn: paths } : {}),
+        ...(onChange === "restart" ? { restartOn: paths } : {}),
+      };
+    }),
+    checks: model.checks.map((command) => ({ name: command, command })),
+    ports: Object.entries(model.ports).flatMap(([unit, ports]) => ports.map((port) => ({ port, unit }))),
+  };
+}
+
+function mapValues<A, B>(object: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+}

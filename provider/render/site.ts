@@ -1,0 +1,94 @@
+// One web site: its servers for HTTP and HTTPS in sites-available, the link that enables it, and its pages.
+import { posix } from "node:path";
+import type { ModelOf } from "../../schemas/dsl.ts";
+import type { webSite } from "../../schemas/web.ts";
+import type { Check, DirectorySpec, FileSpec, HostState } from "../host/state.ts";
+import type { Platform } from "../platforms/index.ts";
+import { listenTls, mainFile, nginxCheck } from "./nginx.ts";
+import { argument, directives } from "./nginx-syntax.ts";
+
+type WebSite = ModelOf<typeof webSite>;
+
+export function webSiteState(model: WebSite, platform: Platform): HostState {
+  const { unit } = platform.nginx;
+  const name = model.serverName.toLowerCase();
+  const configuration = `/etc/nginx/sites-available/${name}.conf`;
+  const link = `/etc/nginx/sites-enabled/${name}.conf`;
+  return {
+    key: `web_site/${name}`,
+    directories: folders(model),
+    files: { [configuration]: { content: siteConfiguration(model, platform) }, ...pages(model) },
+    links: { [link]: configuration },
+    checks: [serverThere(link), nginxCheck],
+    activations: [{ command: `systemctl reload ${unit}`, onChange: [configuration, link], unit }],
+  };
+}
+
+function pages({ documentRoot, pages }: WebSite): Record<string, FileSpec> {
+  return Object.fromEntries(
+    Object.entries(pages).map(([page, content]) => [posix.join(documentRoot, page), { content }]),
+  );
+}
+
+/** The document root, and the folders of pages below it. */
+function folders({ documentRoot, pages }: WebSite): Record<string, DirectorySpec> {
+  const paths = new Set([documentRoot]);
+  for (const page of Object.keys(pages)) {
+    for (let folder = posix.dirname(page); folder !== "."; folder = posix.dirname(folder))
+      paths.add(posix.join(documentRoot, folder));
+  }
+  return Object.fromEntries([...paths].sort().map((path) => [path, {}]));
+}
+
+/** Headers for every answer, errors too; one location with an add_header of its own would lose them all. */
+function headers(hstsSeconds: number): [string, string][] {
+  const hsts: [string, string][] =
+    hstsSeconds > 0 ? [["add_header", `Strict-Transport-Security "max-age=${hstsSeconds}" always`]] : [];
+  return [
+    ...hsts,
+    ["add_header", "X-Content-Type-Options nosniff always"],
+    ["add_header", "X-Frame-Options SAMEORIGIN always"],
+    ["add_header", "Referrer-Policy strict-origin-when-cross-origin always"],
+  ];
+}
+
+function siteConfiguration(model: WebSite, platform: Platform): string {
+  const names = [model.serverName, ...model.aliases].map((name) => argument(name.toLowerCase())).join(" ");
+  const settings: [string, string][] = [
+    ...listenTls(platform),
+    ["server_name", names],
+    ["ssl_certificate", argument(model.certificate.chain)],
+    ["ssl_certificate_key", argument(model.certificate.key)],
+    ...headers(model.hstsSeconds),
+    ["root", argument(model.documentRoot)],
+    ["index", "index.html"],
+  ];
+  return `# Written by Postform (postform_web_site): a change made here shows in its next plan.
+server {
+	listen 80;
+	listen [::]:80;
+	server_name ${names};
+	return 301 https://$host$request_uri;
+}
+
+server {
+${directives(settings, "\t")}
+	location / {
+		try_files $uri $uri/ =404;
+	}
+	location ~ /\\.(?!well-known(?:/|$)) {
+		return 404;
+	}
+${model.extra.map((line) => `\t${line}\n`).join("")}}
+`;
+}
+
+/** Debian's own nginx.conf would serve the site with its own TLS settings, and to any name. */
+function serverThere(link: string): Check {
+  return {
+    name: "web server",
+    command: `if test -e ${link} && ! grep -qs 'Written by Postform' ${mainFile}; then
+  echo "this host has no web server of Postform's: deploy its postform_web_server first" >&2; exit 1
+fi`,
+  };
+}
