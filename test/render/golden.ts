@@ -5,8 +5,7 @@ import { describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import type { FileSpec, HostState } from "../../provider/host/state.ts";
 import { type Platform, platformOf } from "../../provider/platforms/index.ts";
-import type { Field, Fields } from "../../schemas/dsl.ts";
-import { descriptions } from "../../schemas/index.ts";
+import { modelOf } from "./model.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: each renderer has a model of its own
 export type Renderer = (model: any, platform: Platform, extra?: any) => HostState;
@@ -34,7 +33,7 @@ function outputOf(input: string, renderers: Readonly<Record<string, Renderer>>):
   const { type, with: extra, ...props } = parse(input) as Record<string, unknown>;
   const render = renderers[String(type)];
   if (!render) throw new Error(`no renderer for type ${type}; there are ${Object.keys(renderers).join(", ")}`);
-  const model = filled(descriptionOf(String(type)).fields, props);
+  const model = modelOf(String(type), props);
   const sections = new Map<string, string[]>();
   for (const platform of platforms) {
     for (const section of sectionsOf(render(model, platformOf(platform), extra)))
@@ -55,37 +54,4 @@ const octal = (key: unknown, value: unknown) =>
 
 function permissions({ owner = "root", group = "root", mode = 0o644 }: FileSpec): string {
   return `(${owner}:${group} ${mode.toString(8).padStart(4, "0")})`;
-}
-
-function descriptionOf(type: string) {
-  const description = descriptions.find((one) => one.type === type);
-  if (!description) throw new Error(`there is no resource ${type}`);
-  return description;
-}
-
-/** A model of the resource with the schema's defaults, as the provider hands it to a renderer. */
-export function modelOf(type: string, props: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return filled(descriptionOf(type).fields, { connection: "ssh://root@192.0.2.1:22", ...props });
-}
-
-function filled(fields: Fields, props: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  for (const name of Object.keys(props)) if (!(name in fields)) throw new Error(`there is no attribute ${name}`);
-  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fill(field, props[name])]));
-}
-
-function fill(field: Field, value: unknown): unknown {
-  if (value === undefined || value === null) return field.presence === "default" ? field.default : null;
-  switch (field.kind) {
-    case "object":
-      return filled(field.fields, value as Record<string, unknown>);
-    case "list":
-    case "set":
-      return (value as unknown[]).map((item) => fill(field.item, item));
-    case "map":
-      return Object.fromEntries(
-        Object.entries(value as Record<string, unknown>).map(([key, item]) => [key, fill(field.item, item)]),
-      );
-    default:
-      return value;
-  }
 }
