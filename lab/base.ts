@@ -1,12 +1,8 @@
 // Builds what hosts start from: a base per release (a bootable Debian with SSH) and a layer over it with the services' packages. Both are built once per machine.
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { inGroup } from "./cgroup.ts";
-import { cacheFolder, type Lab, namespaceOf, type Release } from "./lab.ts";
-import { withLock } from "./lock.ts";
+import { type BuildOptions, ensureBuilt } from "./build.ts";
 import { sourcesOf } from "./packages.ts";
-import { run } from "./run.ts";
 
 const include = [
   ...["systemd-sysv", "dbus", "libpam-systemd", "openssh-server", "sudo", "iproute2", "iputils-ping", "procps", "kmod"],
@@ -65,82 +61,33 @@ apt-get install -qq --download-only "$@"
 rm -f /var/cache/apt/archives/*.deb
 `;
 
-export interface BuildOptions {
-  readonly lab: Lab;
-  readonly release: Release;
-  readonly report: (step: string) => void;
-}
-
 /** The folder of a release's base, built when it is missing. */
 export function ensureBase({ lab, release, report }: BuildOptions): Promise<string> {
   const recipe = [release, process.arch, include, services, aptOptions, dpkgOptions, finish, sourcesOf(release)];
-  return ensureBuilt({ kind: "bases", release, recipe, report }, async (folder, log) => {
+  const what = `base of ${release}`;
+  return ensureBuilt({ lab, kind: "bases", release, recipe, what, report }, async ({ folder, step }) => {
     const options = [...aptOptions.map((o) => `--aptopt=${o}`), ...dpkgOptions.map((o) => `--dpkgopt=${o}`)];
-    await build(lab, log, [
+    await step([
       ...["mmdebstrap", "--mode=root", "--variant=minbase", "--skip=check/qemu,cleanup/apt"],
       ...[`--include=${include.join(",")}`, ...options, release, folder, ...sourcesOf(release)],
     ]);
-    await build(lab, log, ["chroot", folder, "sh", "-c", finish]);
-    await build(lab, log, inRoot(folder, fetchServices));
+    await step(["chroot", folder, "sh", "-c", finish]);
+    await step(inRoot(folder, fetchServices));
   });
 }
 
 /** The folder of the layer that holds the services' packages, to be laid over the base. */
-export async function ensureLayer(base: string, { lab, release, report }: BuildOptions): Promise<string> {
+export function ensureLayer(base: string, { lab, release, report }: BuildOptions): Promise<string> {
   const recipe = [base, services, bake];
-  return ensureBuilt({ kind: "layers", release, recipe, report }, async (folder, log) => {
-    const scratch = `${folder}.work`;
-    for (const part of ["work", "root"]) mkdirSync(join(scratch, part), { recursive: true });
-    mkdirSync(folder);
-    const overlay = `lowerdir=${base},upperdir=${folder},workdir=${join(scratch, "work")}`;
-    const root = join(scratch, "root");
+  const what = `layer with packages of ${release}`;
+  return ensureBuilt({ lab, kind: "layers", release, recipe, what, report }, async ({ folder, scratch, step }) => {
+    const [work, root] = [join(scratch, "work"), join(scratch, "root")];
+    for (const path of [folder, work, root]) mkdirSync(path, { recursive: true });
+    const overlay = `lowerdir=${base},upperdir=${folder},workdir=${work}`;
     // Mounted in a namespace that ends with the build: nothing to unmount, also after a crash.
     const mounted = 'mount -t overlay postform-bake -o "$0" "$1"; shift; exec "$@"';
-    await build(lab, log, ["unshare", "--mount", "sh", "-ec", mounted, overlay, root, ...inRoot(root, bake)]);
-    rmSync(scratch, { recursive: true });
+    await step(["unshare", "--mount", "sh", "-ec", mounted, overlay, root, ...inRoot(root, bake)]);
   });
-}
-
-/** Everything below the cache folder; `lab down --cache` and nothing else removes it. */
-export const removeCache = (): void => rmSync(cacheFolder, { recursive: true, force: true });
-
-interface Build extends Omit<BuildOptions, "lab"> {
-  readonly kind: "bases" | "layers";
-  readonly recipe: unknown;
-}
-
-async function ensureBuilt(
-  { kind, release, recipe, report }: Build,
-  work: (folder: string, log: string) => Promise<void>,
-): Promise<string> {
-  const key = createHash("sha256").update(JSON.stringify(recipe)).digest("hex").slice(0, 12);
-  const name = `${release}-${key}`;
-  const parent = join(cacheFolder, kind);
-  const folder = join(parent, name);
-  if (existsSync(folder)) return folder;
-  mkdirSync(parent, { recursive: true });
-  const what = `${kind === "bases" ? "base" : "layer with packages"} of ${release}`;
-  return withLock({
-    name: `${kind}-${name}`,
-    onWait: () => report(`waiting for another lab that builds the ${what}`),
-    work: async () => {
-      if (existsSync(folder)) return folder;
-      report(`building the ${what} (once per machine)`);
-      for (const old of readdirSync(parent)) // what an interrupted build left
-        if (old.startsWith(`${name}.tmp`)) rmSync(join(parent, old), { recursive: true, force: true });
-      await work(`${folder}.tmp`, `${folder}.log`);
-      renameSync(`${folder}.tmp`, folder);
-      rmSync(`${folder}.log`);
-      report(`built the ${what}`);
-      return folder;
-    },
-  });
-}
-
-/** A step of a build runs in the lab's network, and ends with the lab. */
-async function build(lab: Lab, log: string, command: readonly string[]): Promise<void> {
-  const [shell, args] = inGroup(lab, "build", ["ip", "netns", "exec", namespaceOf(lab), ...command]);
-  await run(shell, args, { log });
 }
 
 const inRoot = (root: string, script: string): string[] => [

@@ -32,7 +32,7 @@ const trees = (): string[] =>
   });
 
 /** Shell that moves itself into the group before it becomes the program: nothing of the program ever runs outside. */
-export function inGroup(lab: Lab, member: string, command: readonly string[]): [string, string[]] {
+export function inGroup(lab: Pick<Lab, "prefix">, member: string, command: readonly string[]): [string, string[]] {
   const files = trees().map((tree) => {
     const folder = join(tree, lab.prefix, member);
     mkdirSync(folder, { recursive: true });
@@ -42,20 +42,20 @@ export function inGroup(lab: Lab, member: string, command: readonly string[]): [
   return ["/bin/sh", ["-c", `${enter} && exec "$@"`, "sh", ...command]];
 }
 
-export function isPopulated(lab: Lab, member: string): boolean {
+export function isPopulated(lab: Pick<Lab, "prefix">, member: string): boolean {
   const events = join(unifiedTree() ?? top, lab.prefix, member, "cgroup.events");
   return existsSync(events) && readFileSync(events, "utf8").includes("populated 1");
 }
 
 /** Every process of a member, with those of the groups below it. */
-export function processesOf(lab: Lab, member: string): number[] {
+export function processesOf(lab: Pick<Lab, "prefix">, member: string): number[] {
   return groupsBelow(join(unifiedTree() ?? top, lab.prefix, member)).flatMap((group) =>
     readFileSync(join(group, "cgroup.procs"), "utf8").split("\n").filter(Boolean).map(Number),
   );
 }
 
 /** Ends every process of a member, or of the whole lab, at once (for a host: a power cut), and removes the groups. */
-export async function endGroup(lab: Lab, member = ""): Promise<void> {
+export async function endGroup(lab: Pick<Lab, "prefix">, member = ""): Promise<void> {
   const group = join(unifiedTree() ?? top, lab.prefix, member);
   if (existsSync(group)) {
     writeFileSync(join(group, "cgroup.kill"), "1");

@@ -1,8 +1,8 @@
 // Tries what a lab needs of the machine before anything is built, and names what is missing, each with what to do. Used by `lab up`.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { unifiedTree } from "./cgroup.ts";
-import { runsFolder } from "./lab.ts";
+import type { Lab } from "./lab.ts";
 import { type Mirrors, mirrorsOfMachine } from "./mirrors.ts";
 import { run, succeeds } from "./run.ts";
 
@@ -25,11 +25,14 @@ export interface Machine {
   readonly disksOnFileSystem: boolean;
 }
 
-export async function checkMachine(): Promise<Machine> {
+export async function checkMachine(lab: Lab): Promise<Machine> {
   requireRoot();
   const missing = missingPrograms();
   if (missing.length > 0) throw new Error(sentences(missing));
-  const scratch = scratchFolder();
+  // In the lab's own folder: that is where its disks will be.
+  const scratch = join(lab.dir, ".check");
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(scratch, { recursive: true });
   try {
     const [overlay, tmpfs, network, mirrors] = await Promise.all([
       overlayWorks(scratch, "disk"),
@@ -65,15 +68,10 @@ const sentences = (problems: readonly string[]): string =>
   ["this machine cannot hold a lab:", ...problems.map((problem) => `  - ${problem}`)].join("\n");
 
 function missingPrograms(): string[] {
-  const folders = (process.env["PATH"] ?? "").split(":").concat("/usr/sbin", "/sbin");
+  const folders = (process.env.PATH ?? "").split(":").concat("/usr/sbin", "/sbin");
   const absent = Object.entries(programs).filter(([name]) => !folders.some((folder) => existsSync(join(folder, name))));
   const packages = [...new Set(absent.map(([, name]) => name))].join(" ");
   return absent.map(([name]) => `the program ${name} is missing: apt-get install ${packages}`);
-}
-
-function scratchFolder(): string {
-  mkdirSync(runsFolder, { recursive: true });
-  return mkdtempSync(join(runsFolder, ".check-"));
 }
 
 /** An overlay refuses another overlay as its upper, which is what the root of a container often is. */

@@ -1,7 +1,7 @@
 // `postform lab down`: removes a lab by what exists of it, not by what it remembers, so that it also cleans up after a crash.
 import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { removeCache } from "./base.ts";
+import { removeCache } from "./build.ts";
 import { endGroup } from "./cgroup.ts";
 import { requireRoot } from "./check.ts";
 import { cutPower } from "./host.ts";
@@ -40,7 +40,16 @@ async function remove(lab: Lab): Promise<void> {
   await removeNetwork(lab);
   for (const mount of mountsBelow(lab.dir)) await run("umount", [mount]);
   rmSync(lab.dir, { recursive: true, force: true });
-  if (existsSync(runsFolder) && entries(runsFolder).length === 0) rmdirSync(runsFolder);
+  if (entries(runsFolder).length === 0) removeIfPossible(runsFolder);
+}
+
+/** It may be a mount of the owner's, or another lab's from this moment on. */
+function removeIfPossible(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    if (!["ENOENT", "EBUSY", "ENOTEMPTY"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  }
 }
 
 /** Deepest first. */

@@ -29,7 +29,7 @@ export function onHost(lab: Lab, host: string, command: readonly string[]): Prom
   hostOf(lab, host);
   const init = initOf(lab, host);
   if (init === undefined) throw new Error(`host ${host} is not running; start it with: postform lab up`);
-  const environment = ["HOME=/root", "USER=root", "LANG=C.UTF-8", `TERM=${process.env["TERM"] ?? "dumb"}`];
+  const environment = ["HOME=/root", "USER=root", "LANG=C.UTF-8", `TERM=${process.env.TERM ?? "dumb"}`];
   const [shell, args] = inGroup(lab, `host-${host}/exec`, [
     ...["nsenter", `--target=${init}`, "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup"],
     ...["env", "--ignore-environment", "--chdir=/root", ...environment],

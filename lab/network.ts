@@ -15,7 +15,7 @@ export type Client = keyof typeof clients;
 
 export async function ensureBridge(lab: Lab): Promise<void> {
   const namespace = namespaceOf(lab);
-  if (existsSync(join(namespaces, namespace))) return;
+  if (await isComplete(namespace, "br0")) return;
   await run("ip", ["netns", "add", namespace]);
   await ip(namespace, [
     "link set lo up",
@@ -28,7 +28,7 @@ export async function ensureBridge(lab: Lab): Promise<void> {
 
 export async function ensureNode(lab: Lab, node: string, address: string): Promise<void> {
   const namespace = namespaceOf(lab, node);
-  if (existsSync(join(namespaces, namespace))) return;
+  if (await isComplete(namespace, "host0")) return;
   await run("ip", ["netns", "add", namespace]);
   await ip(namespaceOf(lab), [
     `link add ${portOf(node)} type veth peer name host0 netns ${namespace}`,
@@ -48,6 +48,15 @@ export async function ensureClient(lab: Lab, client: Client): Promise<void> {
     join(etc, "nsswitch.conf"),
     "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nservices: files\nprotocols: files\n",
   );
+}
+
+/** A namespace whose link has no address was interrupted while it was made, unless somebody is in it and took the address away: then it is theirs. */
+async function isComplete(namespace: string, link: string): Promise<boolean> {
+  if (!existsSync(join(namespaces, namespace))) return false;
+  const addresses = await run("ip", ["-n", namespace, "-oneline", "address", "show", "dev", link]).catch(() => "");
+  if (addresses.includes(" inet ") || (await run("ip", ["netns", "pids", namespace])).trim()) return true;
+  await run("ip", ["netns", "delete", namespace]);
+  return false;
 }
 
 /** Goes by what exists, so that it also removes what a crash left. A namespace's links go with it. */

@@ -21,7 +21,7 @@ export async function up(lab: Lab, { report, ...asked }: UpOptions): Promise<str
   return locked(lab, report, async () => {
     const hosts = mergedHosts(lab, asked);
     const stopped = hosts.filter(({ name }) => initOf(lab, name) === undefined);
-    const machine = await checkMachine();
+    const machine = await checkMachine(lab);
     await prepare({ lab, hosts, machine, report });
     await start({ lab, hosts: stopped, report });
     return stopped.map(({ name }) => name);
@@ -38,8 +38,11 @@ export async function reset(lab: Lab, names: readonly string[], report: (step: s
   });
 }
 
-const locked = <T>(lab: Lab, report: (step: string) => void, work: () => Promise<T>): Promise<T> =>
-  withLock({ name: `lab-${lab.id}`, onWait: () => report("waiting for another command on this lab"), work });
+function locked<T>(lab: Lab, report: (step: string) => void, work: () => Promise<T>): Promise<T> {
+  // The modes of disks and layers are those of a host's root folder.
+  process.umask(0o022);
+  return withLock({ name: `lab-${lab.id}`, onWait: () => report("waiting for another command on this lab"), work });
+}
 
 /** What the lab has, and what is asked for beyond it. */
 function mergedHosts(lab: Lab, asked: Partial<HostsOption>): HostPlan[] {
