@@ -50,9 +50,15 @@ export function schemaType(schema: Schema): CtyType {
   return type;
 }
 
-/** Object.fromEntries defines own properties, so that a key named `__proto__` is a key like any other. */
+/** Defines own properties, so that a key named `__proto__` is a key like any other. */
 export function mapValues<A, B>(object: Record<string, A>, each: (value: A, key: string) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, each(value, key)]));
+  const mapped: Record<string, B> = {};
+  for (const key of Object.keys(object)) {
+    const value = each(object[key]!, key);
+    if (key !== "__proto__") mapped[key] = value;
+    else Object.defineProperty(mapped, key, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return mapped;
 }
 
 export function typeName(type: CtyType): string {

@@ -1,10 +1,10 @@
 // Collects what one call has to say to the person: a resource's warnings and whatever it throws; used by the lifecycle.
-import { CodecError } from "./codec.ts";
 import { type Diagnostic, DiagnosticError } from "./diagnostics.ts";
 import { tfplugin6 } from "./generated/tfplugin6.js";
 import type { Logger } from "./logger.ts";
 import { describePath, wirePath } from "./paths.ts";
 import type { Schema } from "./schema.ts";
+import { CodecError } from "./walk.ts";
 
 const Severity = tfplugin6.Diagnostic.Severity;
 

@@ -1,9 +1,10 @@
 // Objects and private data as they stand in the protocol's messages; used by the lifecycle.
-import { CodecError, decodeJson, decodeMsgpack, dynamicTypes, encodeMsgpack, storedDynamicTypes } from "./codec.ts";
+import { decodeJson, decodeMsgpack, dynamicTypes, encodeMsgpack, storedDynamicTypes } from "./codec.ts";
 import { schemaType } from "./cty.ts";
 import type { tfplugin6 } from "./generated/tfplugin6.js";
 import type { Schema } from "./schema.ts";
 import type { ObjectValue } from "./value.ts";
+import { CodecError } from "./walk.ts";
 import { withoutWriteOnly } from "./write-only.ts";
 
 type Wire = tfplugin6.IDynamicValue;

@@ -118,6 +118,8 @@ describe("msgpack", () => {
     expect(known).toEqual({ any: set });
     expect(Buffer.from(encodeMsgpack({ any: ["a"] }, of, known))).toEqual(Buffer.from(bytes));
     // A value that fits the type no longer is written in its own.
+    const pair = { any: ["tuple", ["string", "string"]] as CtyType };
+    expect(dynamicTypes(encodeMsgpack({ any: ["a"] }, of, pair), ["any"])).toEqual({ any: ["tuple", ["string"]] });
     const changed = encodeMsgpack({ any: { b: 1 } }, of, known);
     expect(dynamicTypes(changed, ["any"])).toEqual({ any: ["object", { b: "number" }] });
   });
