@@ -88,6 +88,15 @@ function load(path: Value | undefined): ObjectValue | null {
   return existsSync(String(path)) ? (JSON.parse(readFileSync(String(path), "utf8")) as ObjectValue) : null;
 }
 
+/** What a library's forgotten promise or event handler does, while the create is under way. */
+async function strayErrors(): Promise<void> {
+  setTimeout(() => Promise.reject(new Error("nobody awaited this")), 1);
+  setTimeout(() => {
+    throw new Error("nobody caught this");
+  }, 1);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
 /** Goes on to the end when it is told to stop, as a host's transaction does. */
 async function slowly(context: Context): Promise<void> {
   writeFileSync(`${process.env.TOY_SIGNALS}.pid`, String(process.pid));
@@ -131,7 +140,7 @@ const toyFile: Resource = {
     const state: ObjectValue = { ...planned, id: "1" };
     if (state.misbehave === "slow") await slowly(context);
     if (state.misbehave === "fail") throw new Error("could not create it");
-    if (state.misbehave === "uncaught") setTimeout(() => Promise.reject(new Error("nobody caught this")), 1);
+    if (state.misbehave === "uncaught") await strayErrors();
     if (state.misbehave === "bad answer") {
       save(state);
       return { state: { ...state, nonsense: 1 } };
