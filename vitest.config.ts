@@ -4,8 +4,21 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/conformance/**", "test/lab/**", "test/scenario/**"] } },
-      { test: { name: "provider", include: ["test/conformance/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/conformance/**", "test/lab/**", "test/scenario/**"],
+        },
+      },
+      {
+        test: {
+          name: "provider",
+          include: ["test/conformance/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
       {
         test: {
           name: "scenario",

@@ -1,0 +1,87 @@
+// What can go wrong with a host gives one clear message with the host's name and what to do, in bounded time, and leaves the host as it was.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parseDocument } from "yaml";
+import { scenarioLab } from "./lab.ts";
+
+interface Fault {
+  readonly name: string;
+  /** POSIX sh on baidu that breaks something, and that mends it. */
+  readonly breaks?: string;
+  readonly mends?: string;
+  /** Environment of the plan and apply. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** The host in the company's file, changed. */
+  readonly host?: Readonly<Record<string, unknown>>;
+  readonly message: RegExp;
+}
+
+const faults: readonly Fault[] = [
+  { name: "an unreachable host", host: { address: "198.18.0.77" }, message: /198\.18\.0\.77/ },
+  {
+    name: "a wrong host key",
+    host: { hostKey: "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" },
+    message: /198\.18\.0\.10[\s\S]*host key[\s\S]*SHA256:/,
+  },
+  { name: "wrong credentials", env: { POSTFORM_SSH_KEY: "/etc/hostname" }, message: /198\.18\.0\.10/ },
+  { name: "a user without sudo", host: { user: "nosudo", sudo: true }, message: /nosudo@198\.18\.0\.10[\s\S]*sudo/ },
+  {
+    name: "a full disk",
+    breaks:
+      "mkdir -p /run/full && mount -t tmpfs -o size=16k tmpfs /run/full && cp -a /etc/postfix/postform/. /run/full/ 2>/dev/null; mount --bind /run/full /etc/postfix/postform; dd if=/dev/zero of=/run/full/fill bs=1k 2>/dev/null; true",
+    mends: "umount /etc/postfix/postform; umount /run/full",
+    message: /198\.18\.0\.10[\s\S]*(no space|disk)/i,
+  },
+];
+
+export function refusalsSuite(): void {
+  describe("a host that cannot be changed", () => {
+    for (const { name, breaks, mends, env, host, message } of faults) {
+      it(`${name}: one clear message with the host's name, and nothing is changed`, async () => {
+        const lab = scenarioLab();
+        const file = join(lab.folder, "companies/baidu.yaml");
+        const original = readFileSync(file, "utf8");
+        const company = parseDocument(original);
+        company.setIn(["mail", "domains", "baidu.com", "aliases", "faulty"], ["maomao"]);
+        for (const [key, value] of Object.entries(host ?? {})) company.setIn(["hosts", "main", key], value);
+        writeFileSync(file, company.toString());
+        try {
+          const before = await lab.exec(
+            "baidu",
+            "cat /etc/postfix/postform/virtual_aliases; ls -la --time-style=full-iso /etc/postfix",
+          );
+          expect((await lab.synth()).code).toBe(0);
+          if (breaks) expect((await lab.exec("baidu", breaks)).code).toBe(0);
+          const start = Date.now();
+          const applied = await lab.client(
+            "terraform",
+            [
+              `-chdir=${join(lab.folder, "cdktf.out/stacks/baidu")}`,
+              "apply",
+              "-no-color",
+              "-input=false",
+              "-auto-approve",
+            ],
+            env,
+          );
+          expect(applied.code).toBe(1);
+          expect(applied.output).toMatch(message);
+          expect(applied.output).not.toMatch(/\n\s+at .*\.(ts|cjs|js):\d+/);
+          expect(Date.now() - start).toBeLessThan(60_000);
+          if (mends) expect((await lab.exec("baidu", mends)).code).toBe(0);
+          const after = await lab.exec(
+            "baidu",
+            "cat /etc/postfix/postform/virtual_aliases; ls -la --time-style=full-iso /etc/postfix",
+          );
+          expect(after.stdout).toBe(before.stdout);
+        } finally {
+          writeFileSync(file, original);
+          await lab.synth();
+        }
+        const plan = await lab.terraform("baidu", ["plan", "-no-color", "-input=false", "-detailed-exitcode"]);
+        expect(plan.code, plan.output).toBe(0);
+      });
+    }
+  });
+}
