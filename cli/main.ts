@@ -13,6 +13,11 @@ const subcommands: readonly Subcommand[] = [
     summary: "real hosts on this machine, for the demo, tests and trials",
     load: () => import("./lab.ts"),
   },
+  {
+    name: "verify",
+    summary: "check from outside that companies' mail, names and web work",
+    load: () => import("./verify.ts"),
+  },
 ];
 
 async function main(argv: readonly string[]): Promise<void> {
@@ -28,7 +33,7 @@ async function main(argv: readonly string[]): Promise<void> {
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   // What went wrong is for the person at the terminal; POSTFORM_DEBUG=1 adds where in the code.
-  const debug = process.env["POSTFORM_DEBUG"] === "1" && error instanceof Error;
+  const debug = process.env.POSTFORM_DEBUG === "1" && error instanceof Error;
   console.error(debug ? error.stack : `postform: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 });

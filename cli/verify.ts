@@ -1,0 +1,135 @@
+// `postform verify`: checks from outside, by the protocols, that companies' mail, names and web work as their files say. A program of its own, and the acceptance gate of a deploy.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { isIP } from "node:net";
+import { type Command, InvalidArgumentError } from "commander";
+import pc from "picocolors";
+import { loadCompanies } from "./verify/load.ts";
+import { json } from "./verify/report/json.ts";
+import { junit } from "./verify/report/junit.ts";
+import { succeeded } from "./verify/report/summary.ts";
+import { table } from "./verify/report/table.ts";
+import { type CompanyReport, checksOf, verifyCompany } from "./verify/run.ts";
+import { readSecret } from "./verify/secret.ts";
+import { type Settings, Verification } from "./verify/verification.ts";
+
+interface VerifyOptions {
+  readonly company?: readonly string[];
+  readonly companies: string;
+  readonly json?: true;
+  readonly junit?: string;
+  readonly only: readonly string[];
+  readonly ca?: string;
+  readonly resolver?: string;
+  readonly timeout: number;
+  readonly strict: boolean;
+  readonly list?: true;
+}
+
+/** What is asked for cannot be done: exit code 2. */
+class UsageError extends Error {}
+
+export function register(program: Command): void {
+  program
+    .command("verify")
+    .summary("check from outside that companies' mail, names and web work")
+    .description(
+      "Checks from outside, by the protocols, that companies' mail, names and web work as their files say: logs in, sends, fetches, resolves and browses as a client does, and tries what must be refused.\nExit code: 0 all holds, 1 something does not (or nothing could be checked), 2 wrong usage.",
+    )
+    .option("--company <names...>", "these companies (default: all in the folder)")
+    .option("--companies <folder>", "folder of the company files", "companies")
+    .option("--json", "print a report for programs")
+    .option("--junit <file>", "also write JUnit's XML there")
+    .option("--only <ids...>", "these checks: an id, the beginning of ids (dns.mx), or a requirement (exchange)", [])
+    .option("--list", "print the checks' ids and titles, and check nothing")
+    .option("--ca <file>", "certificates to trust, PEM (default: the company's CA, else those of Node.js)")
+    .option("--resolver <address>", "ask this name server (default: the company's)", address)
+    .option("--timeout <seconds>", "for all checks of a company", seconds, 60)
+    .option("--strict", "fail, instead of skip, what needs a company that is not deployed yet", false)
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .action(async (options: VerifyOptions) => {
+      try {
+        process.exitCode = await verify(options);
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        console.error(`postform: ${error.message}`);
+        process.exitCode = 2;
+      }
+      // What a wrong server keeps open must not keep the program running.
+      setTimeout(() => process.exit(), 1000).unref();
+    });
+}
+
+async function verify(options: VerifyOptions): Promise<number> {
+  const settings = settingsOf(options);
+  if (options.list) {
+    for (const each of settings)
+      for (const { id, title } of checksOf(new Verification(each), options.only))
+        console.log(`${id.padEnd(50)} ${title}`);
+    return 0;
+  }
+  if (settings.every((each) => checksOf(new Verification(each), options.only).length === 0))
+    throw new UsageError(`--only ${options.only.join(" ")}: there is no such check; postform verify --list shows all`);
+  const reports: CompanyReport[] = [];
+  for (const each of settings)
+    reports.push(await verifyCompany({ settings: each, only: options.only, progress: progress() }));
+  if (options.junit) writeFileSync(options.junit, junit(reports));
+  const report = options.json ? json(reports) : table(reports, { colors: pc, width: process.stdout.columns ?? 160 });
+  await new Promise<void>((resolve) => process.stdout.write(report, () => resolve()));
+  return succeeded(reports) ? 0 : 1;
+}
+
+function settingsOf(options: VerifyOptions): Settings[] {
+  if (!existsSync(options.companies))
+    throw new UsageError(
+      `--companies ${options.companies}: there is no such folder; name the one with the company files`,
+    );
+  const companies = loadCompanies(options.companies);
+  const names = options.company ?? companies.map(({ name }) => name);
+  if (companies.length === 0) throw new UsageError(`${options.companies} has no company files (*.yaml)`);
+  return names.map((name) => {
+    const company = companies.find((candidate) => candidate.name === name);
+    if (!company)
+      throw new UsageError(
+        `--company ${name}: ${options.companies} has ${companies.map((each) => each.name).join(", ")}`,
+      );
+    return {
+      company,
+      companies,
+      ca: caOf(options.ca ?? process.env["POSTFORM_LAB_CA"]),
+      resolver: options.resolver,
+      password: readSecret,
+      timeout: options.timeout,
+      strict: options.strict,
+    };
+  });
+}
+
+function caOf(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`--ca ${file}: it cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+/** One line on a terminal that tells how far it is, and each failure as it happens. */
+function progress(): NonNullable<Parameters<typeof verifyCompany>[0]["progress"]> | undefined {
+  if (!process.stderr.isTTY) return undefined;
+  return ({ id, status }, { done, all }) => {
+    const line = `\r\x1b[K${done}/${all}  ${id}`;
+    process.stderr.write(status === "failed" ? `\r\x1b[K${pc.red("failed")} ${id}\n${line}` : line);
+    if (done === all) process.stderr.write("\r\x1b[K");
+  };
+}
+
+function seconds(value: string): number {
+  const number = Number(value);
+  if (!(number >= 5 && number <= 3600)) throw new InvalidArgumentError("5 to 3600 seconds are allowed");
+  return number;
+}
+
+function address(value: string): string {
+  if (isIP(value) === 0) throw new InvalidArgumentError("an IP address is needed, such as 192.0.2.53");
+  return value;
+}

@@ -1,0 +1,169 @@
+// Names: forward and reverse, asked of the name server itself, over UDP and TCP; and what it must refuse to a client.
+import { BlockList, connect, isIPv4 } from "node:net";
+import { type Check, Failed, Skipped, same } from "../check.ts";
+import { type DnsAnswer, reverseName } from "../dialogue/dns.ts";
+import { opened } from "../dialogue/line.ts";
+import { mailDomainsOf } from "../model.ts";
+import type { Verification } from "../verification.ts";
+
+export function dnsChecks(v: Verification): Check[] {
+  const { company } = v;
+  const { mail, web } = company;
+  const domains = mailDomainsOf(company);
+  const where = `records of ${company.name} at the name server ${v.nameServer.address}`;
+  const checks: Check[] = [];
+
+  for (const domain of domains) {
+    checks.push({
+      id: `dns.authority:${domain}`,
+      requirement: "dns",
+      title: `the name server is authoritative for ${domain}`,
+      expected: "SOA and NS with the AA bit, the SOA's primary among the NS",
+      hint: `is the zone ${domain} loaded? see named's log, and the ${where}`,
+      run: async () => {
+        const soa = await answerOf(v, domain, "SOA");
+        const ns = await answerOf(v, domain, "NS");
+        const primary = soa.values[0]?.split(" ")[0] ?? "";
+        if (!ns.values.includes(primary)) throw new Failed(`SOA names ${primary}, NS are ${ns.values.join(", ")}`);
+        return `AA, NS ${ns.values.join(", ")}, serial ${soa.values[0]?.split(" ")[2]}`;
+      },
+    });
+    checks.push({
+      id: `dns.mx:${domain}`,
+      requirement: "mail-server",
+      title: `the mail server of ${domain} is ${mail?.hostname}`,
+      expected: `MX ${mail?.hostname}`,
+      hint: `see the ${where}`,
+      run: async () => {
+        const { values } = await answerOf(v, domain, "MX");
+        const best = [...values].sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))[0] ?? "";
+        if (best.split(" ")[1] !== mail?.hostname) throw new Failed(`MX ${values.join(", ") || "none"}`);
+        return `MX ${values.join(", ")}`;
+      },
+    });
+  }
+  for (const domain of Object.keys(mail?.domains ?? {})) {
+    checks.push({
+      id: `dns.clients:${domain}`,
+      requirement: "dns",
+      title: `mail programs find the servers of ${domain} by themselves (RFC 6186, RFC 8314)`,
+      expected: `SRV of ${services(mail?.protocols ?? [])
+        .map(({ label }) => label)
+        .join(", ")} at ${mail?.hostname}`,
+      hint: `see the SRV ${where}`,
+      run: async () => {
+        const found: string[] = [];
+        for (const { label, port } of services(mail?.protocols ?? [])) {
+          const { values } = await answerOf(v, `${label}._tcp.${domain}`, "SRV");
+          if (!values.some((value) => value.endsWith(` ${port} ${mail?.hostname}`)))
+            throw new Failed(`${label}: ${values.join(", ") || "no SRV"}`);
+          found.push(`${label} ${port}`);
+        }
+        return found.join(", ");
+      },
+    });
+  }
+
+  const names = new Map<string, string>();
+  if (mail) names.set(mail.hostname, mail.address);
+  for (const [name, site] of Object.entries(web?.sites ?? {}))
+    for (const each of [name, ...site.aliases]) names.set(each, web?.address ?? "");
+  for (const [name, address] of names) {
+    checks.push({
+      id: `dns.address:${name}`,
+      requirement: name === mail?.hostname ? "mail-server" : "dns",
+      title: `${name} is at ${address}`,
+      expected: `${typeOf(address)} ${address}`,
+      hint: `see the ${where}`,
+      run: async () =>
+        `${typeOf(address)} ${same((await answerOf(v, name, typeOf(address))).values.join(", "), address)}`,
+    });
+  }
+  if (mail) {
+    checks.push({
+      id: `dns.reverse:${mail.hostname}`,
+      requirement: "mail-server",
+      title: `${mail.address} is ${mail.hostname}: address and name agree`,
+      expected: `PTR ${mail.hostname}`,
+      hint: `see the reverse zone of ${mail.address} at the name server ${v.nameServer.address}; other servers refuse mail from one whose A and PTR disagree`,
+      run: async () => {
+        const { values } = await answerOf(v, reverseName(mail.address), "PTR");
+        return `PTR ${same(values.join(", "), mail.hostname)}`;
+      },
+    });
+  }
+  return [...checks, ...refusals(v)];
+}
+
+function refusals(v: Verification): Check[] {
+  const { company } = v;
+  const zones = mailDomainsOf(company);
+  const checks: Check[] = zones.map((zone) => ({
+    id: `dns.transfer:${zone}`,
+    requirement: "refusals",
+    title: `a client may not copy the zone ${zone}`,
+    expected: "AXFR is answered REFUSED",
+    hint: `allowTransfer of the name server names who may; ${v.nameServer.address} must be for its secondaries only`,
+    run: async () => {
+      const { rcode, values } = await v.ask({ name: zone, type: "AXFR", transport: "tcp" });
+      if (rcode !== "REFUSED") throw new Failed(`${rcode} with ${values.length} records`);
+      return "REFUSED";
+    },
+  }));
+  checks.push({
+    id: "dns.recursion",
+    requirement: "refusals",
+    title: "a client may not use the name server for names of others",
+    expected: "example.com is answered REFUSED, without the RA bit",
+    hint: "allowRecursion of the name server names who may; one that resolves for everyone is used to attack others",
+    run: async () => {
+      const own = await ownAddress(v);
+      if (within(own, company.nameServer.allowRecursion))
+        throw new Skipped(`this machine, ${own}, is in allowRecursion: ask from another address`);
+      const answer = await v.ask({ name: "example.com", type: "A", recursion: "desired" });
+      if (answer.rcode !== "REFUSED" || answer.recursionAvailable)
+        throw new Failed(`${answer.rcode}${answer.recursionAvailable ? " with" : " without"} the RA bit`);
+      return "REFUSED, no RA";
+    },
+  });
+  return checks;
+}
+
+/** The answer, when it is authoritative and the same over UDP and TCP. */
+async function answerOf(v: Verification, name: string, type: "A" | "AAAA" | "MX" | "NS" | "PTR" | "SOA" | "SRV") {
+  const [udp, tcp] = await Promise.all([v.ask({ name, type }), v.ask({ name, type, transport: "tcp" })]);
+  const text = ({ rcode, values }: DnsAnswer): string => `${rcode} ${values.join(", ")}`;
+  if (udp.rcode !== "NOERROR") throw new Failed(`${type} of ${name} is answered ${udp.rcode}`);
+  if (!udp.authoritative) throw new Failed(`the answer for ${name} is not authoritative (no AA bit)`);
+  if (text(udp) !== text(tcp)) throw new Failed(`${name} over UDP ${text(udp)}, over TCP ${text(tcp)}`);
+  return udp;
+}
+
+const typeOf = (address: string): "A" | "AAAA" => (isIPv4(address) ? "A" : "AAAA");
+
+function services(protocols: readonly string[]): { label: string; port: number }[] {
+  return [
+    { protocol: "submissions", label: "_submissions", port: 465 },
+    { protocol: "imaps", label: "_imaps", port: 993 },
+    { protocol: "pop3s", label: "_pop3s", port: 995 },
+  ].filter(({ protocol }) => protocols.includes(protocol));
+}
+
+async function ownAddress(v: Verification): Promise<string> {
+  const { address, port, patience } = v.nameServer;
+  const socket = connect({ host: address, port });
+  await opened(socket, "connect", { address, port, patience });
+  const own = socket.localAddress ?? "";
+  socket.destroy();
+  return own;
+}
+
+function within(address: string, networks: readonly string[]): boolean {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [base = "", length] = network.split("/");
+    const family = isIPv4(base) ? "ipv4" : "ipv6";
+    list.addSubnet(base, Number(length ?? (family === "ipv4" ? 32 : 128)), family);
+  }
+  return list.check(address, isIPv4(address) ? "ipv4" : "ipv6");
+}

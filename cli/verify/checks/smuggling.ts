@@ -1,0 +1,80 @@
+// SMTP smuggling (CVE-2023-51764): a line end that is not CRLF must never end a message, else a second one hides in the first.
+import { type Check, Failed } from "../check.ts";
+import { type MailModel, mailboxesOf } from "../model.ts";
+import type { Verification } from "../verification.ts";
+
+/** What some servers take for the end of a message; only CRLF . CRLF is it (RFC 5321 4.1.1.4). */
+const falseEnds = ["\n.\n", "\n.\r\n", "\r\n.\n", "\r.\r", "\r\n.\r", "\r.\r\n", "\n.\r"];
+
+export function smugglingChecks(v: Verification): Check[] {
+  const { mail } = v.company;
+  if (!mail?.protocols.includes("smtp")) return [];
+  return [
+    {
+      id: "smtp.smuggling",
+      requirement: "refusals",
+      title: "no second message hides in a first one (SMTP smuggling)",
+      expected: `one reply and one message for each of ${falseEnds.map((end) => JSON.stringify(end)).join(" ")}`,
+      hint: "smtpd_forbid_bare_newline = normalize and smtpd_forbid_unauth_pipelining = yes (Postfix before 3.9 has both off)",
+      run: async () => {
+        const usable = v.candidates(v.company).find((address) => v.readable(address));
+        const recipient = usable ?? mailboxesOf(v.company)[0]?.address ?? `postmaster@${mail.origin}`;
+        if (usable) await v.post.watch(usable);
+        const outcomes = new Set<string>();
+        const sent: { readonly end: string; readonly outer: string; readonly inner: string }[] = [];
+        for (const end of falseEnds) {
+          const outer = v.post.messageId(recipient);
+          const inner = v.post.messageId(recipient);
+          outcomes.add(await smuggle(v, mail, { end, recipient, outer, inner }));
+          sent.push({ end, outer, inner });
+        }
+        if (usable && outcomes.has("250")) {
+          const last = sent.at(-1);
+          if (last) await v.post.arrival(usable, last.outer).catch(() => {});
+          for (const { end, inner } of sent)
+            if ((await v.post.holders(inner)).size > 0)
+              throw new Failed(`after ${JSON.stringify(end)} a second message arrived`);
+        }
+        return `one reply each (${[...outcomes].join(", ")}), no second message`;
+      },
+    },
+  ];
+}
+
+/** Sends a message that contains a second one behind a false end. Resolves to the reply's code when there was just one. */
+async function smuggle(
+  v: Verification,
+  mail: MailModel,
+  { end, recipient, outer, inner }: { end: string; recipient: string; outer: string; inner: string },
+): Promise<string> {
+  const dialogue = await v.smtp(mail);
+  for (const command of ["MAIL FROM:<>", `RCPT TO:<${recipient}>`, "DATA"]) {
+    const reply = await dialogue.command(command);
+    if (!/^[23]/.test(reply.code)) throw new Failed(`${command}: ${reply}`);
+  }
+  const header = (id: string): string =>
+    ["From: <>", `To: ${recipient}`, `Message-ID: ${id}`, "Subject: smuggling (postform verify)", "", "text"].join(
+      "\r\n",
+    );
+  const second = ["MAIL FROM:<>", `RCPT TO:<${recipient}>`, "DATA", header(inner)].join("\r\n");
+  dialogue.connection.write(`${header(outer)}${end}${second}\r\n.\r\n`);
+  const first = await dialogue.reply().catch((error: Error) => {
+    // A server may also end the conversation at the first wrong line end.
+    if (error.message.endsWith("closed the connection")) return undefined;
+    throw error;
+  });
+  const code = first?.code ?? "closed";
+  if (first?.ok) {
+    // Whatever it took for commands has been answered before this NOOP is.
+    const next = await dialogue.command("NOOP");
+    if (next.code !== "250" || (await hasMore(dialogue.connection)))
+      throw new Failed(`${JSON.stringify(end)} ended the message: the next reply was ${next}`);
+  }
+  dialogue.close();
+  return code;
+}
+
+async function hasMore(connection: { readonly pending: string }): Promise<boolean> {
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  return connection.pending.length > 0;
+}

@@ -1,0 +1,120 @@
+// What verify knows of a company: where its services are and whom its addresses lead to. Made from the company files by load.ts.
+export interface Company {
+  readonly name: string;
+  /** Host → address. */
+  readonly hosts: Readonly<Record<string, string>>;
+  readonly nameServer: NameServerModel;
+  readonly mail?: MailModel | undefined;
+  readonly web?: WebModel | undefined;
+}
+
+export interface NameServerModel {
+  readonly address: string;
+  /** Its own name, when the files tell it. */
+  readonly hostname?: string | undefined;
+  /** Networks that it resolves names of others for. */
+  readonly allowRecursion: readonly string[];
+}
+
+export interface MailModel {
+  readonly address: string;
+  readonly hostname: string;
+  /** The domain of a recipient that has none. */
+  readonly origin: string;
+  readonly protocols: readonly string[];
+  /** What VRFY is to be answered. */
+  readonly vrfy: "502 5.5.1" | "252 2.0.0";
+  readonly domains: Readonly<Record<string, MailDomainModel>>;
+  readonly aliasDomains: Readonly<Record<string, AliasDomainModel>>;
+}
+
+export interface MailDomainModel {
+  readonly mailboxes: Readonly<Record<string, MailboxModel>>;
+  readonly aliases: Readonly<Record<string, readonly string[]>>;
+  readonly catchAll: readonly string[];
+}
+
+export interface MailboxModel {
+  readonly passwordFrom?: string | undefined;
+  readonly copyTo: readonly string[];
+  readonly sendAs: readonly string[];
+  readonly enabled: boolean;
+}
+
+export interface AliasDomainModel {
+  readonly targetDomain?: string | undefined;
+  readonly aliases: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface WebModel {
+  readonly address: string;
+  readonly sites: Readonly<Record<string, SiteModel>>;
+}
+
+export interface SiteModel {
+  readonly aliases: readonly string[];
+  readonly pages: Readonly<Record<string, string>>;
+}
+
+export interface Recipients {
+  /** Mailboxes of the known companies, by address. */
+  readonly mailboxes: ReadonlySet<string>;
+  /** Addresses at domains that no known company has. */
+  readonly elsewhere: ReadonlySet<string>;
+  /** Addresses at known domains that lead to nobody. */
+  readonly unknown: ReadonlySet<string>;
+}
+
+/** Whom a message to that address reaches in the end: through aliases, alias domains and copies, across companies. */
+export function recipientsOf(address: string, companies: readonly Company[]): Recipients {
+  const mailboxes = new Set<string>();
+  const elsewhere = new Set<string>();
+  const unknown = new Set<string>();
+  const seen = new Set<string>();
+  const follow = (next: string): void => {
+    const recipient = next.toLowerCase();
+    if (seen.has(recipient)) return;
+    seen.add(recipient);
+    const [local, domain] = split(recipient);
+    const mail = companies.find((company) => hosts(company, domain))?.mail;
+    if (!mail) {
+      elsewhere.add(recipient);
+      return;
+    }
+    const own = mail.domains[domain];
+    const alias = own?.aliases[local] ?? mail.aliasDomains[domain]?.aliases[local];
+    const target = mail.aliasDomains[domain]?.targetDomain;
+    const mailbox = own?.mailboxes[local];
+    if (mailbox) {
+      mailboxes.add(recipient);
+      mailbox.copyTo.forEach(follow);
+    } else if (alias) alias.forEach(follow);
+    else if (target) follow(`${local}@${target}`);
+    else if (own && own.catchAll.length > 0) own.catchAll.forEach(follow);
+    else unknown.add(recipient);
+  };
+  follow(address);
+  return { mailboxes, elsewhere, unknown };
+}
+
+/** Whether that company takes mail for the domain. */
+export function hosts(company: Company, domain: string): boolean {
+  return Boolean(company.mail && (domain in company.mail.domains || domain in company.mail.aliasDomains));
+}
+
+export function split(address: string): [local: string, domain: string] {
+  const at = address.lastIndexOf("@");
+  return [address.slice(0, at), address.slice(at + 1)];
+}
+
+/** The addresses of a company's mailboxes, in the order of its file. */
+export function mailboxesOf({ mail }: Company): { readonly address: string; readonly mailbox: MailboxModel }[] {
+  return Object.entries(mail?.domains ?? {}).flatMap(([domain, { mailboxes }]) =>
+    Object.entries(mailboxes).map(([local, mailbox]) => ({ address: `${local}@${domain}`, mailbox })),
+  );
+}
+
+/** The domains that a company's server takes mail for: with mailboxes, and without. */
+export function mailDomainsOf({ mail }: Company): string[] {
+  return mail ? [...Object.keys(mail.domains), ...Object.keys(mail.aliasDomains)] : [];
+}

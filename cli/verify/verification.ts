@@ -1,0 +1,176 @@
+// What all checks of one company share: the model, who else is there, ports, trust, passwords, and conversations that are worth having once.
+import { randomBytes } from "node:crypto";
+import { Skipped } from "./check.ts";
+import { ask, type DnsAnswer, type NameServer, type Question } from "./dialogue/dns.ts";
+import type { Endpoint } from "./dialogue/line.ts";
+import { SmtpDialogue } from "./dialogue/smtp.ts";
+import { type Company, mailboxesOf } from "./model.ts";
+import { Post } from "./post.ts";
+
+export interface Settings {
+  readonly company: Company;
+  /** All companies of the folder, this one included. */
+  readonly companies: readonly Company[];
+  /** PEM; default: what Node.js trusts. */
+  readonly ca?: string | undefined;
+  /** Name server to ask; default: the company's. */
+  readonly resolver?: string | undefined;
+  /** The password by its reference; undefined where it cannot be read. */
+  readonly password: (reference: string) => string | undefined;
+  /** Seconds for everything. */
+  readonly timeout: number;
+  /** Whether what cannot be checked, as another company is not there yet, is a failure. */
+  readonly strict: boolean;
+  /** The port where a service is found; only tests move them. */
+  readonly port?: (standard: number) => number;
+}
+
+/** More mailboxes than these are not tried one by one. */
+export const mailboxLimit = 12;
+
+export class Verification {
+  readonly settings: Settings;
+  readonly company: Company;
+  readonly run = randomBytes(5).toString("hex");
+  readonly post: Post;
+  readonly #deadline: number;
+  readonly #greeted = new Map<string, Promise<void>>();
+  readonly #deployed = new Map<string, Promise<string | undefined>>();
+
+  constructor(settings: Settings) {
+    this.settings = settings;
+    this.company = settings.company;
+    this.#deadline = Date.now() + settings.timeout * 1000;
+    this.post = new Post(this);
+  }
+
+  get others(): readonly Company[] {
+    return this.settings.companies.filter((other) => other !== this.company && other.mail);
+  }
+
+  port(standard: number): number {
+    return this.settings.port?.(standard) ?? standard;
+  }
+
+  get millisecondsLeft(): number {
+    return Math.max(0, this.#deadline - Date.now());
+  }
+
+  /** A server's TCP service under its name. */
+  endpoint({ address, hostname }: { address: string; hostname: string }, standard: number): Endpoint {
+    const { ca } = this.settings;
+    // postscreen(8) holds its greeting back for 6 seconds; a busy machine may double that.
+    return { address, servername: hostname, port: this.port(standard), ca, patience: 15_000 };
+  }
+
+  get nameServer(): NameServer {
+    return {
+      address: this.settings.resolver ?? this.company.nameServer.address,
+      port: this.port(53),
+      patience: 5_000,
+    };
+  }
+
+  ask(question: Question): Promise<DnsAnswer> {
+    return ask(this.nameServer, question);
+  }
+
+  /** The password of a mailbox of any company. Throws `Skipped` where there is none to be had. */
+  password(address: string): string {
+    const found = this.settings.companies.flatMap(mailboxesOf).find((mailbox) => mailbox.address === address);
+    if (found && !found.mailbox.enabled) throw new Skipped(`${address} may not log in`);
+    const reference = found?.mailbox.passwordFrom;
+    if (!reference) throw new Skipped(`the password of ${address} is known by its hash only`);
+    const password = this.settings.password(reference);
+    if (password === undefined) throw new Skipped(`the password of ${address} cannot be read from ${reference}`);
+    return password;
+  }
+
+  /** Whether this run can log in to a mailbox. */
+  readable(address: string): boolean {
+    try {
+      this.password(address);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Mailboxes of a company that the checks use: the first `mailboxLimit` whose passwords are given by reference. */
+  candidates(company: Company): string[] {
+    return mailboxesOf(company)
+      .filter(({ mailbox }) => mailbox.enabled && mailbox.passwordFrom)
+      .slice(0, mailboxLimit)
+      .map(({ address }) => address);
+  }
+
+  /** Those whose passwords can be read here. Throws `Skipped` when there is none. */
+  usable(company: Company): [string, ...string[]] {
+    const candidates = this.candidates(company);
+    const [first, ...rest] = candidates.filter((address) => this.readable(address));
+    if (first !== undefined) return [first, ...rest];
+    // For its reason.
+    if (candidates[0] !== undefined) this.password(candidates[0]);
+    throw new Skipped(`no mailbox of ${company.name} has its password given by passwordFrom`);
+  }
+
+  /** A conversation on a submission port, up to EHLO. */
+  async dialogue(mail: { address: string; hostname: string }, port: 465 | 587): Promise<SmtpDialogue> {
+    const dialogue = await SmtpDialogue.open(this.endpoint(mail, port), port === 465 ? "tls" : "plain");
+    await dialogue.ehlo();
+    return dialogue;
+  }
+
+  /** A conversation on port 25, after the server has come to know us: only the first of them waits for postscreen. */
+  async smtp(mail: { address: string; hostname: string }): Promise<SmtpDialogue> {
+    const endpoint = this.endpoint(mail, 25);
+    const greeted = this.#greeted.get(mail.address) ?? SmtpDialogue.open(endpoint).then((dialogue) => dialogue.close());
+    this.#greeted.set(mail.address, greeted);
+    await greeted;
+    const dialogue = await SmtpDialogue.open(endpoint);
+    await dialogue.ehlo();
+    return dialogue;
+  }
+
+  /** Throws `Skipped` while another company is not deployed yet, or `Failed` by --strict. */
+  async needs(others: readonly Company[]): Promise<void> {
+    for (const other of others) {
+      if (other === this.company) continue;
+      const known = this.#deployed.get(other.name) ?? this.#absence(other);
+      this.#deployed.set(other.name, known);
+      const reason = await known;
+      if (reason) throw this.settings.strict ? new Error(reason) : new Skipped(reason);
+    }
+  }
+
+  /** Why a company cannot be written to yet; undefined when its server is there, be it right or wrong. */
+  async #absence(other: Company): Promise<string | undefined> {
+    const [domain] = Object.keys(other.mail?.domains ?? {});
+    if (!other.mail || !domain) return `${other.name} has no mail`;
+    const notYet = (what: string): string => `${other.name} is not deployed yet: ${what}`;
+    const nameServer = { address: other.nameServer.address, port: this.port(53), patience: 5_000 };
+    const mx = await ask(nameServer, { name: domain, type: "MX" }).catch((error: Error) => error);
+    if (mx instanceof Error) return notYet(mx.message);
+    if (mx.values.length === 0) return notYet(`its domain ${domain} has no MX (${mx.rcode})`);
+    // It may be in the middle of its first deploy, by another stack: its mailboxes get some seconds to appear.
+    const [recipient] = mailboxesOf(other);
+    const end = Date.now() + Math.min(25_000, this.millisecondsLeft / 3);
+    for (;;) {
+      try {
+        const dialogue = await this.smtp(other.mail);
+        await dialogue.command("MAIL FROM:<>");
+        const reply = await dialogue.command(`RCPT TO:<${recipient?.address ?? `postmaster@${domain}`}>`);
+        dialogue.close();
+        if (reply.ok || Date.now() > end) return undefined;
+      } catch (error) {
+        this.#greeted.delete(other.mail.address);
+        return notYet(`its server does not answer on port 25 (${(error as Error).message})`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+    }
+  }
+
+  close(): Promise<string | undefined> {
+    return this.post.close();
+  }
+}
