@@ -37,8 +37,3 @@ export function providerVersion(): string {
   const { version } = JSON.parse(readFileSync(root("package.json"), "utf8")) as { version: string };
   return `${version}-h${readBundle().digest.slice(0, 8)}`;
 }
-
-/** A release, since `~> 3.0` takes no pre-release, and one that hashicorp/null will not reach: no cache can mix the two up. */
-export function standInVersion(): string {
-  return `3.999.${Number.parseInt(readBundle().digest.slice(0, 8), 16)}`;
-}

@@ -6,12 +6,13 @@ import {
   linkSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { providerVersion, readBundle, standInVersion } from "./bundle.ts";
+import { providerVersion, readBundle } from "./bundle.ts";
 import { type LockEntry, lockedEntry, mergeLockFile, packageHash } from "./lock-file.ts";
 import { NULL_SOURCES, type NullSource, nullSource, usesTofu } from "./null-source.ts";
 
@@ -21,10 +22,8 @@ export { type NullSource, nullSource } from "./null-source.ts";
 /** With its own host, so that terraform and tofu mean the same provider; RFC 2606 keeps `.invalid` from ever being anyone's. */
 export const PROVIDER_SOURCE = "postform.invalid/postform/postform";
 
-/** What @cdktf/provider-null requires. */
-const NULL_CONSTRAINT = "~> 3.0";
-/** The one that @cdktf/provider-null was generated from. */
-const NULL_RELEASE = "3.2.4";
+/** The very version that @cdktf/provider-null 11.0.1 requires, so the stand-in has to bear it too. */
+const NULL_VERSION = "3.2.4";
 
 // A stack synthesized on one machine is applied on another.
 const PLATFORMS = ["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64"];
@@ -46,13 +45,17 @@ export function installProviders(stackDir: string, { providers, nullProvider }: 
   if (providers.includes("null")) {
     const bundled = (nullProvider ?? nullSource()) === "bundled";
     for (const source of Object.values(NULL_SOURCES)) {
-      const provider = { source, version: standInVersion(), constraints: NULL_CONSTRAINT };
+      const provider = { source, version: NULL_VERSION, constraints: NULL_VERSION };
       const entry = bundled ? place(stackDir, provider) : fromRegistry(stackDir, source);
-      if (lockedFor(source)) entries.push(entry);
+      if (isLocked(stackDir, source)) entries.push(entry);
     }
   }
   mkdirSync(stackDir, { recursive: true });
-  mergeLockFile(join(stackDir, ".terraform.lock.hcl"), entries);
+  mergeLockFile(lockFile(stackDir), entries);
+}
+
+function lockFile(stackDir: string): string {
+  return join(stackDir, ".terraform.lock.hcl");
 }
 
 function place(stackDir: string, provider: { source: string; version: string; constraints: string }): LockEntry {
@@ -62,16 +65,21 @@ function place(stackDir: string, provider: { source: string; version: string; co
   const folder = join(stackDir, "terraform.d/plugins", source);
   for (const other of existsSync(folder) ? readdirSync(folder) : [])
     if (other !== version) rmSync(join(folder, other), { recursive: true });
-  const files = PLATFORMS.map((platform) => join(folder, version, platform, name));
-  const [first, ...others] = files as [string, ...string[]];
-  writeWhole(first, content);
+  const [first, ...others] = PLATFORMS.map((platform) => join(folder, version, platform, name)) as [
+    string,
+    ...string[],
+  ];
+  // The stand-in's version stays when its content changes, so the content decides.
+  if (!existsSync(first) || !readFileSync(first).equals(content)) {
+    rmSync(join(folder, version), { recursive: true, force: true });
+    writeWhole(first, content);
+  }
   for (const file of others) linkOrCopy(first, file);
   return { ...provider, hashes: [packageHash({ name, digest })] };
 }
 
-/** Under another name until it is whole: whatever has the name has the content, since the name holds the content's hash. */
+/** Under another name until it is whole and executable. */
 function writeWhole(path: string, content: Buffer): void {
-  if (existsSync(path)) return;
   mkdirSync(dirname(path), { recursive: true });
   const draft = join(dirname(path), `.draft-${process.pid}`);
   writeFileSync(draft, content);
@@ -89,15 +97,18 @@ function linkOrCopy(from: string, to: string): void {
   }
 }
 
-/** An entry that a CLI has no use for makes it rewrite the file with a warning; but cdktf looks for Terraform's whichever CLI it runs. */
-function lockedFor(source: string): boolean {
-  return source === NULL_SOURCES.terraform || usesTofu();
+/**
+ * An entry that a CLI has no use for makes it rewrite the file with a warning. But cdktf looks for Terraform's whichever CLI it runs,
+ * and one that a CLI has written itself must not go stale.
+ */
+function isLocked(stackDir: string, source: string): boolean {
+  return source === NULL_SOURCES.terraform || usesTofu() || lockedEntry(lockFile(stackDir), source) !== undefined;
 }
 
-/** The real one: no stand-in in its place, and what init has locked stays locked. */
+/** The real one: no stand-in in its place, and what init has locked stays locked. Only a registry's packages have `zh` hashes. */
 function fromRegistry(stackDir: string, source: string): LockEntry {
   rmSync(join(stackDir, "terraform.d/plugins", source), { recursive: true, force: true });
-  const locked = lockedEntry(join(stackDir, ".terraform.lock.hcl"), source);
-  const real = locked && !locked.version.startsWith("3.999.");
-  return real ? locked : { source, version: NULL_RELEASE, constraints: NULL_CONSTRAINT, hashes: [] };
+  const locked = lockedEntry(lockFile(stackDir), source);
+  const real = locked?.hashes.some((hash) => hash.startsWith("zh:"));
+  return locked && real ? locked : { source, version: NULL_VERSION, constraints: NULL_VERSION, hashes: [] };
 }

@@ -1,5 +1,6 @@
 // A stack as synth leaves it runs with no registry and no CLI configuration, the acceptance gate's null_resource included.
-import { rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { installProviders, PROVIDER_SOURCE, providerVersion } from "../../provider/install/index.ts";
 import { installedClis, Workspace } from "./workspace.ts";
@@ -12,7 +13,7 @@ const stack = (trigger: string) => `terraform {
     }
     null = {
       source  = "hashicorp/null"
-      version = "~> 3.0"
+      version = "3.2.4"
     }
   }
 }
@@ -52,6 +53,23 @@ describe.each(installedClis())("$name", (cli) => {
     expect(second.output).toMatch(/null_resource\.gate must be replaced/);
     expect(second.output).toContain("gate of two ran");
     expect(await here.run("destroy", "-auto-approve", "-no-color")).toMatchObject({ code: 0 });
+  });
+
+  test("with the stand-in of another build in place, it initializes with the new one", async () => {
+    const older = here.path("terraform.d/plugins");
+    for (const file of readdirSync(older, { recursive: true, encoding: "utf8" }))
+      if (file.endsWith("terraform-provider-null_v3.2.4")) {
+        const path = join(older, file);
+        const content = readFileSync(path, "utf8");
+        rmSync(path);
+        writeFileSync(path, `${content}\n// an older build`, { mode: 0o755 });
+      }
+    rmSync(here.path(".terraform.lock.hcl"));
+    expect(await here.run("init", "-no-color")).toMatchObject({ code: 0 });
+
+    installProviders(here.folder, { providers: ["postform", "null"], nullProvider: "bundled" });
+    expect(await here.run("init", "-no-color")).toMatchObject({ code: 0 });
+    expect(await here.apply()).toMatchObject({ code: 0 });
   });
 
   test("synthesized again, it initializes again without a complaint", async () => {
