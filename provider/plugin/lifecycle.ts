@@ -1,5 +1,4 @@
 // Answers every call of the protocol by asking the provider's resources; whatever they throw becomes a diagnostic, never a lost state.
-import { mapValues } from "./cty.ts";
 import type { tfplugin6 } from "./generated/tfplugin6.js";
 import type { Logger } from "./logger.ts";
 import { wirePath } from "./paths.ts";
@@ -14,7 +13,7 @@ import {
 } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 import { wireSchema } from "./schema-wire.ts";
-import { type ObjectValue, UNKNOWN, type Value } from "./value.ts";
+import { type ObjectValue, settled } from "./value.ts";
 import { readObject, readPrivate, readStored, storedObject, writeObject, writePrivate } from "./wire-value.ts";
 import { refuseWriteOnly, withoutWriteOnly } from "./write-only.ts";
 
@@ -331,17 +330,6 @@ function recorded(reached: ObjectValue | null, change: Change, schema: Schema): 
   } catch {
     return writeObject(change.planned ? settled(change.planned) : change.prior, schema);
   }
-}
-
-/** A state holds nothing unknown. */
-function settled(object: ObjectValue): ObjectValue {
-  return mapValues(object, settledValue);
-}
-
-function settledValue(value: Value): Value {
-  if (value === UNKNOWN) return null;
-  if (typeof value !== "object" || value === null) return value;
-  return Array.isArray(value) ? value.map(settledValue) : settled(value);
 }
 
 function after(milliseconds: number): Promise<void> {

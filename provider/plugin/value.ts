@@ -1,4 +1,5 @@
 // The values that Terraform and a resource exchange; used by the codec, the server and every resource.
+import { mapValues } from "./cty.ts";
 
 /** "Known after apply". */
 export const UNKNOWN: unique symbol = Symbol("unknown");
@@ -13,4 +14,15 @@ export function isKnown(value: Value): boolean {
   if (value === UNKNOWN) return false;
   if (typeof value !== "object" || value === null) return true;
   return Object.values(value).every(isKnown);
+}
+
+/** A state holds nothing unknown: what is, becomes null. */
+export function settled(object: ObjectValue): ObjectValue {
+  return mapValues(object, settledValue);
+}
+
+function settledValue(value: Value): Value {
+  if (value === UNKNOWN) return null;
+  if (typeof value !== "object" || value === null) return value;
+  return Array.isArray(value) ? value.map(settledValue) : settled(value);
 }

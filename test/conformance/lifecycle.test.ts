@@ -1,6 +1,7 @@
 // What a person sees of the provider core under real Terraform and OpenTofu, with no registry and no CLI configuration.
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { dirname } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { serveForReattach } from "../../provider/plugin/index.ts";
 import { toyProvider } from "./toy-provider.ts";
 import { buildToy, installedClis, Workspace } from "./workspace.ts";
@@ -9,6 +10,7 @@ let toy: string;
 beforeAll(async () => {
   toy = await buildToy();
 });
+afterAll(() => rmSync(dirname(toy), { recursive: true }));
 
 describe.each(installedClis())("$name", (cli) => {
   let here: Workspace;
