@@ -1,0 +1,129 @@
+// Keys and certificates that a host makes: the scripts run here, in a folder of the test's, with the real OpenSSL.
+import { execFileSync } from "node:child_process";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { platformOf } from "../../provider/platforms/index.ts";
+import {
+  disposalScript,
+  inspectionScript,
+  type Making,
+  makingScript,
+  type TlsCert,
+  tlsCertState,
+} from "../../provider/render/tls-cert.ts";
+import { modelOf } from "./model.ts";
+
+let root: string;
+beforeEach(() => {
+  root = join(mkdtempSync(join(tmpdir(), "postform-tls-")), "postform");
+});
+afterEach(() => rmSync(join(root, ".."), { recursive: true }));
+
+const here = (script: string) => script.replaceAll("/etc/ssl/postform", root);
+const run = (script: string) =>
+  execFileSync("sh", { input: here(script), encoding: "utf8", stdio: ["pipe", "pipe", "pipe"] });
+const model = (props: Record<string, unknown> = {}) =>
+  modelOf("postform_tls_cert", { name: "web", names: ["www.example.com", "*.example.com"], ...props }) as TlsCert;
+const making = (newKey: string | null): Making => ({
+  newKey: newKey && `/etc/ssl/postform/web/keys/${newKey}.pem`,
+  serial: "4a0000000000000000000000000000ff",
+  commonName: "www.example.com",
+  notBefore: new Date("2030-01-02T03:04:05.678Z"),
+  notAfter: new Date("2031-01-02T03:04:05.678Z"),
+});
+const keyFile = (name: string) => `${root}/web/keys/${name}.pem`;
+
+test.each(["ecdsa-p256", "ecdsa-p384", "rsa-2048"])(
+  "a self-signed certificate for a key of type %s has the dates, names and serial asked for",
+  (keyType) => {
+    const pem = run(makingScript(model({ keyType }), making("first")));
+    const certificate = new X509Certificate(pem);
+    expect(certificate.checkPrivateKey(loadKey("first"))).toBe(true);
+    expect(certificate.verify(certificate.publicKey)).toBe(true);
+    expect(certificate.subjectAltName).toBe("DNS:www.example.com, DNS:*.example.com");
+    expect(certificate.serialNumber.toLowerCase()).toBe("4a0000000000000000000000000000ff");
+    expect([certificate.validFrom, certificate.validTo]).toEqual([
+      "Jan  2 03:04:05 2030 GMT",
+      "Jan  2 03:04:05 2031 GMT",
+    ]);
+    expect(certificate.ca).toBe(false);
+    const { asymmetricKeyType, asymmetricKeyDetails: details } = certificate.publicKey;
+    expect(details?.namedCurve ?? `${asymmetricKeyType} ${details?.modulusLength}`).toBe(
+      { "ecdsa-p256": "prime256v1", "ecdsa-p384": "secp384r1" }[keyType] ?? "rsa 2048",
+    );
+  },
+);
+
+test("the key is root's alone from its first moment, and nothing else is left behind", () => {
+  run(makingScript(model(), making("first")));
+  expect(statSync(keyFile("first")).mode & 0o777).toBe(0o600);
+  expect(statSync(join(root, "web/keys")).mode & 0o777).toBe(0o700);
+  expect(statSync(join(root, "web")).mode & 0o777).toBe(0o755);
+  expect(readdirSync(join(root, "web/keys"))).toEqual(["first.pem"]);
+});
+
+test("for a CA the host prints a request for its key, and no certificate", () => {
+  const request = run(makingScript(model({ issuer: "ca" }), making("first")));
+  expect(request).toMatch(/^-----BEGIN CERTIFICATE REQUEST-----\n[^-]*-----END CERTIFICATE REQUEST-----\n$/);
+  expect(
+    execFileSync("openssl", ["req", "-verify", "-noout", "-subject"], {
+      input: request,
+      encoding: "utf8",
+      stdio: "pipe",
+    }),
+  ).toContain("www.example.com");
+});
+
+test("a renewal keeps the key; a new key leaves the one in use alone and removes older ones", () => {
+  run(makingScript(model(), making("first")));
+  symlinkSync(keyFile("first"), join(root, "web/key.pem"));
+  const key = readFileSync(keyFile("first"), "utf8");
+  const renewed = new X509Certificate(run(makingScript(model(), making(null))));
+  expect(renewed.checkPrivateKey(loadKey("first"))).toBe(true);
+  run(makingScript(model(), making("second")));
+  run(makingScript(model(), making("third")));
+  expect(readdirSync(join(root, "web/keys")).sort()).toEqual(["first.pem", "third.pem"]);
+  expect(readFileSync(keyFile("first"), "utf8")).toBe(key);
+});
+
+test("an inspection tells the key's permissions and public half, and prints nothing of the key", () => {
+  const pem = run(makingScript(model(), making("first")));
+  expect(run(inspectionScript("web"))).toBe("");
+  symlinkSync(keyFile("first"), join(root, "web/key.pem"));
+  const spki = new X509Certificate(pem).publicKey.export({ type: "spki", format: "der" });
+  const digest = execFileSync("sha256sum", { input: spki, encoding: "utf8" }).slice(0, 64);
+  expect(run(inspectionScript("web"))).toMatch(new RegExp(`^600 \\w+:\\w+\n${digest}\n$`));
+});
+
+test("a certificate that is not for the key is refused before it is put in place", () => {
+  const state = tlsCertState(model(), platformOf("debian-13"), { chain: "", keyFile: "" });
+  const [check] = state.checks!;
+  const first = run(makingScript(model(), making("first")));
+  symlinkSync(keyFile("first"), join(root, "web/key.pem"));
+  writeFileSync(join(root, "web/chain.pem"), first);
+  expect(run(check!.command)).toBe("");
+  writeFileSync(join(root, "web/chain.pem"), run(makingScript(model(), making("second"))));
+  expect(() => run(check!.command)).toThrow(/the certificate .* is not for the key/);
+});
+
+test("a resource that goes takes its keys along", () => {
+  run(makingScript(model(), making("first")));
+  run(disposalScript("web"));
+  expect(existsSync(root)).toBe(false);
+});
+
+function loadKey(name: string) {
+  return createPrivateKey(readFileSync(keyFile(name)));
+}
