@@ -37,7 +37,7 @@ export function servePackages({ socket, mirrors }: { socket: string; mirrors: Mi
     const cached = existsSync(file);
     if (!cached || !immutable.test(path)) {
       await once(file, `${mirrors[archive as Archive]}/${rest}`).catch((error: Error) => {
-        // Without a network what was seen last is good enough.
+        // Without a network what was seen last is good enough, and nobody waits for retries.
         if (!cached || /\b404\b/.test(error.message)) throw error;
       });
     }
@@ -58,7 +58,11 @@ export function servePackages({ socket, mirrors }: { socket: string; mirrors: Mi
 async function download(file: string, uri: string): Promise<void> {
   const partial = `${file}.${process.pid}.tmp`;
   mkdirSync(dirname(file), { recursive: true });
-  const options = ["APT::Sandbox::User=root", "Acquire::Retries=2", "Acquire::http::Timeout=15"];
+  const options = [
+    "APT::Sandbox::User=root",
+    `Acquire::Retries=${existsSync(file) ? 0 : 2}`,
+    "Acquire::http::Timeout=15",
+  ];
   try {
     await run("/usr/lib/apt/apt-helper", [
       ...options.flatMap((option) => ["-o", option]),

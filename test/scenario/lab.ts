@@ -51,7 +51,8 @@ export function run(
     });
     child.on("error", reject);
     child.on("close", (code) => resolve({ code: code ?? -1, stdout, stderr, output: stdout + stderr }));
-    child.stdin.end(options.input ?? "");
+    // A program may end without reading what it is given.
+    child.stdin.on("error", () => {}).end(options.input ?? "");
   });
 }
 

@@ -1,0 +1,46 @@
+// Which hosts a lab gets, and with which addresses.
+import { describe, expect, test } from "vitest";
+import { defaultHosts, hostPlans } from "../../lab/hosts-option.ts";
+
+const plans = (hosts: string, more: { baked?: boolean; bareHosts?: string[] } = {}) =>
+  hostPlans({ hosts, baked: false, bareHosts: [], ...more });
+
+describe("the hosts of a lab", () => {
+  test("are the scenario's three by default", () => {
+    expect(plans(defaultHosts)).toEqual([
+      { name: "ns", release: "bookworm", address: "198.18.0.53", baked: false },
+      { name: "baidu", release: "bookworm", address: "198.18.0.10", baked: false },
+      { name: "qq", release: "trixie", address: "198.18.0.20", baked: false },
+    ]);
+  });
+
+  test("have addresses of their own, however many there are", () => {
+    const many = Array.from({ length: 69 }, (_, index) => `h${index}=trixie`).join(",");
+    const addresses = plans(`${defaultHosts},${many}`).map(({ address }) => address);
+    expect(new Set(addresses).size).toBe(72);
+    expect(addresses).not.toContain("198.18.0.100");
+  });
+
+  test("start bare where --bare-hosts says so", () => {
+    const baked = plans(defaultHosts, { baked: true, bareHosts: ["qq"] }).filter((host) => host.baked);
+    expect(baked.map(({ name }) => name)).toEqual(["ns", "baidu"]);
+  });
+
+  test.each([
+    ["baidu", '--hosts: "baidu" has release ""; a lab can build bookworm, trixie'],
+    ["baidu=buster", '--hosts: "baidu" has release "buster"; a lab can build bookworm, trixie'],
+    ["a=trixie,a=trixie", '--hosts: "a" is there twice'],
+    ["client=trixie", /"client=trixie" is not NAME=RELEASE; .* is not client or stranger$/],
+    ["../etc=trixie", /is not NAME=RELEASE/],
+    ["a=trixie=x", /is not NAME=RELEASE/],
+    [Array.from({ length: 71 }, (_, index) => `h${index}=trixie`).join(","), /a lab holds at most \d+ hosts/],
+  ])("refuses %s", (hosts, message) => {
+    expect(() => plans(hosts)).toThrow(message);
+  });
+
+  test("refuses a bare host that is not there", () => {
+    expect(() => plans(defaultHosts, { bareHosts: ["mail"] })).toThrow(
+      '--bare-hosts: there is no host "mail"; the hosts are ns, baidu, qq',
+    );
+  });
+});
