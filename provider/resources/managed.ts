@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Fields, Model, ResourceDescription } from "../../schemas/dsl.ts";
 import { snake } from "../../schemas/names.ts";
-import { validate } from "../../schemas/validate.ts";
+import { type Problem, validate } from "../../schemas/validate.ts";
 import { HostError, openHost } from "../host/index.ts";
 import type { HostState, Observed } from "../host/state.ts";
 import { type Platform, platformOf } from "../platforms/index.ts";
@@ -19,11 +19,7 @@ import {
 import { fromModel, terraformPath, toModel, withDefaults } from "./model.ts";
 import { terraformSchema } from "./terraform-schema.ts";
 
-/** What is wrong with a model, at a path in it (camelCase). */
-export interface Problem {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
+export type { Problem };
 
 export interface Reflection<F extends Fields> {
   /** Attributes as they really are on the host. */
@@ -79,7 +75,7 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
         const observed = await host.observe(state);
         if (!observed.registered) return null;
         const reflection = (await type.reflect?.(model, observed, state)) ?? {};
-        const now = { ...(model as object), ...reflection.model } as Model<F>;
+        const now: unknown = { ...(model as object), ...(reflection.model as object | undefined) };
         const drift = [...observed.drift, ...(reflection.drift ?? [])].sort();
         const files = observedFiles(state, observed);
         const inOrder = drift.length === 0 && same(now, model) && same(files, wantedFiles(state));

@@ -1,0 +1,246 @@
+// What each named format allows: a check, and the sentence that an error says. Called by validate.ts; nothing that passes can hold a line break or NUL, `text` and `pem` excepted.
+import { isIP, isIPv4, isIPv6 } from "node:net";
+import { domainToASCII } from "node:url";
+import type { Format } from "./dsl.ts";
+
+export interface FormatRule {
+  /** "a domain name such as example.com (RFC 1035 2.3.1)": completes "allowed is …". */
+  readonly allowed: string;
+  test(value: string): boolean;
+  /** What was probably meant, or why it is refused: a sentence. */
+  hint?(value: string): string | undefined;
+}
+
+const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/i;
+const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+const line = (value: string) => !control.test(value) && value.isWellFormed();
+const pattern = (expression: RegExp) => (value: string) => line(value) && expression.test(value);
+
+const isDomain = (value: string) => {
+  const labels = value.split(".");
+  return (
+    value.length <= 253 &&
+    labels.length >= 2 &&
+    labels.every((part) => label.test(part)) &&
+    !/^\d+$/.test(labels.at(-1) ?? "")
+  );
+};
+const isZone = (value: string) =>
+  value.length <= 253 &&
+  value.split(".").length >= 2 &&
+  value.split(".").every((part) => /^(?!-)[a-z0-9_/-]{1,63}(?<!-)$/i.test(part)) &&
+  isIP(value) === 0;
+const isWildcardDomain = (value: string) => isDomain(value.replace(/^\*\./, ""));
+
+function domainHint(value: string): string | undefined {
+  if (value.endsWith(".") && isDomain(value.slice(0, -1))) return `leave out the dot at the end: ${value.slice(0, -1)}`;
+  if (isIP(value)) return "this is an address, not a name";
+  const ascii = domainToASCII(value);
+  if (/[^\u0000-\u007f]/.test(value) && isDomain(ascii))
+    return `write an internationalised name in its A-label form: ${ascii} (RFC 5890)`;
+  const long = value.split(".").find((part) => part.length > 63);
+  if (long)
+    return `the label ${long.slice(0, 20)}… has ${long.length} characters, at most 63 are allowed (RFC 1035 2.3.4)`;
+  if (!value.includes(".") && label.test(value)) return "it has to be fully qualified, with a dot in it";
+  return undefined;
+}
+
+// RFC 5321 dot-atom, without the characters that mean something to a shell, a map or a template: ! $ % & ' * / ? ^ ` { | } ~ are legal in mail and refused here on purpose.
+const isLocalPart = (value: string) => value.length <= 64 && /^[a-z0-9#=_+-]+(\.[a-z0-9#=_+-]+)*$/.test(value);
+const isEmail = (value: string) => {
+  const at = value.lastIndexOf("@");
+  return (
+    value.length <= 254 &&
+    at > 0 &&
+    isLocalPart(value.slice(0, at)) &&
+    isDomain(value.slice(at + 1)) &&
+    value.slice(at + 1) === value.slice(at + 1).toLowerCase()
+  );
+};
+const localHint = (value: string) =>
+  value.length > 64
+    ? `it has ${value.length} characters, at most 64 are allowed (RFC 5321 4.5.3.1.1)`
+    : isLocalPart(value.toLowerCase())
+      ? `write it in lower case: ${value.toLowerCase()}`
+      : undefined;
+
+function emailHint(value: string): string | undefined {
+  const at = value.lastIndexOf("@");
+  if (at < 0) return "it has no @";
+  const local = value.slice(0, at);
+  return (
+    localHint(local) ??
+    domainHint(value.slice(at + 1)) ??
+    (isEmail(value.toLowerCase()) ? `write it in lower case: ${value.toLowerCase()}` : undefined)
+  );
+}
+
+/** The network that an address with a prefix length lies in: "192.0.2.7/24" → "192.0.2.0/24". */
+function networkOf(value: string): string | undefined {
+  const [address = "", length = "", more] = value.split("/");
+  const bits = isIPv4(address) ? 32 : isIPv6(address) ? 128 : 0;
+  if (bits === 0 || more !== undefined || !/^\d{1,3}$/.test(length) || Number(length) > bits) return undefined;
+  const number = BigInt(`0b${bitsOf(address)}`);
+  const host = BigInt(bits - Number(length));
+  const network = (number >> host) << host;
+  if (bits === 32) return `${[24n, 16n, 8n, 0n].map((shift) => (network >> shift) & 255n).join(".")}/${length}`;
+  const groups = Array.from({ length: 8 }, (_, index) =>
+    ((network >> BigInt(112 - 16 * index)) & 0xffffn).toString(16),
+  );
+  return `${new URL(`http://[${groups.join(":")}]/`).hostname.slice(1, -1)}/${length}`;
+}
+
+function bitsOf(address: string): string {
+  if (isIPv4(address))
+    return address
+      .split(".")
+      .map((part) => Number(part).toString(2).padStart(8, "0"))
+      .join("");
+  const canonical = new URL(`http://[${address.replace(/%.*/, "")}]/`).hostname.slice(1, -1);
+  const [head = "", tail] = canonical.split("::");
+  const before = head ? head.split(":") : [];
+  const after = tail ? tail.split(":") : [];
+  const groups =
+    tail === undefined ? before : [...before, ...Array<string>(8 - before.length - after.length).fill("0"), ...after];
+  return groups.map((group) => Number.parseInt(group, 16).toString(2).padStart(16, "0")).join("");
+}
+
+const isCidr = (value: string) => networkOf(value) === value.toLowerCase();
+const isHost = (value: string) => isIP(value) !== 0 || isDomain(value);
+const isPath = (value: string) =>
+  line(value) &&
+  value.length <= 4096 &&
+  /^(\/[A-Za-z0-9._@:+,=-][A-Za-z0-9._@:+,=~-]*)+$/.test(value) &&
+  !value.split("/").some((part) => part === "." || part === "..");
+const types = [
+  "A",
+  "AAAA",
+  "CAA",
+  "CNAME",
+  "DS",
+  "HTTPS",
+  "MX",
+  "NAPTR",
+  "NS",
+  "PTR",
+  "SRV",
+  "SSHFP",
+  "SVCB",
+  "TLSA",
+  "TXT",
+];
+const recordName = /^(@|(\*|[a-z0-9_/-]{1,63})(\.[a-z0-9_/-]{1,63})*)$/i;
+const quoteless = (value: string) => line(value) && !/[\\"]/.test(value);
+
+const domainRule: FormatRule = {
+  allowed: "a domain name such as example.com (RFC 1035 2.3.1)",
+  test: isDomain,
+  hint: domainHint,
+};
+
+export const formats: Readonly<Record<Format, FormatRule>> = {
+  line: { allowed: "one line of text without control characters", test: line },
+  text: { allowed: "text without NUL", test: (value) => !value.includes("\0") && value.isWellFormed() },
+  domain: { ...domainRule, test: isWildcardDomain },
+  hostname: { ...domainRule, allowed: "a host's full name such as mail.example.com (RFC 1123 2.1)" },
+  zone: { allowed: "a zone's name such as example.com or 2.0.192.in-addr.arpa", test: isZone, hint: domainHint },
+  address: {
+    allowed: "an IPv4 or IPv6 address such as 192.0.2.10 or 2001:db8::10",
+    test: (value) => isIP(value) !== 0 && !value.includes("%"),
+  },
+  host: { allowed: "an IP address or a full host name", test: isHost, hint: domainHint },
+  cidr: {
+    allowed: "a network such as 192.0.2.0/24 or 2001:db8::/32 (RFC 4632)",
+    test: isCidr,
+    hint: (value) => {
+      if (isIP(value)) return `for this one address write ${value}/${isIPv4(value) ? 32 : 128}`;
+      const network = networkOf(value);
+      return network && network !== value ? `the network is ${network}` : undefined;
+    },
+  },
+  email: { allowed: "an address such as ann@example.com", test: isEmail, hint: emailHint },
+  "local-part": {
+    allowed: "the part of an address before the @: lower-case letters, digits and . _ + - # =, at most 64",
+    test: isLocalPart,
+    hint: localHint,
+  },
+  recipient: {
+    allowed: "an address, or the part of one before the @",
+    test: (value) => isEmail(value) || isLocalPart(value),
+    hint: (value) => (value.includes("@") ? emailHint(value) : localHint(value)),
+  },
+  "record-key": {
+    allowed: `a name relative to the zone (@ is the zone itself), a space, and a type: ${types.join(", ")}`,
+    test: (value) => {
+      const [name = "", type = "", more] = value.split(" ");
+      return more === undefined && recordName.test(name) && types.includes(type);
+    },
+    hint: (value) => {
+      const [name = "", type = ""] = value.split(" ");
+      return types.includes(type.toUpperCase()) && type !== type.toUpperCase()
+        ? `write the type in capitals: ${name} ${type.toUpperCase()}`
+        : undefined;
+    },
+  },
+  path: { allowed: "an absolute path such as /www/html, of letters, digits and . _ @ : + , = ~ -", test: isPath },
+  page: {
+    allowed: "a path below the document root such as index.html, of letters, digits and . _ @ : + , = ~ -",
+    test: (value) =>
+      isPath(`/${value}`) && !value.split("/").some((part) => part.startsWith(".") && part !== ".well-known"),
+    hint: (value) => (value.startsWith("/") ? "leave out the slash at the beginning" : undefined),
+  },
+  unit: {
+    allowed: "a unit's name with its suffix such as nginx.service (systemd.unit(5))",
+    test: pattern(/^[A-Za-z0-9:_.@-]{1,240}\.(service|socket|timer|path|target)$/),
+  },
+  name: {
+    allowed: "lower-case letters, digits, dots and hyphens, beginning with a letter or digit, at most 63",
+    test: pattern(/^[a-z0-9][a-z0-9.-]{0,62}$/),
+  },
+  account: { allowed: "a Unix account's name (useradd(8))", test: pattern(/^[a-z_][a-z0-9_-]{0,31}$/) },
+  package: { allowed: "a package's name such as postfix-pcre", test: pattern(/^[a-z0-9][a-z0-9+.-]{1,127}$/) },
+  mode: { allowed: "an octal mode such as 0644", test: pattern(/^0[0-7]{3}$/) },
+  reference: {
+    allowed: "env:NAME, file:PATH, or file:PATH#KEY for a key of a JSON file",
+    test: pattern(
+      /^(env:[A-Za-z_][A-Za-z0-9_]*|file:(\/|~\/|\$[A-Za-z_][A-Za-z0-9_]*(\/|#|$)|\.{1,2}\/|[A-Za-z0-9_])[^#]*(#.+)?)$/,
+    ),
+    hint: () => "a secret itself never belongs here",
+  },
+  "password-hash": {
+    allowed: "a hash as `postform passwd` prints it: {ARGON2ID}$argon2id$…, {SHA512-CRYPT}$6$… or {BLF-CRYPT}$2y$…",
+    test: pattern(
+      /^(\{ARGON2ID\}\$argon2id\$v=19\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+|\{SHA512-CRYPT\}\$6\$(rounds=\d+\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{86}|\{BLF-CRYPT\}\$2[aby]\$\d\d\$[./A-Za-z0-9]{53})$/,
+    ),
+    hint: (value) =>
+      value.startsWith("{")
+        ? undefined
+        : "a password in clear never belongs here: make a hash by `postform passwd`, or use passwordFrom",
+  },
+  "host-key": {
+    allowed: "SHA256: and 43 characters of base64, or a public key line such as ssh-ed25519 AAAA…",
+    test: pattern(/^(SHA256:[A-Za-z0-9+/]{43}|(ssh|ecdsa)-[a-z0-9-]+ AAAA[A-Za-z0-9+/]+=*)$/),
+  },
+  connection: {
+    allowed: "ssh://user@host:port",
+    test: pattern(
+      /^ssh:\/\/[a-z_][a-z0-9_-]*@(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?(\?[A-Za-z0-9:/?&=%+._~@,$#[\]-]*)?$/,
+    ),
+  },
+  "lookup-key": {
+    allowed: "one word without spaces, not beginning with #",
+    test: (value) => quoteless(value) && /^[^\s#][^\s]*$/.test(value),
+  },
+  "lookup-value": {
+    allowed: "one line of text, not empty, with no space at its ends",
+    test: (value) => line(value) && value.length > 0 && value.trim() === value,
+  },
+  setting: {
+    allowed: "a setting's name: letters, digits, underscores and hyphens",
+    test: pattern(/^[A-Za-z][A-Za-z0-9_-]{0,99}$/),
+  },
+  pem: {
+    allowed: "certificates in PEM",
+    test: (value) => /^(-----BEGIN CERTIFICATE-----\r?\n[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\s*)+$/.test(value),
+  },
+};
