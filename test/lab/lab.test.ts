@@ -12,6 +12,10 @@ import { type Description, describeLab, lab, managersOf, output, skipReason, tra
 const name = `test-${process.pid}`;
 const other = `${name}-other`;
 
+/** What the host engine does to try out files before it puts them in place. */
+const secondOverlay =
+  "mount -t tmpfs none /mnt; cd /mnt; mkdir u w r; mount -t overlay o -o lowerdir=/,upperdir=u,workdir=w r; echo x > r/etc/tried; cat r/etc/tried";
+
 describe.skipIf(skipReason())("a lab", () => {
   let description: Description;
   let scratch: string;
@@ -135,12 +139,10 @@ describe.skipIf(skipReason())("a lab", () => {
     const install =
       "DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends bind9 >/dev/null && systemctl is-active named";
     expect(await output(exec("ns", install))).toBe("active\n");
-    const overlay =
-      "mount -t tmpfs none /mnt; cd /mnt; mkdir u w r; mount -t overlay o -o lowerdir=/,upperdir=u,workdir=w r; echo x > r/etc/tried; cat r/etc/tried";
     for (const host of ["baidu", "qq"]) {
-      expect(await output(exec(host, `unshare --mount sh -ec '${overlay}'; ls /etc/tried 2>&1 || true`))).toContain(
-        "x\n",
-      );
+      expect(
+        await output(exec(host, `unshare --mount sh -ec '${secondOverlay}'; ls /etc/tried 2>&1 || true`)),
+      ).toContain("x\n");
       expect((await exec(host, "test -e /etc/tried")).code).toBe(1);
       expect(await output(exec(host, "nft add table inet t && nft list tables && nft delete table inet t"))).toBe(
         "table inet t\n",
@@ -235,19 +237,30 @@ describe.skipIf(skipReason())("a lab", () => {
   });
 
   test("holds its disks in memory where the file system refuses overlays, as in a container", async () => {
-    const layered =
-      "mkdir -p /var/lib/postform-lab; mount -t tmpfs none /mnt; mkdir /mnt/l /mnt/u /mnt/w; mount -t overlay none -o lowerdir=/mnt/l,upperdir=/mnt/u,workdir=/mnt/w /var/lib/postform-lab";
-    const commands = ["up --hosts ns=bookworm", "exec ns -- findmnt --noheadings --output FSTYPE /", "down"].map(
-      (words) => `"$0" lab ${words.replace(/^\w+/, `$& --name ${other}`)}`,
-    );
+    // Both of the lab's folders on overlays, as when the machine is a container.
+    const folders = ["/var/lib/postform-lab", "/var/cache/postform-lab"];
+    const layered = folders.flatMap((folder, index) => [
+      `mkdir -p ${folder} /mnt/${index}/u /mnt/${index}/w`,
+      `mount -t overlay none -o lowerdir=${folder},upperdir=/mnt/${index}/u,workdir=/mnt/${index}/w ${folder}`,
+    ]);
+    const commands = [
+      `up --name ${other} --hosts ns=bookworm`,
+      `exec --name ${other} ns -- sh -ec "$1"`,
+      `down --name ${other}`,
+    ];
     const script = [
-      layered,
-      ...commands,
-      "ls -A /var/lib/postform-lab; findmnt --noheadings --list | grep -c disks || true",
-    ].join("; ");
-    const result = await run("unshare", ["--mount", "sh", "-ec", script, join(projectRoot, "bin/postform")]);
+      ...["mount -t tmpfs none /mnt", ...layered, ...commands.map((words) => `"$0" lab ${words}`)],
+      "findmnt --noheadings --list | grep -c disks || true",
+    ];
+    const inside = [
+      "-ec",
+      script.join("; "),
+      join(projectRoot, "bin/postform"),
+      `unshare --mount sh -ec '${secondOverlay}'`,
+    ];
+    const result = await run("unshare", ["--mount", "sh", ...inside]);
     expect(result.stderr).toContain("this file system cannot hold overlays: the hosts' disks are in memory");
-    expect(result.stdout).toBe("overlay\n0\n");
+    expect(result.stdout).toBe("x\n0\n");
   });
 
   test("bakes the services' packages into hosts that ask for it", async () => {
