@@ -86,20 +86,19 @@ export class Post {
       if (arrival) return arrival.source;
       if (Date.now() > end) throw new Failed(`it did not reach ${address}`);
       await this.#poll(watch);
+      await new Promise((resolve) => setTimeout(resolve, pollEvery));
     }
   }
 
-  /** All of the mailboxes under watch that have the message, with how often. */
-  async holders(messageId: string): Promise<ReadonlyMap<string, number>> {
-    const holders = new Map<string, number>();
-    for (const [address, opening] of this.#watches) {
+  /** All of the mailboxes under watch that have one of the messages, with how many. */
+  async holders(...messageIds: string[]): Promise<ReadonlyMap<string, number>> {
+    const looked = [...this.#watches].map(async ([address, opening]): Promise<[string, number]> => {
       const watch = await opening.catch(() => undefined);
-      if (!watch) continue;
+      if (!watch) return [address, 0];
       await this.#poll(watch);
-      const count = watch.arrivals.get(messageId)?.length ?? 0;
-      if (count > 0) holders.set(address, count);
-    }
-    return holders;
+      return [address, messageIds.flatMap((id) => watch.arrivals.get(id) ?? []).length];
+    });
+    return new Map((await Promise.all(looked)).filter(([, count]) => count > 0));
   }
 
   /** Removes this run's messages and ends every session. Resolves to what could not be removed. */
@@ -206,7 +205,6 @@ export class Post {
       }
       watch.next = Math.max(watch.next, uid + 1);
     }
-    await new Promise((resolve) => setTimeout(resolve, pollEvery));
   }
 
   #companyOf(address: string): Company {

@@ -4,7 +4,7 @@ import { Skipped } from "./check.ts";
 import { ask, type DnsAnswer, type NameServer, type Question } from "./dialogue/dns.ts";
 import type { Endpoint } from "./dialogue/line.ts";
 import { SmtpDialogue } from "./dialogue/smtp.ts";
-import { type Company, mailboxesOf } from "./model.ts";
+import { type Company, mailboxesOf, recipientsOf } from "./model.ts";
 import { Post } from "./post.ts";
 
 export interface Settings {
@@ -112,6 +112,14 @@ export class Verification {
     // For its reason.
     if (candidates[0] !== undefined) this.password(candidates[0]);
     throw new Skipped(`no mailbox of ${company.name} has its password given by passwordFrom`);
+  }
+
+  /** Watches each mailbox that mail to these addresses reaches, copies included, so that nothing of ours is left in one. Resolves to them. */
+  async watch(addresses: readonly string[]): Promise<string[]> {
+    const reached = addresses.flatMap((address) => [...recipientsOf(address, this.settings.companies).mailboxes]);
+    const watched = [...new Set(reached)].filter((address) => this.readable(address));
+    await Promise.all(watched.map((address) => this.post.watch(address)));
+    return watched;
   }
 
   /** A conversation on a submission port, up to EHLO. */

@@ -176,7 +176,7 @@ function reaches(v: Verification, check: Pick<Check, "id" | "requirement" | "tit
       const watched = [...mailboxes].filter((address) => v.readable(address));
       const [sender, ...colleagues] = v.usable(v.company);
       if (watched.length === 0) throw new Skipped(`no password of ${[...mailboxes].join(", ")} can be read`);
-      await Promise.all([sender, ...colleagues].map((address) => v.post.watch(address)));
+      await v.watch([sender, ...colleagues]);
       const { messageId } = await deliver(v, { from: sender, to: [check.to], subject: check.title }, watched);
       const holders = await v.post.holders(messageId);
       const stray = [...holders.keys()].filter((address) => !mailboxes.has(address));
@@ -193,7 +193,7 @@ async function deliver(
   letter: { readonly from: string; readonly to: readonly string[]; readonly subject: string },
   mailboxes: readonly string[] = letter.to,
 ): Promise<{ messageId: string; source: Buffer }> {
-  await Promise.all(mailboxes.map((address) => v.post.watch(address)));
+  await v.watch(letter.to);
   const messageId = await v.post.send(letter);
   const arrivals = await Promise.allSettled(mailboxes.map((address) => v.post.arrival(address, messageId)));
   const missing = arrivals.flatMap((arrival, index) => (arrival.status === "rejected" ? [mailboxes[index]] : []));

@@ -219,7 +219,7 @@ function falseSenders(v: Verification, mail: MailModel): Check[] {
       run: async () => {
         const address = v.usable(v.company).find((each) => split(each)[1] === mail.origin);
         if (!address) throw new Skipped(`the password of no mailbox at ${mail.origin} can be read`);
-        await v.post.watch(address);
+        const watched = await v.watch([address]);
         const { dialogue, user: sender } = await submission();
         const messageId = v.post.messageId(sender);
         for (const command of [`MAIL FROM:<${sender}>`, `RCPT TO:<${split(address)[0]}>`, "DATA"]) {
@@ -230,7 +230,7 @@ function falseSenders(v: Verification, mail: MailModel): Check[] {
         const taken = await dialogue.command(letter.join("\r\n"));
         dialogue.close();
         if (!taken.ok) throw new Failed(`${taken}`);
-        await v.post.arrival(address, messageId);
+        await Promise.all(watched.map((each) => v.post.arrival(each, messageId)));
         return `reached ${address}`;
       },
     },
