@@ -81,14 +81,30 @@ export function ensureLayer(base: string, { lab, release, report }: BuildOptions
   const recipe = [base, services, bake];
   const what = `layer with packages of ${release}`;
   return ensureBuilt({ lab, kind: "layers", release, recipe, what, report }, async ({ folder, scratch, step }) => {
-    const [work, root] = [join(scratch, "work"), join(scratch, "root")];
-    for (const path of [folder, work, root]) mkdirSync(path, { recursive: true });
-    const overlay = `lowerdir=${base},upperdir=${folder},workdir=${work}`;
-    // Mounted in a namespace that ends with the build: nothing to unmount, also after a crash.
-    const mounted = 'mount -t overlay postform-bake -o "$0" "$1"; shift; exec "$@"';
-    await step(["unshare", "--mount", "sh", "-ec", mounted, overlay, root, ...inRoot(root, bake)]);
+    mkdirSync(scratch);
+    await step([
+      "unshare",
+      "--mount",
+      "sh",
+      "-ec",
+      onOverlay,
+      scratch,
+      base,
+      folder,
+      ...inRoot(join(scratch, "root"), bake),
+    ]);
   });
 }
+
+/** In memory, as any file system can then hold the result; mounted in a namespace that ends with the build: nothing to unmount, also after a crash. */
+const onOverlay = `scratch=$0 base=$1 result=$2
+shift 2
+mount -t tmpfs -o mode=755 postform-bake "$scratch"
+mkdir "$scratch/upper" "$scratch/work" "$scratch/root"
+mount -t overlay -o "lowerdir=$base,upperdir=$scratch/upper,workdir=$scratch/work" postform-bake "$scratch/root"
+"$@"
+cp --archive "$scratch/upper" "$result"
+`;
 
 const inRoot = (root: string, script: string): string[] => [
   ...["unshare", "--mount", "--pid", "--fork", "--kill-child", `--mount-proc=${join(root, "proc")}`],
