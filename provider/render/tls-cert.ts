@@ -63,8 +63,9 @@ const keyOptions = {
 
 /** What the host is told to make; what cannot be computed there is given. */
 export interface Making {
-  /** Path for a new key; null keeps the one in use. */
-  readonly newKey: string | null;
+  /** Path of the key, below `keys`. */
+  readonly keyFile: string;
+  readonly newKey: boolean;
   /** Hexadecimal. */
   readonly serial: string;
   readonly commonName: string | null;
@@ -75,7 +76,7 @@ export interface Making {
 /** Makes a key where one is needed and prints what the issuer takes: a request, or the self-signed certificate. Keys that are not in use any more are removed. */
 export function makingScript({ name, names, keyType, issuer }: TlsCert, making: Making): string {
   const { folder, key, keys } = certificatePaths(name);
-  const used = making.newKey ?? key;
+  const used = making.keyFile;
   const generate = `openssl genpkey ${keyOptions[keyType]} -out "$work/key.pem" 2>"$work/log" || fail
 mv -- "$work/key.pem" ${used}`;
   return `set -eu
@@ -87,7 +88,7 @@ mkdir -p ${keys}
 chmod 0700 ${keys}
 used=$(readlink ${key} || :)
 rm -rf -- ${keys}/.work.*
-for old in ${keys}/*.pem; do test "$old" = "$used" || rm -f -- "$old"; done
+for old in ${keys}/*.pem; do test "$old" = "$used" || test "$old" = ${used} || rm -f -- "$old"; done
 work=$(mktemp -d ${keys}/.work.XXXXXX)
 export work
 trap 'rm -rf -- "$work"' EXIT
@@ -145,12 +146,21 @@ function asn1Time(date: Date): string {
   return `${date.toISOString().replace(/[-:T]|\.\d+/g, "")}`;
 }
 
-/** Prints `MODE OWNER:GROUP` of the key and the SHA-256 of its public half; nothing when it is gone. */
+/** Prints `PATH MODE OWNER:GROUP SHA256` for the key in use and all others, the last of the public half. */
 export function inspectionScript(name: string): string {
-  const { key } = certificatePaths(name);
-  return `test -e ${key} || exit 0
-stat -L -c '%a %U:%G' ${key}
-openssl pkey -in ${key} -pubout -outform DER 2>/dev/null | sha256sum | cut -d ' ' -f 1
+  const { key, keys } = certificatePaths(name);
+  return `for file in ${key} ${keys}/*.pem; do
+  test -e "$file" || continue
+  public=$(openssl pkey -in "$file" -pubout -outform DER 2>/dev/null | sha256sum)
+  echo "$file $(stat -L -c '%a %U:%G' "$file") \${public%% *}"
+done
+`;
+}
+
+/** Puts the keys' own permissions right; everything else is the transaction's. */
+export function permissionsScript(name: string): string {
+  const { keys } = certificatePaths(name);
+  return `chown root:root ${keys}/*.pem && chmod 0600 ${keys}/*.pem
 `;
 }
 
