@@ -45,13 +45,16 @@ for user in root ops nosudo; do
 done
 `;
 
-/** Debian's own way to say that installing a package starts nothing (policy-rc.d, exit code 101). */
+/**
+ * Debian's own way to say that installing a package starts nothing (policy-rc.d, exit code 101). Removes nothing of the base:
+ * an overlay's mark for that cannot be stored on another overlay.
+ */
 const bake = `set -eu
 export DEBIAN_FRONTEND=noninteractive
 printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d
 chmod 755 /usr/sbin/policy-rc.d
 apt-get install -qq "$@"
-apt-get clean
+rm -f /var/cache/apt/archives/*.deb
 rm /usr/sbin/policy-rc.d
 `;
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { endGroup, inGroup } from "./cgroup.ts";
 import { cacheFolder, type Lab, namespaceOf, type Release } from "./lab.ts";
 import { withLock } from "./lock.ts";
-import { run } from "./run.ts";
+import { lastLines, run } from "./run.ts";
 
 export interface BuildOptions {
   readonly lab: Lab;
@@ -51,7 +51,9 @@ export async function ensureBuilt(build: Build, work: (site: Site) => Promise<vo
       const member = memberOf(name);
       const step = async (command: readonly string[]): Promise<void> => {
         const [shell, args] = inGroup(lab, member, ["ip", "netns", "exec", namespaceOf(lab), ...command]);
-        await run(shell, args, { log });
+        await run(shell, args, { log }).catch(() => {
+          throw new Error(`the ${what} could not be built; the end of ${log}:\n${lastLines(log)}`);
+        });
       };
       await work({ folder, scratch: `${folder}-scratch`, step });
       for (const path of [`${folder}-scratch`, log]) rmSync(path, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 export interface RunOptions {
   readonly input?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Output goes to this file; its end is quoted when the program fails. */
+  /** Output goes to this file instead. */
   readonly log?: string;
 }
 
@@ -33,8 +33,8 @@ export async function run(command: string, args: readonly string[], options: Run
       child.on("close", (exit, signal) => resolve(exit ?? signal ?? 1));
     });
     if (code === 0) return stdout;
-    const words = options.log ? lastLines(options.log) : (stderr || stdout).trim();
-    throw new Error(`${command} ${args.slice(0, 6).join(" ")} failed (${code}): ${words || "it said nothing"}`);
+    const words = (stderr || stdout).trim() || (options.log ? `see ${options.log}` : "it said nothing");
+    throw new Error(`${command} ${args.slice(0, 6).join(" ")} failed (${code}): ${words}`);
   } finally {
     if (log !== undefined) closeSync(log);
   }
