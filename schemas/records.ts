@@ -1,5 +1,6 @@
 // What each type of DNS record may hold, and which sets may stand together; used by the constructs at synth and by the resources at plan.
 import { isIPv4, isIPv6 } from "node:net";
+import type { Problem } from "./validate.ts";
 
 export interface RecordSet {
   readonly values: readonly string[];
@@ -9,12 +10,6 @@ export interface RecordSet {
 
 /** Record sets by `<name> <TYPE>`, as in the schema's `records`. */
 export type Records = Readonly<Record<string, RecordSet>>;
-
-export interface RecordProblem {
-  /** In the records: the key, then `values` and the index. */
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
 
 /** Says what is wrong with a field, or null. */
 type Rule = (field: string) => string | null;
@@ -175,9 +170,9 @@ interface Place {
   readonly zone: string;
 }
 
-/** What is wrong with a zone's or a contributor's record sets. */
-export function recordProblems(records: Records, { zone }: Place): RecordProblem[] {
-  const problems: RecordProblem[] = [];
+/** What is wrong with a zone's or a contributor's record sets; paths begin at the map. */
+export function recordProblems(records: Records, { zone }: Place): Problem[] {
+  const problems: Problem[] = [];
   const seen = new Map<string, string>();
   const types = new Map<string, Set<string>>();
   for (const key of Object.keys(records)) {

@@ -155,7 +155,7 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
 }
 
 /** `ssh://user@host:port/a/b` → the connection, and the key of the host's registry: the type's name and the rest. */
-function importKey(description: ResourceDescription, id: string): { connection: string; key: string } {
+export function importKey(description: ResourceDescription, id: string): { connection: string; key: string } {
   const match = /^(ssh:\/\/[^/?]+)(?:\/([^?]*))?(\?.*)?$/.exec(id);
   if (!match) throw new Error(`${id} is no import id of ${description.type}; it looks like ${description.importId}`);
   const name = description.type.replace(/^postform_/, "");
@@ -202,13 +202,13 @@ function sorted(value: unknown): unknown {
   );
 }
 
-function replaced(fields: Fields, prior: ObjectValue, planned: ObjectValue): AttributePath[] {
+export function replaced(fields: Fields, prior: ObjectValue, planned: ObjectValue): AttributePath[] {
   return Object.entries(fields)
     .filter(([name, field]) => field.replace && !same(prior[snake(name)], planned[snake(name)]))
     .map(([name]) => [snake(name)]);
 }
 
-function toDiagnostics(fields: Fields, problems: readonly Problem[]): Diagnostic[] {
+export function toDiagnostics(fields: Fields, problems: readonly Problem[]): Diagnostic[] {
   return problems.map(({ path, message }) => ({
     severity: "error",
     summary: message,

@@ -1,0 +1,26 @@
+// postform_web_site: one virtual host and its pages.
+import { webSite } from "../../schemas/web.ts";
+import { directiveProblem, variableProblem } from "../render/nginx-syntax.ts";
+import { webSiteState } from "../render/site.ts";
+import { managed, type Problem } from "./managed.ts";
+
+export const webSiteResource = managed({
+  description: webSite,
+  state: webSiteState,
+  check: ({ documentRoot, certificate, extra }) => {
+    const problems: Problem[] = extra.flatMap((line, index) => {
+      const problem = directiveProblem(line);
+      return problem ? [{ path: ["extra", index], message: `${line} is not one directive: ${problem}` }] : [];
+    });
+    const paths: [string[], string][] = [
+      [["documentRoot"], documentRoot],
+      [["certificate", "chain"], certificate.chain],
+      [["certificate", "key"], certificate.key],
+    ];
+    for (const [path, text] of paths) {
+      const problem = variableProblem(text);
+      if (problem) problems.push({ path, message: `${text}: ${problem}` });
+    }
+    return problems;
+  },
+});
