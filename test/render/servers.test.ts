@@ -1,10 +1,11 @@
-// What name servers, zones, web servers, sites, machines and free configuration put on a host.
+// What name servers, zones, web servers, sites, certificates, machines and free configuration put on a host.
 import { nameServerState } from "../../provider/render/bind.ts";
 import { configState } from "../../provider/render/config.ts";
 import { dnsRecordsState, dnsZoneState } from "../../provider/render/dns-zone.ts";
 import { hostState } from "../../provider/render/hosts.ts";
 import { webServerState } from "../../provider/render/nginx.ts";
 import { webSiteState } from "../../provider/render/site.ts";
+import { tlsCertState } from "../../provider/render/tls-cert.ts";
 import { golden } from "./golden.ts";
 
 golden("dns", {
@@ -15,3 +16,4 @@ golden("dns", {
 golden("web", { postform_web_server: webServerState, postform_web_site: webSiteState });
 golden("host", { postform_host: hostState });
 golden("config", { postform_config: configState });
+golden("tls", { postform_tls_cert: tlsCertState });
