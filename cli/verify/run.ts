@@ -85,7 +85,7 @@ async function result(check: Check, verification: Verification): Promise<[Status
     );
   });
   try {
-    return ["ok", await Promise.race([check.run(), tooLate])];
+    return ["ok", oneLine(await Promise.race([check.run(), tooLate]))];
   } catch (error) {
     return [error instanceof Skipped ? "skipped" : "failed", messageOf(error)];
   } finally {
@@ -93,12 +93,15 @@ async function result(check: Check, verification: Verification): Promise<[Status
   }
 }
 
-/** One line; a reply of several lines, or Node's list of failed addresses, would break the table. */
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code : String(error);
-  return (message ?? "an error without a message").replace(/\s+/g, " ").trim();
+  // OpenSSL: `800C…:error:0A0000F4:SSL routines:function:reason:file:line:`.
+  const reason = /:error:[0-9A-F]+:SSL routines:[^:]*:([^:]+):/.exec(message ?? "")?.[1];
+  return reason ? `TLS: ${reason}` : oneLine(message ?? "an error without a message");
 }
 
+/** What a server says goes to a terminal: no line breaks, and nothing that a terminal obeys. */
+const oneLine = (text: string): string => text.replace(/[\s\x00-\x1f\x7f-\x9f]+/g, " ").trim();
 const since = (start: number): number => Math.round((Date.now() - start) / 10) / 100;
 const delay = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds).unref());

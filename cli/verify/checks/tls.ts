@@ -72,8 +72,9 @@ export function tlsChecks(v: Verification): Check[] {
             });
             if (!connection) continue;
             const socket = connection.socket as TLSSocket;
+            const taken = `${socket.getProtocol()} ${socket.getCipher()?.name}`;
             connection.close();
-            throw new Failed(`${what}: taken, ${socket.getProtocol()} ${socket.getCipher()?.name}`);
+            throw new Failed(`${what}: taken, ${taken}`);
           }
           return "refused";
         },

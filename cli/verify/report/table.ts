@@ -45,7 +45,7 @@ function row({ id, status, title, expected, seen, hint }: Outcome, idWidth: numb
   ];
   const room = Math.max(30, width - idWidth - 15);
   const short = seen.length > room ? `${seen.slice(0, room - 1)}…` : seen;
-  const line = `    ${mark} ${id.padEnd(idWidth)}  ${status === "failed" ? title : short}`;
+  const line = `    ${mark} ${id.padEnd(idWidth)}  ${{ ok: short, failed: title, skipped: seen }[status]}`;
   if (status !== "failed") return [line];
   const detail = (label: string, text: string): string => `            ${label.padEnd(9)} ${text}`;
   return [line, detail("expected", expected), detail("seen", colors.red(seen)), detail("look at", hint)];

@@ -1,0 +1,72 @@
+// What `postform verify` says of a company that works, and that each of its checks notices when something does not.
+import { afterEach, describe, expect, it } from "vitest";
+import type { Outcome } from "../../cli/verify/check.ts";
+import { checksOf, verifyCompany } from "../../cli/verify/run.ts";
+import { Verification } from "../../cli/verify/verification.ts";
+import { type Consequence, consequences, type Fault } from "./world/faults.ts";
+import { type World, type WorldOptions, world } from "./world/world.ts";
+
+let current: World | undefined;
+afterEach(() => current?.close());
+
+async function outcomes(
+  options: WorldOptions,
+  only: readonly string[] = [],
+  strict = false,
+): Promise<readonly Outcome[]> {
+  current = await world(options);
+  return (await verifyCompany({ settings: { ...current.settings, strict }, only })).outcomes;
+}
+
+describe("a company that works", () => {
+  it("passes every check, and has no message of verify's in its mailboxes afterwards", {
+    timeout: 60_000,
+  }, async () => {
+    const seen = await outcomes({ timeout: 50 });
+    expect(seen.filter(({ status }) => status !== "ok").map(({ id, seen }) => `${id}: ${seen}`)).toEqual([]);
+    expect(seen.length).toBeGreaterThan(60);
+    const left = [current?.alpha, current?.beta].flatMap((server) => [...(server?.mailboxes.values() ?? [])]).flat();
+    expect(left).toEqual([]);
+  });
+});
+
+describe("verify notices that", () => {
+  for (const [fault, { checks, seen }] of Object.entries(consequences) as [Fault, Consequence][])
+    it(fault, { timeout: 40_000 }, async () => {
+      // Mail may take what is left beside 12 s for the last checks: two seconds.
+      const results = await outcomes({ faults: [fault], timeout: fault === "silence" ? 3 : 14 }, checks);
+      expect(results.map(({ id }) => id).sort()).toEqual([...checks].sort());
+      for (const result of results) {
+        expect(result, result.id).toMatchObject({ status: "failed" });
+        expect(result.seen, result.id).toMatch(seen);
+      }
+    });
+
+  it("every kind of check can fail", async () => {
+    current = await world();
+    const kind = (id: string): string => id.split(":")[0] ?? "";
+    const kinds = new Set(checksOf(new Verification(current.settings)).map(({ id }) => kind(id)));
+    const failing = new Set(Object.values(consequences).flatMap(({ checks }) => checks.map(kind)));
+    expect([...kinds].filter((each) => !failing.has(each))).toEqual([]);
+  });
+});
+
+describe("a company that is not deployed yet", () => {
+  const needed = ["exchange.between", "alias-domains:eve@partner.example", "exchange.within"];
+
+  for (const beta of ["nothing", "no server"] as const) {
+    it(`lets the checks that need it be skipped, with the reason (${beta})`, async () => {
+      const results = await outcomes({ beta }, needed);
+      for (const { id, status, seen } of results) {
+        expect(status, id).toBe(id.startsWith("exchange.within") ? "ok" : "skipped");
+        if (status === "skipped") expect(seen).toMatch(/^beta is not deployed yet: its /);
+      }
+      expect(results.filter(({ status }) => status === "skipped")).toHaveLength(5);
+    });
+
+    it(`fails them by --strict (${beta})`, async () => {
+      const results = await outcomes({ beta }, ["exchange.between"], true);
+      expect(new Set(results.map(({ status }) => status))).toEqual(new Set(["failed"]));
+    });
+  }
+});

@@ -1,0 +1,195 @@
+// Two companies and a name server in the test's process, on loopback addresses of their own: alpha, which can be told what to do wrong, and beta, which is right.
+import { randomInt } from "node:crypto";
+import type { Company } from "../../../cli/verify/model.ts";
+import type { Settings } from "../../../cli/verify/verification.ts";
+import { authority } from "./certificates.ts";
+import type { Fault } from "./faults.ts";
+import { MailServer } from "./mail-server.ts";
+import { nameServer } from "./name-server.ts";
+import { tlsSettings } from "./tls-settings.ts";
+import { webServer } from "./web-server.ts";
+
+export type Faults = ReadonlySet<Fault>;
+
+const protocols = ["smtp", "submission", "submissions", "imap", "imaps", "pop3", "pop3s"];
+const mailbox = (address: string, copyTo: string[] = []) => ({
+  passwordFrom: `env:${address}`,
+  copyTo,
+  sendAs: [],
+  enabled: true,
+});
+
+/** Whom each address reaches, written down by hand: the model must come to the same. */
+const alphaRoutes = {
+  "ann@alpha.example": ["ann@alpha.example", "bob@alpha.example"],
+  "bob@alpha.example": ["bob@alpha.example"],
+  "cat@alpha.example": ["cat@alpha.example"],
+  "team@alpha.example": ["bob@alpha.example", "cat@alpha.example", "ann@alpha.example"],
+  "ann@group.example": ["ann@alpha.example", "bob@alpha.example"],
+  "bob@group.example": ["bob@alpha.example"],
+  "cat@group.example": ["bob@alpha.example"],
+  "eve@partner.example": ["eve@beta.example"],
+};
+const betaRoutes = { "eve@beta.example": ["eve@beta.example"] };
+const secrets = {
+  "ann@alpha.example": "ann's own",
+  "bob@alpha.example": 'bob "quoted" \\ own',
+  "cat@alpha.example": "cat's own",
+  "eve@beta.example": "eve's own",
+};
+
+export interface World {
+  readonly settings: Settings;
+  readonly alpha: MailServer;
+  readonly beta: MailServer;
+  readonly close: () => void;
+}
+
+export interface WorldOptions {
+  readonly faults?: readonly Fault[];
+  readonly timeout?: number;
+  /** Leaves beta's server, or its records too, away. */
+  readonly beta?: "deployed" | "no server" | "nothing";
+}
+
+export async function world({
+  faults: list = [],
+  timeout = 30,
+  beta: extent = "deployed",
+}: WorldOptions = {}): Promise<World> {
+  const faults: Faults = new Set(list);
+  const none: Faults = new Set();
+  // Loopback addresses of this run's own, so that test files do not meet.
+  const net = `127.${randomInt(1, 250)}.${randomInt(1, 250)}`;
+  const [ns, a, b] = [`${net}.53`, `${net}.10`, `${net}.20`] as const;
+  const port = (standard: number): number => 20_000 + standard;
+  const ca = await authority("trusted");
+  const issuer = faults.has("the certificate is from an unknown CA") ? await authority("stranger") : ca;
+  const names = faults.has("the certificate is for another name")
+    ? ["other.example"]
+    : ["mail.alpha.example", "www.alpha.example", "www2.alpha.example"];
+  const days = faults.has("the certificate has five days left") ? 5 : 90;
+  const alphaTls = tlsSettings(await issuer.issue(names, days), faults);
+  const betaTls = tlsSettings(await ca.issue(["mail.beta.example"]), none);
+  const page = "It's alpha\n";
+
+  const alpha = new MailServer({
+    ...{ address: a, port, hostname: "mail.alpha.example", origin: "alpha.example", routes: alphaRoutes },
+    ...{ passwords: pick("alpha.example"), tls: alphaTls, faults },
+  });
+  const betaFaults = new Set([...faults].filter((fault) => fault === "servers talk in clear"));
+  const beta = new MailServer({
+    ...{ address: b, port, hostname: "mail.beta.example", origin: "beta.example", routes: betaRoutes },
+    ...{ passwords: pick("beta.example"), tls: betaTls, faults: betaFaults },
+  });
+  alpha.peer = beta;
+  beta.peer = alpha;
+  await alpha.start();
+  if (extent === "deployed") await beta.start();
+  const sites = ["www.alpha.example", "www2.alpha.example"];
+  const closeWeb = await webServer({ address: a, port, names: sites, page, tls: alphaTls, faults });
+  const closeNames = await nameServer({ address: ns, port: port(53) }, zonesOf({ a, b, faults, extent }), faults);
+
+  const company = (name: string, address: string): Pick<Company, "name" | "hosts" | "nameServer"> => ({
+    name,
+    hosts: { main: address },
+    nameServer: { address: ns, allowRecursion: [] },
+  });
+  const alphaCompany: Company = {
+    ...company("alpha", a),
+    mail: {
+      ...{ address: a, hostname: "mail.alpha.example", origin: "alpha.example", protocols, vrfy: "502 5.5.1" },
+      domains: {
+        "alpha.example": {
+          mailboxes: {
+            ann: mailbox("ann@alpha.example", ["bob@alpha.example"]),
+            bob: mailbox("bob@alpha.example"),
+            cat: mailbox("cat@alpha.example"),
+          },
+          aliases: { team: ["bob@alpha.example", "cat@alpha.example", "ann@alpha.example"] },
+          catchAll: [],
+        },
+      },
+      aliasDomains: {
+        "group.example": { targetDomain: "alpha.example", aliases: { cat: ["bob@alpha.example"] } },
+        "partner.example": { targetDomain: "beta.example", aliases: {} },
+      },
+    },
+    web: {
+      address: a,
+      sites: { "www.alpha.example": { aliases: ["www2.alpha.example"], pages: { "index.html": page } } },
+    },
+  };
+  const betaCompany: Company = {
+    ...company("beta", b),
+    mail: {
+      ...{ address: b, hostname: "mail.beta.example", origin: "beta.example", protocols, vrfy: "502 5.5.1" },
+      domains: { "beta.example": { mailboxes: { eve: mailbox("eve@beta.example") }, aliases: {}, catchAll: [] } },
+      aliasDomains: {},
+    },
+  };
+  return {
+    alpha,
+    beta,
+    settings: {
+      company: alphaCompany,
+      companies: [alphaCompany, betaCompany],
+      ca: ca.pem,
+      password: (reference) => (secrets as Record<string, string>)[reference.slice("env:".length)],
+      timeout,
+      strict: false,
+      port,
+    },
+    close: () => {
+      alpha.stop();
+      beta.stop();
+      closeWeb();
+      closeNames();
+    },
+  };
+}
+
+const pick = (domain: string): Record<string, string> =>
+  Object.fromEntries(Object.entries(secrets).filter(([address]) => address.endsWith(`@${domain}`)));
+
+function zonesOf({ a, b, faults, extent }: { a: string; b: string; faults: Faults; extent: string }) {
+  const old = faults.has("the address is old") ? "192.0.2.99" : a;
+  const exchange = faults.has("the MX is another host") ? "other.example" : "mail.alpha.example";
+  const reverse = (address: string): string => `${address.split(".").reverse().join(".")}.in-addr.arpa`;
+  const loaded = faults.has("the zone is not loaded") ? [] : ["alpha.example"];
+  const zones = [
+    ...loaded,
+    "group.example",
+    "partner.example",
+    "127.in-addr.arpa",
+    ...(extent === "nothing" ? [] : ["beta.example"]),
+  ];
+  const soa = {
+    mname: "ns.example",
+    rname: "hostmaster.example",
+    serial: 7,
+    refresh: 1,
+    retry: 1,
+    expire: 1,
+    minimum: 1,
+  };
+  const records = new Map<string, readonly unknown[]>([
+    ["mail.alpha.example A", [old]],
+    ["www.alpha.example A", [old]],
+    ["www2.alpha.example A", [a]],
+    [`${reverse(a)} PTR`, [faults.has("the PTR names another host") ? "other.example" : "mail.alpha.example"]],
+    ["beta.example MX", [{ preference: 10, exchange: "mail.beta.example" }]],
+    ["mail.beta.example A", [b]],
+  ]);
+  for (const zone of zones) {
+    records.set(`${zone} SOA`, [soa]);
+    records.set(`${zone} NS`, ["ns.example"]);
+    if (zone !== "beta.example" && !zone.endsWith("arpa")) records.set(`${zone} MX`, [{ preference: 10, exchange }]);
+  }
+  if (!faults.has("the SRV records are missing"))
+    for (const [service, number] of Object.entries({ submissions: 465, imaps: 993, pop3s: 995 }))
+      records.set(`_${service}._tcp.alpha.example SRV`, [
+        { priority: 0, weight: 1, port: number, target: "mail.alpha.example" },
+      ]);
+  return { zones, records };
+}
