@@ -56,17 +56,14 @@ export function processesOf(lab: Pick<Lab, "prefix">, member: string): number[] 
 
 /** Ends every process of a member, or of the whole lab, at once (for a host: a power cut), and removes the groups. */
 export async function endGroup(lab: Pick<Lab, "prefix">, member = ""): Promise<void> {
-  const group = join(unifiedTree() ?? top, lab.prefix, member);
-  if (existsSync(group)) {
-    writeFileSync(join(group, "cgroup.kill"), "1");
-    const ended = await until(10, () => readFileSync(join(group, "cgroup.events"), "utf8").includes("populated 0"));
-    if (!ended) throw new Error(`processes in ${group} did not end within 10 s of being killed`);
-  }
-  for (const tree of trees()) {
-    for (const below of groupsBelow(join(tree, lab.prefix, member)).reverse()) {
-      if (!(await until(5, () => removed(below)))) throw new Error(`the control group ${below} cannot be removed`);
-    }
-  }
+  const groups = [unifiedTree() ?? top, ...trees()].map((tree) => join(tree, lab.prefix, member));
+  // Again and again, as somebody may be starting a command in it at this moment.
+  const ended = await until(15, () => {
+    const kill = join(groups[0]!, "cgroup.kill");
+    if (existsSync(kill)) writeFileSync(kill, "1");
+    return groups.flatMap((group) => groupsBelow(group).reverse()).every(removed);
+  });
+  if (!ended) throw new Error(`processes in the control group ${groups[0]} did not end within 15 s of being killed`);
 }
 
 /** The group and all below, parents first. */

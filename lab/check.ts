@@ -70,8 +70,7 @@ const sentences = (problems: readonly string[]): string =>
 function missingPrograms(): string[] {
   const folders = (process.env.PATH ?? "").split(":").concat("/usr/sbin", "/sbin");
   const absent = Object.entries(programs).filter(([name]) => !folders.some((folder) => existsSync(join(folder, name))));
-  const packages = [...new Set(absent.map(([, name]) => name))].join(" ");
-  return absent.map(([name]) => `the program ${name} is missing: apt-get install ${packages}`);
+  return absent.map(([name, owner]) => `the program ${name} is missing: apt-get install ${owner}`);
 }
 
 /** An overlay refuses another overlay as its upper, which is what the root of a container often is. */

@@ -1,12 +1,11 @@
 // `postform lab up`: brings a lab up, or what is missing of it; `lab reset` gives hosts fresh disks.
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { ensureBase, ensureLayer } from "./base.ts";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { checkMachine, type Machine, requireRoot } from "./check.ts";
 import { boot, cutPower, initOf, untilAnswers, wipe } from "./host.ts";
 import { defaultHosts, type HostsOption, hostPlans } from "./hosts-option.ts";
 import { ensureIdentity, ensureKey, hostKeyFile, writeSshFiles } from "./identity.ts";
-import { type HostPlan, hostFolder, hostOf, type Lab, planOf, type Release, readPlan } from "./lab.ts";
+import { type HostPlan, hostFolder, hostOf, type Lab, planOf, readPlan } from "./lab.ts";
+import { isMounted, layersOf } from "./layers.ts";
 import { withLock } from "./lock.ts";
 import { ensureBridge, ensureClient, ensureNode } from "./network.ts";
 import { ensurePackages } from "./packages.ts";
@@ -107,45 +106,14 @@ interface Start {
 }
 
 async function start({ lab, hosts, report }: Start): Promise<void> {
-  const wanted = [...new Set(hosts.map(({ release }) => release))];
-  const bases = new Map<Release, string>();
-  await Promise.all(wanted.map(async (release) => void bases.set(release, await ensureBase({ lab, release, report }))));
-  const layers = new Map<Release, string>();
-  for (const { release } of hosts.filter(({ baked }) => baked))
-    layers.set(release, await ensureLayer(bases.get(release)!, { lab, release, report }));
-  const inMemory = await copiesInMemory(lab, [...bases.values(), ...layers.values()]);
+  const layers = await layersOf({ lab, hosts, report });
   await Promise.all(
     hosts.map(async (host) => {
       // Nothing of a host that stopped may be in the way of its next start.
       await cutPower(lab, host.name);
-      const layer = host.baked ? [layers.get(host.release)!] : [];
-      await boot(
-        lab,
-        host,
-        [...layer, bases.get(host.release)!].map((folder) => inMemory.get(folder) ?? folder),
-      );
+      await boot(lab, host, layers.get(host.name)!);
       await untilAnswers(lab, host);
       report(`${host.name} (${host.release}, ${host.address}) answers SSH`);
     }),
   );
 }
-
-/** Where the disks are in memory the bases must be too: Linux stacks two overlays and no third, and hosts lay one over their own root. */
-async function copiesInMemory(lab: Lab, folders: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  if (!isMounted(lab.disks)) return new Map();
-  const shelf = join(lab.disks, ".layers");
-  mkdirSync(shelf, { recursive: true });
-  const copies = folders.map(async (folder): Promise<[string, string]> => {
-    const copy = join(shelf, basename(folder));
-    if (!existsSync(copy)) {
-      await run("rm", ["-rf", `${copy}.tmp`]);
-      await run("cp", ["--archive", folder, `${copy}.tmp`]);
-      renameSync(`${copy}.tmp`, copy);
-    }
-    return [folder, copy];
-  });
-  return new Map(await Promise.all(copies));
-}
-
-const isMounted = (folder: string): boolean =>
-  existsSync(folder) && readFileSync("/proc/self/mountinfo", "utf8").includes(` ${folder} `);

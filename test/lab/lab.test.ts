@@ -153,6 +153,11 @@ describe.skipIf(skipReason())("a lab", () => {
   test("keeps a host's disk over a power cut, and its journal readable in between", async () => {
     await output(exec("baidu", "echo kept > /root/kept; logger --tag postform-test before the cut; journalctl --sync"));
     await output(lab(name, "kill", ["baidu"]));
+    // Whatever new bases would be made of, this disk stays over its own.
+    const disk = join(description.dir, "disks/baidu");
+    expect(JSON.parse(readFileSync(join(disk, "layers.json"), "utf8"))).toEqual([
+      expect.stringMatching(/^\/var\/cache\/postform-lab\/bases\/bookworm-/),
+    ]);
     const { hosts } = await describeLab(name);
     expect(hosts.map(({ running }) => running)).toEqual([true, false, true]);
     expect((await exec("baidu", "true")).output).toContain("host baidu is not running; start it with: postform lab up");
@@ -200,6 +205,8 @@ describe.skipIf(skipReason())("a lab", () => {
 
   test("leaves nothing behind after its container managers were killed and a command was still running", async () => {
     const running = client("echo started; exec sleep 600");
+    const entered = join(cgroupOf(description.id), "client/cgroup.procs");
+    await expect.poll(() => existsSync(entered) && readFileSync(entered, "utf8"), { timeout: 10_000 }).toMatch(/\d/);
     const managers = managersOf(description.id);
     expect(managers).toHaveLength(3);
     for (const manager of managers) process.kill(manager, "SIGKILL");
