@@ -1,0 +1,34 @@
+# Shared by everything that runs on a host: names, places, and how a failure is told. POSIX sh, coreutils and util-linux only.
+set -u
+export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+ROOT=/var/lib/postform
+TAB=$(printf '\t')
+
+# A path or key as one file name.
+enc() { printf %s "$1" | tr / +; }
+
+# The fragments of a directory, joined in byte order of their names; false when there are none.
+fragments() (
+  any=1
+  for fragment in "$1"/*; do
+    [ -f "$fragment" ] || continue
+    cat -- "$fragment" || exit 2
+    any=0
+  done
+  exit $any
+)
+
+# sha256 of a file, alone.
+sum() { sha256sum < "$1" | cut -d ' ' -f 1; }
+
+# The index of a Postfix table: ok, missing, older, or other (not what this source made).
+index_state() {
+  [ -e "$1.db" ] || { echo missing; return; }
+  if [ -e "$ROOT/index/$(enc "$1")" ] && [ "$(sum "$1") $(sum "$1.db")" != "$(cat "$ROOT/index/$(enc "$1")")" ]; then
+    echo other
+  elif [ "$1" -nt "$1.db" ]; then
+    echo older
+  else
+    echo ok
+  fi
+}

@@ -1,0 +1,92 @@
+# Runs in a mount namespace of its own, with overlays over the directories that change: files are written, joined, indexed and checked at their final
+# places, and no one else sees it. What the overlays' upper directories hold afterwards is the change set.
+
+bad() { printf '%s\n' "$2" > "$TX/why"; printf '%s\n' "$1" > "$TX/kind"; exit 1; }
+
+# number, directory
+overlay() {
+  mkdir -p "$TX/upper/$1" "$TX/work/$1"
+  chown --reference="$2" "$TX/upper/$1" && chmod --reference="$2" "$TX/upper/$1"
+  mount -t overlay postform -o "lowerdir=$2,upperdir=$TX/upper/$1,workdir=$TX/work/$1" "$2" 2> "$TX/err" ||
+    bad overlay "an overlay over $2 cannot be mounted: $(cat "$TX/err")"
+}
+
+# Whether two files have the same owner, group, mode and content.
+alike() {
+  [ -f "$2" ] && [ ! -L "$2" ] && [ "$(stat -c %u:%g:%a -- "$1")" = "$(stat -c %u:%g:%a -- "$2")" ] && cmp -s -- "$1" "$2"
+}
+
+# staged file, path
+place() {
+  alike "$1" "$2" && return
+  mkdir -p -- "${2%/*}"
+  [ -d "$2" ] && [ ! -L "$2" ] && bad conflict "$2 is a directory; a file has to be there: move it away"
+  rm -f -- "$2"
+  cp -p -- "$1" "$2" 2> "$TX/err" || bad write "$(cat "$TX/err")"
+}
+
+lay_link() {
+  [ -L "$1" ] && [ "$(readlink -- "$1")" = "$2" ] && return
+  mkdir -p -- "${1%/*}"
+  rm -f -- "$1"
+  ln -s -- "$2" "$1"
+}
+
+away() { [ ! -e "$1" ] && [ ! -L "$1" ] || rm -f -- "$1"; }
+
+# What was there before Postform came, or nothing.
+give_back() {
+  rm -f -- "$1"
+  [ ! -e "$REG/before$1" ] && [ ! -L "$REG/before$1" ] || { mkdir -p -- "${1%/*}" && cp -a -- "$REG/before$1" "$1"; }
+}
+
+# target, fragments, owner, group, mode, serial, keep
+assemble() {
+  made=$TX/assembly
+  if ! fragments "$2" > "$made" 2>/dev/null && [ "$7" != 1 ]; then
+    away "$1"
+    away "$1.db"
+    return
+  fi
+  if [ "$6" = 1 ]; then
+    serial=$(next_serial "$1" "$made")
+    printf '%s\n' "$serial" > "$TX/serial/$(enc "$1")"
+    sed "s/@SERIAL@/$serial/" "$made" > "$made.2" && mv "$made.2" "$made"
+  fi
+  chown "$3:$4" "$made" && chmod "$5" "$made"
+  place "$made" "$1"
+}
+
+# The old serial while all else is the same; else the greater of today's first (RFC 1912 2.2) and the old one plus one.
+next_serial() {
+  old=$(cat "$ROOT/serial/$(enc "$1")" 2>/dev/null || echo 0)
+  line=$(grep -n '@SERIAL@' "$2" | head -n 1 | cut -d : -f 1)
+  # Somebody may have raised it by hand in the zone's file.
+  live=$(sed -n "${line:-1}p" "$1" 2>/dev/null | tr -c '0-9\n' ' ' | tr -s ' ' '\n' | awk 'length($0) >= length(best) { best = $0 } END { print best + 0 }')
+  if [ "$old" != 0 ] && sed "s/@SERIAL@/$old/" "$2" | cmp -s - "$1"; then echo "$old"; return; fi
+  awk -v old="$old" -v live="${live:-0}" -v today="$(date -u +%Y%m%d00)" 'BEGIN {
+    last = live > old && live < 4294967295 ? live : old; print today > last ? today : last + 1 }'
+}
+
+# path, type, postmap or postalias
+index() {
+  [ -e "$1" ] || return 0
+  [ "$(index_state "$1")" = ok ] && alike "$1" "$(live "$1")" && return 0
+  rm -f -- "$1.db"
+  "$3" "$2:$1" > "$TX/err" 2>&1 || bad check "$3 $2:$1: $(cat "$TX/err")"
+  [ -s "$TX/err" ] && bad check "$3 $2:$1: $(cat "$TX/err")"
+  touch "$1.db"
+  printf '%s\n' "$1" >> "$TX/indexed"
+}
+
+# The same path outside of the overlays.
+live() { printf '%s' "/proc/$OUTSIDE/root$1"; }
+
+# name, quiet, command
+check() {
+  sh -c "$3" > "$TX/out" 2> "$TX/err" < /dev/null
+  code=$?
+  if [ $code -ne 0 ] || { [ "$2" = 1 ] && [ -s "$TX/err" ]; }; then
+    bad check "$1: $(cat "$TX/err" "$TX/out" | tail -n 20)"
+  fi
+}

@@ -1,0 +1,80 @@
+# Answers probes (one a line: path, unit, package, account, assembly, index) in one go; changes nothing. Output: lines of tab-separated fields.
+
+# probes, whether to add what the registry names
+observe() {
+  all=$(
+    {
+      printf '%s\n' "$1"
+      if [ "$2" = 1 ]; then cat "$ROOT"/registry/*/probes 2>/dev/null; fi
+    } | sort -u
+  )
+  . /etc/os-release
+  printf 'facts\t%s-%s\t%s\n' "${ID:-unknown}" "${VERSION_ID:-unknown}" "$(cat /proc/sys/kernel/hostname)"
+  [ "$2" != 1 ] || printf '%s\n' "$all" | sed "s/^/asked$TAB/"
+  of() { printf '%s\n' "$all" | sed -n "s/^$1$TAB//p"; }
+
+  of path | tr '\n' '\0' | xargs -0 -r stat -c "stat$TAB%F$TAB%U$TAB%G$TAB%a$TAB%n" -- 2>/dev/null
+  of path | while IFS= read -r path; do
+    if [ -L "$path" ]; then
+      printf 'link\t%s\t%s\n' "$path" "$(readlink -- "$path")"
+    elif [ -f "$path" ]; then
+      printf 'content\t%s\t' "$path"
+      base64 -w0 -- "$path"
+      echo
+    fi
+  done
+
+  units=$(of unit)
+  if [ -n "$units" ]; then
+    # shellcheck disable=SC2086 # unit names have no spaces
+    systemctl show -p LoadState -p UnitFileState -p ActiveState -- $units |
+      awk -v names="$units" 'BEGIN { split(names, name, "\n"); RS = ""; FS = "\n" }
+        { delete value; for (i = 1; i <= NF; i++) { at = index($i, "="); value[substr($i, 1, at - 1)] = substr($i, at + 1) }
+          print "unit\t" name[NR] "\t" value["LoadState"] "\t" value["UnitFileState"] "\t" value["ActiveState"] }'
+  fi
+
+  packages=$(of package)
+  if [ -n "$packages" ]; then
+    # shellcheck disable=SC2016,SC2086
+    dpkg-query -W -f 'package\t${Package}\t${db:Status-Abbrev}\n' -- $packages 2>/dev/null
+  fi
+
+  of account | while IFS= read -r name; do
+    getent passwd "$name" > /dev/null && printf 'account\t%s\n' "$name"
+  done
+
+  of assembly | while IFS="$TAB" read -r target directory serial keep; do
+    printf 'assembly\t%s\t%s\n' "$target" "$(assembly_state "$target" "$directory" "$serial" "$keep")"
+  done
+  of index | while IFS= read -r path; do
+    if [ -e "$path" ]; then printf 'index\t%s\t%s\n' "$path" "$(index_state "$path")"; fi
+  done
+
+  for entry in "$ROOT"/registry/*/; do
+    [ -e "$entry/key" ] || continue
+    key=$(cat "$entry/key")
+    printf 'registry\t%s\t%s\n' "$key" "$(base64 -w0 < "$entry/note")"
+    sed "s|^|owned$TAB$key$TAB|" "$entry/owned"
+  done
+  return 0
+}
+
+# target, fragments, serial, keep: ok, missing, stale (not what its fragments make) or left (no fragments, and still there)
+assembly_state() {
+  serial=$(cat "$ROOT/serial/$(enc "$1")" 2>/dev/null)
+  if fragments "$2" > /dev/null 2>&1; then
+    if [ ! -e "$1" ]; then
+      echo missing
+    elif fragments "$2" | { if [ "$3" = 1 ]; then sed "s/@SERIAL@/${serial:-0}/"; else cat; fi; } | cmp -s - "$1"; then
+      echo ok
+    else
+      echo stale
+    fi
+  elif [ "$4" = 1 ]; then
+    if [ ! -e "$1" ]; then echo missing; elif [ -s "$1" ]; then echo stale; else echo ok; fi
+  elif [ -e "$1" ]; then
+    echo left
+  else
+    echo ok
+  fi
+}

@@ -1,0 +1,396 @@
+# One change of a host, whole or not at all. Steps, in order: lock recover compare prepare stage journal commit activate probe finish.
+
+step() { printf 'step\t%s\n' "$1"; STEP=$1; }
+
+# kind, words: tells the failure, cleans up, ends.
+fail() {
+  printf 'error\t%s\t%s\n' "$1" "${STEP:-start}"
+  printf '%s\n' "$2"
+  [ ! -e "${NEW:-}/accounts" ] || drop_accounts "$NEW/accounts" "$REG/accounts"
+  clean
+  exit 1
+}
+
+# Removes the accounts of the first list, unless they are in another.
+drop_accounts() {
+  sed '1!G;h;$!d' "$1" | while IFS="$TAB" read -r what name; do
+    cat "$2" "$ROOT"/registry/*/accounts 2>/dev/null | grep -qFx "$what$TAB$name" && continue
+    if [ "$what" = user ]; then userdel "$name" 2>/dev/null; else groupdel "$name" 2>/dev/null; fi
+  done
+}
+
+clean() {
+  if [ -n "${TX:-}" ]; then
+    [ ! -e "$TX/staged" ] || cut -f 2 "$TX/staged" | while IFS= read -r path; do rm -f -- "$path"; done
+    [ ! -e "$TX/new-dirs" ] || sort -r "$TX/new-dirs" | while IFS= read -r path; do rmdir -- "$path" 2>/dev/null; done
+    rm -rf -- "$TX"
+  fi
+  [ -z "${REG:-}" ] || rm -rf -- "$ROOT/registry/.new"
+  return 0
+}
+
+# who asks (user@machine: command), seconds to wait
+begin() {
+  # A connection that breaks must not stop what is under way.
+  trap '' HUP PIPE
+  umask 077
+  [ "$(id -u)" = 0 ] || fail root "this has to run as root"
+  step lock
+  mkdir -p /run/lock "$ROOT/registry" "$ROOT/index" "$ROOT/serial" /run/postform 2>/dev/null || fail write "$ROOT cannot be written"
+  exec 9>> /run/lock/postform.lock
+  flock -w "$2" 9 || fail locked "$(cat /run/postform/holder 2>/dev/null || echo somebody)"
+  printf '%s, since %s\n' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" > /run/postform/holder
+  step recover
+  recover
+  REG=$ROOT/registry/$(enc "$KEY")
+  NEW=$ROOT/registry/.new
+  TX=$(mktemp -d /run/postform/tx.XXXXXX) || fail write "/run/postform cannot be written"
+  mkdir -p "$TX/new" "$TX/serial" "$TX/upper" "$TX/work"
+  rm -rf -- "$NEW"
+  if [ -d "$REG" ]; then cp -a -- "$REG" "$NEW"; else mkdir -p "$NEW/before"; fi || fail write "$ROOT/registry cannot be written"
+  : > "$TX/staged"; : > "$TX/deleted"; : > "$TX/changed"; : > "$TX/new-dirs"; : > "$TX/indexed"; : > "$TX/units"; : > "$TX/moves"
+  [ -e "$NEW/owned" ] || : > "$NEW/owned"
+  [ -e "$NEW/units" ] || : > "$NEW/units"
+  [ -e "$NEW/accounts" ] || : > "$NEW/accounts"
+  cp "$NEW/owned" "$TX/old-owned"
+}
+
+# Takes back what an interrupted transaction had begun.
+recover() {
+  rm -rf /run/postform/tx.*
+  [ -d "$ROOT/journal" ] || return 0
+  if [ -e "$ROOT/journal/ready" ]; then
+    printf 'recovered\t%s\n' "$(cat "$ROOT/journal/key" 2>/dev/null)"
+    restore
+  else
+    while IFS="$TAB" read -r what _ path; do [ "$what" != temp ] || rm -f -- "$path"; done < "$ROOT/journal/list"
+  fi
+  rm -rf -- "$ROOT/journal"
+}
+
+# Puts everything that the journal names back as it was, and the units with it.
+restore() {
+  journal=$ROOT/journal
+  sed '1!G;h;$!d' "$journal/list" | while IFS="$TAB" read -r what number path; do
+    case $what in
+      restore) cp -a -- "$journal/old/$number" "$path.postform-old" && mv -fT -- "$path.postform-old" "$path" ;;
+      remove | temp) rm -f -- "$path" ;;
+      move) [ ! -e "$number" ] || mv -T -- "$number" "$path" ;;
+    esac
+  done
+  if [ -d "$journal/registry" ]; then
+    entry=$ROOT/registry/$(enc "$(cat "$journal/key")")
+    rm -rf -- "$entry"
+    mv -T -- "$journal/registry" "$entry"
+  elif [ -e "$journal/registry-none" ]; then
+    rm -rf -- "$ROOT/registry/$(enc "$(cat "$journal/key")")"
+  fi
+  systemctl daemon-reload 2>/dev/null
+  while IFS="$TAB" read -r name enabled active; do
+    if [ "$enabled" = enabled ]; then systemctl -q enable "$name"; elif [ "$enabled" = disabled ]; then systemctl -q disable "$name"; fi
+    if [ "$active" = active ]; then
+      systemctl reset-failed "$name"
+      systemctl reload-or-restart "$name"
+    else
+      systemctl stop "$name"
+    fi
+  done < "$journal/units" 2>/dev/null
+  return 0
+}
+
+# path, expected sha256 or "-" for absent: what the plan saw must still be there.
+expect() {
+  if [ -f "$1" ]; then found=$(sum "$1"); else found=-; fi
+  [ "$found" = "$2" ] || fail changed "$1"
+}
+
+# Files that another resource owns stay its own.
+unowned() {
+  for entry in "$ROOT"/registry/*/; do
+    [ "$entry" = "$REG/" ] || [ ! -e "$entry/owned" ] || ! grep -qFx -- "$1" "$entry/owned" || fail owned "$1$TAB$(cat "$entry/key")"
+  done
+}
+
+# name, group, home, uid, gid
+account() {
+  if ! getent group "$2" > /dev/null; then
+    [ -z "$5" ] || ! getent group "$5" > /dev/null || fail account "group id $5 is taken by $(getent group "$5" | cut -d : -f 1); it is needed for $2"
+    groupadd --system ${5:+-g "$5"} "$2" 2> "$TX/err" || fail account "$(cat "$TX/err")"
+    printf 'group\t%s\n' "$2" >> "$NEW/accounts"
+  fi
+  if ! getent passwd "$1" > /dev/null; then
+    [ -z "$4" ] || ! getent passwd "$4" > /dev/null || fail account "user id $4 is taken by $(getent passwd "$4" | cut -d : -f 1); it is needed for $1"
+    useradd --system ${4:+-u "$4"} -g "$2" -d "$3" -M -s /usr/sbin/nologin "$1" 2> "$TX/err" || fail account "$(cat "$TX/err")"
+    printf 'user\t%s\n' "$1" >> "$NEW/accounts"
+  fi
+}
+
+# Makes a directory and remembers each that is new.
+make_directory() {
+  [ ! -d "$1" ] || return 0
+  [ "${1%/*}" = "" ] || make_directory "${1%/*}"
+  (umask 022; mkdir -- "$1") 2> "$TX/err" || fail write "$(cat "$TX/err")"
+  printf '%s\n' "$1" >> "$TX/new-dirs"
+}
+
+# path, owner, group, mode
+directory() {
+  make_directory "$1"
+  [ "$(stat -c '%U:%G %a' -- "$1")" = "$2:$3 ${4#0}" ] || { chown "$2:$3" "$1" && chmod "$4" "$1"; } || fail write "$1 cannot be given to $2:$3"
+}
+
+# number, owner, group, mode; content on standard input in base64
+put() {
+  base64 -d > "$TX/new/$1" || fail write "no room in /run for the new files"
+  chown "$2:$3" "$TX/new/$1" 2> "$TX/err" && chmod "$4" "$TX/new/$1" || fail account "$(cat "$TX/err")"
+}
+
+# Runs the prepared script in a mount namespace of its own.
+prepare() {
+  step prepare
+  unshare -m --propagation private sh "$TX/prepare" || fail "$(cat "$TX/kind" 2>/dev/null || echo prepare)" "$(cat "$TX/why" 2>/dev/null || echo 'the files could not be prepared')"
+}
+
+# number, directory: what the overlay over it holds becomes files beside the live ones.
+stage() {
+  step stage
+  find "$TX/upper/$1" -mindepth 1 \( -type f -o -type l -o -type c \) -printf '%y\t%P\n' | sort > "$TX/upper.list"
+  while IFS="$TAB" read -r what rest; do
+    path=$2/$rest
+    if [ "$what" = c ]; then
+      [ ! -e "$path" ] && [ ! -L "$path" ] || { printf '%s\n' "$path" >> "$TX/deleted"; before "$path"; }
+      continue
+    fi
+    new=$TX/upper/$1/$rest
+    case $path in
+      *.db) ;;
+      *) if [ "$what" = f ] && [ -f "$path" ] && [ ! -L "$path" ] && cmp -s "$new" "$path" && [ "$(stat -c %u:%g:%a "$new")" = "$(stat -c %u:%g:%a "$path")" ]; then continue; fi ;;
+    esac
+    make_directory "${path%/*}"
+    before "$path"
+    staged=${path%/*}/.postform-new.${path##*/}
+    printf '%s\t%s\n' "$path" "$staged" >> "$TX/staged"
+    cp -a -- "$new" "$staged" 2> "$TX/err" || fail write "$(cat "$TX/err")"
+  done < "$TX/upper.list"
+}
+
+# Keeps what is at a path that becomes ours now.
+before() {
+  grep -qFx -- "$1" "$TX/old-owned" && return
+  grep -qFx -- "$1" "$NEW/owned" || return 0
+  [ -e "$1" ] || [ -L "$1" ] || return 0
+  mkdir -p -- "$NEW/before${1%/*}" && cp -a -- "$1" "$NEW/before$1" 2> "$TX/err" || fail write "$(cat "$TX/err")"
+}
+
+# path: moved aside when the transaction commits, never deleted
+keep_aside() {
+  [ -e "$1" ] || return 0
+  if [ -z "$(find "$1" -type f | head -n 1)" ]; then printf 'drop\t%s\n' "$1" >> "$TX/moves"; return; fi
+  aside=$ROOT/kept/$(enc "$KEY")-$(date -u +%Y%m%dT%H%M%SZ)
+  mkdir -p -m 0700 "$ROOT/kept" && mkdir -m 0700 "$aside" || fail write "$ROOT/kept cannot be written"
+  printf '%s\t%s\n' "$aside/${1##*/}" "$1" >> "$TX/moves"
+}
+
+# name: what the unit was like, for the way back, and for the day that the resource goes
+note_unit() {
+  line=$(printf '%s\t%s\t%s' "$1" "$(systemctl is-enabled "$1" 2>/dev/null)" "$(systemctl show -p ActiveState --value "$1")")
+  printf '%s\n' "$line" >> "$TX/units"
+  grep -q "^$1$TAB" "$NEW/units" || printf '%s\n' "$line" >> "$NEW/units"
+}
+
+# port, unit: refused when a program of another unit holds it
+port_free() {
+  ss -Hltnp "sport = :$1" 2>/dev/null | grep -o 'pid=[0-9]*' | cut -d = -f 2 | sort -u | while read -r pid; do
+    unit=${2%.service}
+    grep -q -e "/$unit\.service" -e "/$unit@" -e "/system-$unit\.slice" "/proc/$pid/cgroup" 2>/dev/null || { printf '%s\t%s\t%s' "$1" "$(cat "/proc/$pid/comm")" "$pid"; break; }
+  done > "$TX/port"
+  [ ! -s "$TX/port" ] || fail port "$(cat "$TX/port")"
+}
+
+journal() {
+  step journal
+  mkdir -p "$ROOT/journal/old"
+  number=0
+  {
+    while IFS="$TAB" read -r path staged; do
+      printf 'temp\t\t%s\n' "$staged"
+      keep_old "$path"
+    done < "$TX/staged"
+    while IFS= read -r path; do keep_old "$path"; done < "$TX/deleted"
+    while IFS="$TAB" read -r aside path; do [ "$aside" = drop ] || printf 'move\t%s\t%s\n' "$aside" "$path"; done < "$TX/moves"
+  } > "$ROOT/journal/list" || fail write "$ROOT/journal cannot be written"
+  printf '%s\n' "$KEY" > "$ROOT/journal/key"
+  cp "$TX/units" "$ROOT/journal/units"
+  if [ -d "$REG" ]; then cp -a -- "$REG" "$ROOT/journal/registry"; else : > "$ROOT/journal/registry-none"; fi || fail write "$ROOT/journal cannot be written"
+  cut -f 2 "$TX/staged" | tr '\n' '\0' | xargs -0 -r sync -- 2>/dev/null
+  find "$ROOT/journal" "$NEW" -type f -print0 | xargs -0 -r sync --
+  : > "$ROOT/journal/ready" && sync "$ROOT/journal/ready" "$ROOT/journal" || fail write "$ROOT/journal cannot be written"
+}
+
+keep_old() {
+  if [ -e "$1" ] || [ -L "$1" ]; then
+    number=$((number + 1))
+    cp -a -- "$1" "$ROOT/journal/old/$number" 2> "$TX/err" || { rm -rf -- "$ROOT/journal"; fail write "$(cat "$TX/err")"; }
+    printf 'restore\t%s\t%s\n' "$number" "$1"
+  else
+    printf 'remove\t\t%s\n' "$1"
+  fi
+}
+
+# kind, words: the way back after something has been put in place
+back() {
+  words=$2
+  step rollback
+  restore
+  rm -rf -- "$ROOT/journal"
+  fail "$1" "$words"
+}
+
+commit() {
+  step commit
+  while IFS="$TAB" read -r path staged; do
+    mv -fT -- "$staged" "$path" 2> "$TX/err" || back write "$(cat "$TX/err")"
+    printf '%s\n' "$path" >> "$TX/changed"
+  done < "$TX/staged"
+  while IFS= read -r path; do
+    rm -f -- "$path" 2> "$TX/err" || back write "$(cat "$TX/err")"
+    printf '%s\n' "$path" >> "$TX/changed"
+  done < "$TX/deleted"
+  while IFS="$TAB" read -r aside path; do
+    if [ "$aside" = drop ]; then
+      find "$path" -depth -type d -exec rmdir {} \; 2>/dev/null
+    else
+      mv -T -- "$path" "$aside" 2> "$TX/err" || back write "$(cat "$TX/err")"
+      printf 'kept\t%s\n' "$aside"
+    fi
+  done < "$TX/moves"
+  sed 's|/[^/]*$||' "$TX/changed" | sort -u | tr '\n' '\0' | xargs -0 -r sync -- 2>/dev/null
+  sed 's/^/changed\t/' "$TX/changed"
+  if grep -q '^/etc/systemd/' "$TX/changed"; then systemctl daemon-reload; fi
+}
+
+# patterns, one a line: true when a changed path is one of them, or lies below one that ends in a slash
+touched() {
+  printf '%s\n' "$1" | awk 'NR == FNR { changed[$0]; next }
+    length($0) == 0 { next }
+    { for (path in changed) if (path == $0 || ($0 ~ /\/$/ && index(path, $0) == 1)) { hit = 1; exit } }
+    END { exit !hit }' "$TX/changed" -
+}
+
+# name, enabled, active, restart patterns, reload patterns
+unit() {
+  [ "$STEP" = activate ] || step activate
+  enabled=$(systemctl is-enabled "$1" 2>/dev/null)
+  if [ "$2" = 1 ]; then
+    case $enabled in
+      enabled | static | alias | indirect | generated) ;;
+      *) systemctl -q enable "$1" 2> "$TX/err" || back unit "$1 cannot be enabled: $(cat "$TX/err")" ;;
+    esac
+  elif [ "$enabled" = enabled ]; then
+    systemctl -q disable "$1" 2> "$TX/err" || back unit "$1 cannot be disabled: $(cat "$TX/err")"
+  fi
+  active=$(systemctl show -p ActiveState --value "$1")
+  if [ "$3" != 1 ]; then
+    [ "$active" != active ] || systemctl stop "$1"
+    return
+  fi
+  case $active in
+    active | reloading)
+      if touched "$4"; then
+        act restart "$1"
+      elif touched "$5"; then
+        act reload-or-restart "$1"
+      fi ;;
+    *)
+      systemctl reset-failed "$1" 2>/dev/null
+      act start "$1" ;;
+  esac
+}
+
+act() {
+  printf 'did\t%s %s\n' "$1" "$2"
+  systemctl "$1" "$2" 2> "$TX/err" && return
+  back unit "$2 does not $1: $(cat "$TX/err"; words_of "$2")"
+}
+
+words_of() { journalctl -u "$1" -u "${1%.service}@*" -n 15 --no-pager -o cat 2>/dev/null; }
+
+# patterns, unit or "", command
+activation() {
+  [ "$STEP" = activate ] || step activate
+  touched "$1" || return 0
+  [ -z "$2" ] || [ "$(systemctl show -p ActiveState --value "$2")" = active ] || return 0
+  printf 'did\t%s\n' "$3"
+  sh -c "$3" > "$TX/out" 2>&1 < /dev/null || back activation "$3: $(tail -n 20 "$TX/out")"
+}
+
+# name
+is_active() {
+  [ "$STEP" = probe ] || step probe
+  tries=0
+  while :; do
+    case $(systemctl show -p ActiveState --value "$1") in
+      active) return ;;
+      failed | inactive) back unit "$1 does not stay up: $(words_of "$1")" ;;
+    esac
+    tries=$((tries + 1))
+    [ $tries -lt 50 ] || back unit "$1 is not up after 10 seconds: $(words_of "$1")"
+    sleep 0.2
+  done
+}
+
+# port, unit
+answers() {
+  tries=0
+  until [ -n "$(ss -Hltn "sport = :$1" 2>/dev/null)" ]; do
+    tries=$((tries + 1))
+    [ $tries -lt 50 ] || back unit "$2 does not answer on port $1 after 10 seconds: $(words_of "$2")"
+    sleep 0.2
+  done
+}
+
+# What the units were like before Postform came.
+give_back_units() {
+  step activate
+  while IFS="$TAB" read -r name enabled active; do
+    if [ "$(systemctl show -p LoadState --value "$name")" != loaded ]; then continue; fi
+    if [ "$enabled" = disabled ]; then systemctl -q disable "$name"; elif [ "$enabled" = enabled ]; then systemctl -q enable "$name"; fi
+    if [ "$active" != active ]; then
+      systemctl stop "$name"
+    elif [ -s "$TX/changed" ]; then
+      systemctl reset-failed "$name"
+      systemctl restart "$name" 2> "$TX/err" || back unit "$name does not start again: $(cat "$TX/err"; words_of "$name")"
+    fi
+  done < "$REG/units"
+}
+
+finish() {
+  step finish
+  while IFS= read -r path; do
+    if [ -e "$path" ] && [ -e "$path.db" ]; then printf '%s %s\n' "$(sum "$path")" "$(sum "$path.db")" > "$ROOT/index/$(enc "$path")"; fi
+  done < "$TX/indexed"
+  for serial in "$TX"/serial/*; do [ ! -e "$serial" ] || cp "$serial" "$ROOT/serial/"; done
+  cat "$TX/new-dirs" >> "$ROOT/directories"
+  : > "$TX/new-dirs"
+  rm -rf -- "$REG"
+  [ "$1" != apply ] || mv -T -- "$NEW" "$REG"
+  rm -f -- "$ROOT/journal/ready"
+  sync "$ROOT/registry" "$ROOT/journal"
+  [ "$1" = apply ] || leave
+  : > "$TX/staged"
+  rm -rf -- "$ROOT/journal"
+  clean
+  printf 'done\n'
+}
+
+# After the last of a resource is gone: accounts that were made for it, directories that are empty, and ours when nothing else is left.
+leave() {
+  drop_accounts "$NEW/accounts" /dev/null
+  sort -ru "$ROOT/directories" | while IFS= read -r path; do
+    rmdir -- "$path" 2>/dev/null || { [ ! -d "$path" ] || printf '%s\n' "$path"; }
+  done > "$TX/left-dirs"
+  cp "$TX/left-dirs" "$ROOT/directories"
+  for sidecar in "$ROOT"/index/* "$ROOT"/serial/*; do
+    [ -e "$(printf %s "${sidecar##*/}" | tr + /)" ] || rm -f -- "$sidecar"
+  done
+}

@@ -1,0 +1,60 @@
+// How a host is named: `ssh://user@address:port?hostkey=SHA256:…`, what postform_host computes and every other resource carries.
+
+export interface Connection {
+  readonly user: string;
+  readonly address: string;
+  readonly port: number;
+  /** `SHA256:…`: the only key that is accepted. Without it, known_hosts decides. */
+  readonly hostKey?: string;
+  /** Another connection in the same form, through which this one goes. */
+  readonly jump?: string;
+  readonly sudo?: boolean;
+  /** Path of the private key, or `env:NAME` which holds it; never the key itself. */
+  readonly identity?: string;
+}
+
+/** The canonical text of a connection: equal connections have equal text. */
+export function formatConnection({ user, address, port, hostKey, jump, sudo, identity }: Connection): string {
+  const options = [
+    ...(hostKey ? [`hostkey=${hostKey}`] : []),
+    ...(identity ? [`identity=${encodeURIComponent(identity)}`] : []),
+    ...(sudo ? ["sudo=1"] : []),
+    ...(jump ? [`jump=${encodeURIComponent(jump)}`] : []),
+  ];
+  const host = address.includes(":") ? `[${address}]` : address;
+  return `ssh://${user}@${host}:${port}${options.length > 0 ? `?${options.join("&")}` : ""}`;
+}
+
+/** Throws for what is no connection, saying what one looks like. */
+export function parseConnection(text: string): Connection {
+  const match = /^ssh:\/\/([^@/?#\s]+)@(\[[^\]]+\]|[^:/?#[\]\s]+)(?::(\d{1,5}))?(?:\?(.*))?$/.exec(text);
+  const port = Number(match?.[3] ?? 22);
+  if (!match || port < 1 || port > 65535) {
+    throw new Error(`${text} is no connection; it looks like ssh://root@192.0.2.10:22?hostkey=SHA256:…`);
+  }
+  const options = new Map(
+    (match[4] ?? "")
+      .split("&")
+      .filter(Boolean)
+      .map((pair) => splitOnce(pair)),
+  );
+  const unknown = [...options.keys()].find((name) => !["hostkey", "jump", "sudo", "identity"].includes(name));
+  if (unknown) throw new Error(`${text}: ${unknown} is not known; known are hostkey, identity, jump and sudo`);
+  const hostKey = options.get("hostkey");
+  const jump = options.get("jump");
+  const identity = options.get("identity");
+  return {
+    user: match[1] ?? "",
+    address: (match[2] ?? "").replace(/^\[|\]$/g, ""),
+    port,
+    ...(hostKey ? { hostKey } : {}),
+    ...(jump ? { jump: decodeURIComponent(jump) } : {}),
+    ...(options.get("sudo") === "1" ? { sudo: true } : {}),
+    ...(identity ? { identity: decodeURIComponent(identity) } : {}),
+  };
+}
+
+function splitOnce(pair: string): [string, string] {
+  const at = pair.indexOf("=");
+  return at < 0 ? [pair, ""] : [pair.slice(0, at), pair.slice(at + 1)];
+}

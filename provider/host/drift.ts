@@ -1,0 +1,83 @@
+// What on a host is not as a resource wants it and is not a file's content, as sentences: the plan shows them. Pure.
+import type { Facts } from "./probes.ts";
+import type { HostState } from "./state.ts";
+
+const octal = (mode: number) => `0${mode.toString(8)}`;
+
+/** Sorted, so that equal facts give equal plans. */
+export function driftOf(state: HostState, facts: Facts): string[] {
+  const assemblies = state.assemblies ?? [];
+  return [
+    ...Object.entries(state.files).flatMap(([path, file]) => ownership(path, file, 0o644, facts)),
+    ...Object.entries(state.directories ?? {}).flatMap(([path, directory]) =>
+      facts.stats.get(path)?.kind === "directory"
+        ? ownership(path, directory, 0o755, facts)
+        : [`the directory ${path} is missing`],
+    ),
+    ...Object.entries(state.links ?? {}).flatMap(([path, target]) =>
+      facts.links.get(path) === target ? [] : [`${path} is no link to ${target}`],
+    ),
+    ...(state.absent ?? []).flatMap((path) => (facts.stats.has(path) ? [`${path} is there, and should not be`] : [])),
+    ...assemblies.flatMap((assembly) => [
+      ...assembled(assembly.target, facts.assemblies.get(assembly.target)),
+      ...(facts.stats.has(assembly.target) ? ownership(assembly.target, assembly, 0o644, facts) : []),
+    ]),
+    ...[
+      ...assemblies.filter(({ postmap }) => postmap).map(({ target }) => target),
+      ...(state.postmaps ?? []).map(({ path }) => path),
+    ].flatMap((path) => index(path, facts.indexes.get(path))),
+    ...Object.entries(state.units ?? {}).flatMap(([name, unit]) => unitDrift(name, unit, facts)),
+    ...(state.packages ?? []).flatMap((name) => (facts.packages.has(name) ? [] : [`package ${name} is not installed`])),
+    ...(state.accounts ?? []).flatMap(({ name }) =>
+      facts.accounts.has(name) ? [] : [`account ${name} does not exist`],
+    ),
+  ].sort();
+}
+
+function ownership(
+  path: string,
+  wanted: { owner?: string; group?: string; mode?: number },
+  usual: number,
+  facts: Facts,
+): string[] {
+  const found = facts.stats.get(path);
+  if (!found || found.kind === "link" || found.kind === "other") return [];
+  const owner = `${wanted.owner ?? "root"}:${wanted.group ?? "root"}`;
+  const mode = wanted.mode ?? usual;
+  return [
+    ...(found.mode === mode ? [] : [`${path} has mode ${octal(found.mode)}, should be ${octal(mode)}`]),
+    ...(`${found.owner}:${found.group}` === owner
+      ? []
+      : [`${path} belongs to ${found.owner}:${found.group}, should belong to ${owner}`]),
+  ];
+}
+
+function assembled(target: string, state: string | undefined): string[] {
+  if (state === "ok" || state === undefined) return [];
+  if (state === "missing") return [`${target} is missing`];
+  return [`${target} is not what its fragments make`];
+}
+
+function index(path: string, state: string | undefined): string[] {
+  if (state === "missing") return [`${path}.db is missing`];
+  if (state === "older") return [`${path}.db is older than ${path}`];
+  if (state === "other") return [`${path}.db does not hold what ${path} says`];
+  return [];
+}
+
+function unitDrift(
+  name: string,
+  { enabled = true, active = true }: { enabled?: boolean; active?: boolean },
+  facts: Facts,
+): string[] {
+  const found = facts.units.get(name);
+  if (!found?.loaded) return [`unit ${name} does not exist`];
+  const isEnabled = ["enabled", "static", "alias", "indirect", "generated"].includes(found.enabled);
+  const isActive = ["active", "reloading"].includes(found.active);
+  return [
+    ...(enabled && !isEnabled ? [`unit ${name} is ${found.enabled || "disabled"}`] : []),
+    ...(!enabled && found.enabled === "enabled" ? [`unit ${name} is enabled`] : []),
+    ...(active && !isActive ? [`unit ${name} is ${found.active === "failed" ? "failed" : "stopped"}`] : []),
+    ...(!active && isActive ? [`unit ${name} is running`] : []),
+  ];
+}

@@ -1,0 +1,58 @@
+// What a transaction's script said when it failed, in plain words and with what to do next.
+import { HostError } from "./errors.ts";
+import type { HostState } from "./state.ts";
+
+export function failureOf(host: string, state: HostState, lines: readonly string[], stderr: string): HostError {
+  const at = lines.findIndex((line) => line.startsWith("error\t"));
+  if (at < 0) {
+    return new HostError(
+      `${host}: ${state.key} could not be changed: ${stderr.trim() || "the connection ended"}`,
+      "apply again: what was begun is finished or taken back first",
+    );
+  }
+  const kind = lines[at]?.split("\t")[1] ?? "";
+  const words = lines
+    .slice(at + 1)
+    .join("\n")
+    .trim();
+  const [first = "", second = "", third = ""] = words.split("\t");
+  const asBefore = "the host is as it was before";
+  switch (kind) {
+    case "root":
+      return new HostError(`${host} is not root`, "log in as root, or set sudo");
+    case "locked":
+      return new HostError(`${host} is being changed by ${words}`, "wait until that is done, and apply again");
+    case "changed":
+      return new HostError(
+        `${host}: ${words} has changed since the plan`,
+        "plan again to see what changed; nothing was written",
+      );
+    case "owned":
+      return new HostError(
+        `${host}: ${first} belongs to ${second}, ${state.key} cannot have it too`,
+        "give one of the two another path or name",
+      );
+    case "port":
+      return new HostError(
+        `${host}: port ${first} is taken by ${second} (process ${third})`,
+        `stop it, or leave this port out; ${asBefore}`,
+      );
+    case "check":
+      return new HostError(
+        `${host}: the new configuration was refused before it was put in place: ${words}`,
+        `mend what it says; ${asBefore}`,
+      );
+    case "unit":
+    case "activation":
+      return new HostError(`${host}: ${words}`, `the change was taken back; ${asBefore}`);
+    case "write":
+      return /no space left/i.test(words)
+        ? new HostError(`${host}: the disk is full: ${words}`, `make room, and apply again; ${asBefore}`)
+        : new HostError(
+            `${host}: ${words || "a file could not be written"}`,
+            `look at the disk and the mount options there; ${asBefore}`,
+          );
+    default:
+      return new HostError(`${host}: ${words}`, asBefore);
+  }
+}

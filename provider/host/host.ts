@@ -1,0 +1,245 @@
+// One host as resources see it: what is there, what shall be there. One SSH connection, one exec per walk for all reads, one per change.
+import { hostname, userInfo } from "node:os";
+import { gunzipSync } from "node:zlib";
+import { commonScript, readScript } from "./agent.ts";
+import { parseConnection } from "./connection.ts";
+import { driftOf } from "./drift.ts";
+import { HostError } from "./errors.ts";
+import { failureOf } from "./failure.ts";
+import { type PackageManager, packageManager } from "./packages.ts";
+import { addAnswers, emptyFacts, type Facts, probesOf } from "./probes.ts";
+import { hereBase64, quote } from "./quote.ts";
+import { SshSession } from "./ssh.ts";
+import type { HostFacts, HostState, Observed, ObservedFile } from "./state.ts";
+import { transaction } from "./transaction.ts";
+
+export interface RunResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Host {
+  /** "root@192.0.2.10", for messages. */
+  readonly name: string;
+  facts(): Promise<HostFacts>;
+  /** What is there of all that the state names. Answers come from one exec per walk. */
+  observe(state: HostState): Promise<Observed>;
+  /** Makes the host as the state says, whole or not at all. `seen`: the files that the plan saw, path → content; one that changed since refuses it. */
+  apply(
+    state: HostState,
+    options?: { seen?: Readonly<Record<string, string>> | null; signal?: AbortSignal },
+  ): Promise<{ changed: string[] }>;
+  /** Gives back what was there before the first apply. `kept`: where mail was put aside. */
+  remove(state: HostState, options?: { signal?: AbortSignal }): Promise<{ kept: string[] }>;
+  /** Runs POSIX sh as root; script and input travel on standard input, never as arguments or environment. */
+  run(script: string, options?: { input?: string; signal?: AbortSignal }): Promise<RunResult>;
+  readonly packages: PackageManager;
+}
+
+/** How long a change waits for another one on the same host, seconds. */
+const lockWait = 120;
+
+/** Reads the length of the script, then the script itself: exactly that, so that nothing of it is in the arguments. */
+const receiver = `sh -c 'IFS= read -r n; eval "$(head -c "$n")"'`;
+
+interface Walk {
+  readonly facts: Facts;
+  readonly asked: Set<string>;
+  /** The exec under way that answers for what arrives in the same moment. */
+  next: { probes: Set<string>; answered: Promise<void> } | undefined;
+  /** The registry has been read. */
+  whole: boolean;
+}
+
+const newWalk = (): Walk => ({ facts: emptyFacts(), asked: new Set(), next: undefined, whole: false });
+
+export class SshHost implements Host {
+  readonly name: string;
+  readonly packages: PackageManager;
+  readonly #session: SshSession;
+  readonly #sudo: boolean;
+  #walk = newWalk();
+  /** Changes of one process to one host go one after another. */
+  #changes: Promise<unknown> = Promise.resolve();
+
+  constructor(text: string) {
+    const connection = parseConnection(text);
+    this.#session = new SshSession(connection);
+    this.#sudo = connection.sudo === true;
+    this.name = this.#session.name;
+    this.packages = packageManager(this);
+  }
+
+  beginWalk(): void {
+    this.#walk = newWalk();
+  }
+
+  close(): Promise<void> {
+    return this.#session.close();
+  }
+
+  async facts(): Promise<HostFacts> {
+    const walk = this.#walk;
+    await this.#ask(walk, []);
+    return { platform: walk.facts.platform, hostname: walk.facts.hostname };
+  }
+
+  async observe(state: HostState): Promise<Observed> {
+    const walk = this.#walk;
+    await this.#ask(walk, probesOf(state));
+    const registered = walk.facts.registry.get(state.key);
+    // What the registry says is ours was asked with the registry.
+    const owned = registered?.owned ?? [];
+    const paths = [
+      ...Object.keys(state.files),
+      ...owned,
+      ...(state.assemblies ?? []).map(({ target }) => target),
+      ...Object.keys(state.directories ?? {}),
+    ];
+    return {
+      registered: registered !== undefined,
+      note: registered?.note ?? null,
+      owned,
+      files: Object.fromEntries(paths.map((path) => [path, observedFile(path, walk.facts)])),
+      drift: driftOf(state, walk.facts),
+    };
+  }
+
+  async apply(
+    state: HostState,
+    { seen = null, signal }: { seen?: Readonly<Record<string, string>> | null; signal?: AbortSignal } = {},
+  ): Promise<{ changed: string[] }> {
+    const lines = await this.#change(state, { seen, signal });
+    return {
+      changed: lines.filter((line) => line.startsWith("changed\t")).map((line) => line.slice("changed\t".length)),
+    };
+  }
+
+  async remove(state: HostState, { signal }: { signal?: AbortSignal } = {}): Promise<{ kept: string[] }> {
+    const lines = await this.#change(state, { remove: true, signal });
+    return { kept: lines.filter((line) => line.startsWith("kept\t")).map((line) => line.slice("kept\t".length)) };
+  }
+
+  async run(script: string, { input, signal }: { input?: string; signal?: AbortSignal } = {}): Promise<RunResult> {
+    const whole =
+      input === undefined
+        ? `exec < /dev/null\n${script}`
+        : `base64 -d ${hereBase64(input).replace(/^<<'~~~'\n/, "<<'~~~' | (\n")}${script}\n)`;
+    const { code, stdout, stderr } = await this.#exec(whole, signal);
+    this.beginWalk();
+    return { code, stdout: stdout.toString("utf8"), stderr };
+  }
+
+  #change(
+    state: HostState,
+    options: { remove?: boolean; seen?: Readonly<Record<string, string>> | null; signal?: AbortSignal | undefined },
+  ): Promise<string[]> {
+    const work = async () => {
+      if (options.signal?.aborted)
+        throw new HostError(
+          `${this.name}: stopped before ${state.key} was changed`,
+          "nothing was changed; apply again to go on",
+        );
+      const script = transaction({
+        state,
+        ...options,
+        who: `${userInfo().username}@${hostname()}: ${command()}`,
+        wait: lockWait,
+      });
+      try {
+        // Once begun, a change is finished or taken back: a person's Ctrl-C does not cut it.
+        const { stdout, stderr } = await this.#exec(script);
+        const lines = stdout.toString("utf8").split("\n");
+        if (!lines.includes("done")) throw failureOf(this.name, state, lines, stderr);
+        return lines;
+      } finally {
+        this.beginWalk();
+      }
+    };
+    const result = this.#changes.then(work, work);
+    this.#changes = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Makes sure that these probes are answered: with others that arrive in the same moment, in one exec. */
+  async #ask(walk: Walk, probes: readonly string[]): Promise<void> {
+    const missing = probes.filter((probe) => !walk.asked.has(probe));
+    if (walk.whole && missing.length === 0) return;
+    if (walk.next) {
+      for (const probe of missing) walk.next.probes.add(probe);
+      return walk.next.answered;
+    }
+    const batch = new Set(missing);
+    const answered = new Promise((resolve) => setTimeout(resolve, 3)).then(async () => {
+      walk.next = undefined;
+      await this.#read(walk, batch);
+    });
+    walk.next = { probes: batch, answered };
+    return answered;
+  }
+
+  async #read(walk: Walk, probes: ReadonlySet<string>): Promise<void> {
+    const wanted = [...probes].filter((probe) => !walk.asked.has(probe));
+    if (walk.whole && wanted.length === 0) return;
+    const script = `${commonScript}${readScript}\nobserve ${quote(wanted.join("\n"))} ${walk.whole ? "0" : "1"} | gzip -1 -c\n`;
+    const { stdout, stderr } = await this.#exec(script);
+    const answers = stdout.length > 0 ? gunzipSync(stdout).toString("utf8") : "";
+    if (!answers.startsWith("facts\t"))
+      throw new HostError(
+        `${this.name}: could not be read: ${stderr.trim() || "no answer"}`,
+        "look whether a shell as root works there",
+      );
+    addAnswers(walk.facts, answers);
+    for (const probe of wanted) walk.asked.add(probe);
+    if (!walk.whole) {
+      // The registry's own probes have been answered with it.
+      for (const line of answers.split("\n"))
+        if (line.startsWith("asked\t")) walk.asked.add(line.slice("asked\t".length));
+      walk.whole = true;
+    }
+  }
+
+  async #exec(script: string, signal?: AbortSignal): Promise<{ code: number; stdout: Buffer; stderr: string }> {
+    const bytes = Buffer.byteLength(script);
+    const result = await this.#session.exec(
+      this.#sudo ? `sudo -n ${receiver}` : receiver,
+      `${bytes}\n${script}`,
+      signal,
+    );
+    if (this.#sudo && result.code !== 0 && /^sudo:|sudo: command not found|not found.*sudo/m.test(result.stderr)) {
+      throw new HostError(
+        `${this.name} may not become root by sudo: ${result.stderr.trim().split("\n")[0]}`,
+        "allow it without a password (a file in /etc/sudoers.d: USER ALL=(ALL) NOPASSWD: ALL), or log in as root",
+      );
+    }
+    return result;
+  }
+}
+
+function observedFile(path: string, facts: Facts): ObservedFile | null {
+  const stat = facts.stats.get(path);
+  if (!stat) return null;
+  const bytes = facts.contents.get(path);
+  const target = facts.links.get(path);
+  return {
+    kind: stat.kind as ObservedFile["kind"],
+    owner: stat.owner,
+    group: stat.group,
+    mode: stat.mode,
+    content: bytes ? textOf(bytes) : null,
+    ...(target !== undefined ? { target } : {}),
+  };
+}
+
+/** Null for bytes that are no UTF-8 text. */
+function textOf(bytes: Buffer): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** What runs, for whoever waits for it: the program that started the provider is not known, Terraform's folder is. */
+const command = () => `postform in ${process.cwd()}`;

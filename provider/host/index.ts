@@ -1,0 +1,29 @@
+// The host engine: one pooled connection for each host that resources name.
+import { SshHost } from "./host.ts";
+
+export { type Connection, formatConnection, parseConnection } from "./connection.ts";
+export { HostError } from "./errors.ts";
+export type { Host, RunResult } from "./host.ts";
+
+const pool = new Map<string, SshHost>();
+
+/** The host of a connection: the same one for the same text, connected at its first use. */
+export function openHost(connection: string): SshHost {
+  let host = pool.get(connection);
+  if (!host) {
+    host = new SshHost(connection);
+    pool.set(connection, host);
+  }
+  return host;
+}
+
+/** A new plan or apply begins: what was read before is forgotten. */
+export function beginWalk(): void {
+  for (const host of pool.values()) host.beginWalk();
+}
+
+export async function closeAll(): Promise<void> {
+  const hosts = [...pool.values()];
+  pool.clear();
+  await Promise.all(hosts.map((host) => host.close()));
+}

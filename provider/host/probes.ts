@@ -1,0 +1,115 @@
+// What has to be asked of a host to know what a HostState is like there, and the answers, parsed. Used by host.ts; the host's side is agent/read.sh.
+import type { Assembly, HostState } from "./state.ts";
+
+/** What a host answered; one Facts holds many resources' probes. */
+export interface Facts {
+  platform: string;
+  hostname: string;
+  readonly stats: Map<string, { kind: string; owner: string; group: string; mode: number }>;
+  readonly contents: Map<string, Buffer>;
+  readonly links: Map<string, string>;
+  readonly units: Map<string, { loaded: boolean; enabled: string; active: string }>;
+  readonly packages: Set<string>;
+  readonly accounts: Set<string>;
+  readonly assemblies: Map<string, string>;
+  readonly indexes: Map<string, string>;
+  readonly registry: Map<string, { note: string; owned: string[] }>;
+}
+
+const flag = (value: boolean | undefined) => (value ? "1" : "0");
+
+/** The probe lines for a state; the registry keeps them, so that one exec can answer for every resource of a host. */
+export function probesOf(state: HostState): string[] {
+  const assemblies = state.assemblies ?? [];
+  const paths = [
+    ...Object.keys(state.files),
+    ...Object.keys(state.directories ?? {}),
+    ...Object.keys(state.links ?? {}),
+    ...(state.absent ?? []),
+    ...assemblies.map(({ target }) => target),
+  ];
+  return [
+    ...paths.map((path) => `path\t${path}`),
+    ...Object.keys(state.units ?? {}).map((name) => `unit\t${name}`),
+    ...(state.packages ?? []).map((name) => `package\t${name}`),
+    ...(state.accounts ?? []).map(({ name }) => `account\t${name}`),
+    ...assemblies.map(
+      ({ target, fragments, serial, keep }: Assembly) =>
+        `assembly\t${target}\t${fragments}\t${flag(serial)}\t${flag(keep)}`,
+    ),
+    ...[
+      ...assemblies.filter(({ postmap }) => postmap).map(({ target }) => target),
+      ...(state.postmaps ?? []).map(({ path }) => path),
+    ].map((path) => `index\t${path}`),
+  ];
+}
+
+export function emptyFacts(): Facts {
+  return {
+    platform: "",
+    hostname: "",
+    stats: new Map(),
+    contents: new Map(),
+    links: new Map(),
+    units: new Map(),
+    packages: new Set(),
+    accounts: new Set(),
+    assemblies: new Map(),
+    indexes: new Map(),
+    registry: new Map(),
+  };
+}
+
+/** Adds the answers of one exec. */
+export function addAnswers(facts: Facts, output: string): void {
+  for (const line of output.split("\n")) {
+    const [what, a = "", b = "", c = "", d = "", e = ""] = line.split("\t");
+    switch (what) {
+      case "facts":
+        facts.platform = a;
+        facts.hostname = b;
+        break;
+      case "stat":
+        facts.stats.set(e, {
+          kind: kinds[a.replace("regular empty file", "regular file")] ?? "other",
+          owner: b,
+          group: c,
+          mode: Number.parseInt(d, 8),
+        });
+        break;
+      case "content":
+        facts.contents.set(a, Buffer.from(b, "base64"));
+        break;
+      case "link":
+        facts.links.set(a, b);
+        break;
+      case "unit":
+        facts.units.set(a, { loaded: b === "loaded", enabled: c, active: d });
+        break;
+      case "package":
+        if (b.startsWith("ii")) facts.packages.add(a);
+        break;
+      case "account":
+        facts.accounts.add(a);
+        break;
+      case "assembly":
+        facts.assemblies.set(a, b);
+        break;
+      case "index":
+        facts.indexes.set(a, b);
+        break;
+      case "registry":
+        facts.registry.set(a, { note: Buffer.from(b, "base64").toString("utf8"), owned: [] });
+        break;
+      case "owned":
+        facts.registry.get(a)?.owned.push(b);
+        break;
+    }
+  }
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  "regular file": "file",
+  directory: "directory",
+  "symbolic link": "link",
+};

@@ -1,0 +1,166 @@
+// The script of one transaction: what a HostState wants, as calls of agent/transaction.sh and agent/prepare.sh. Pure.
+import { createHash } from "node:crypto";
+import { commonScript, prepareScript, transactionScript } from "./agent.ts";
+import { probesOf } from "./probes.ts";
+import { hereBase64, quote } from "./quote.ts";
+import type { Assembly, HostState } from "./state.ts";
+
+export interface TransactionRequest {
+  readonly state: HostState;
+  /** Remove the resource: everything goes back as it was before it. */
+  readonly remove?: boolean;
+  /** What the plan saw, path → content: a file that is another one now refuses the transaction. */
+  readonly seen?: Readonly<Record<string, string>> | null;
+  /** "user@machine: command": told to whoever has to wait. */
+  readonly who: string;
+  /** Seconds to wait for the host's lock. */
+  readonly wait: number;
+}
+
+const octal = (mode: number) => `0${mode.toString(8)}`;
+const flag = (value: boolean | undefined) => (value ? "1" : "0");
+const call = (name: string, ...words: readonly string[]) => [name, ...words.map(quote)].join(" ");
+const lines = (words: readonly string[]) => words.map((word) => `${word}\n`).join("");
+
+export function transaction({ state, remove = false, seen = null, who, wait }: TransactionRequest): string {
+  const files = Object.entries(remove ? {} : state.files);
+  const links = Object.entries(remove ? {} : (state.links ?? {}));
+  const absent = remove ? [] : (state.absent ?? []);
+  const units = Object.entries(state.units ?? {});
+  const owned = [...files.map(([path]) => path), ...links.map(([path]) => path), ...absent];
+  const mounts = mountPoints([
+    ...Object.keys(state.files),
+    ...Object.keys(state.links ?? {}),
+    ...(state.absent ?? []),
+    ...(state.assemblies ?? []).map(({ target }) => target),
+    ...(state.postmaps ?? []).map(({ path }) => path),
+  ]);
+
+  return [
+    commonScript,
+    transactionScript,
+    `KEY=${quote(state.key)}`,
+    call("begin", who, String(wait)),
+    "step compare",
+    ...(remove
+      ? ['[ -d "$REG" ] || { clean; printf "done\\n"; exit 0; }']
+      : owned.map((path) => call("unowned", path))),
+    ...(remove ? [] : files.flatMap(([path]) => expectation(path, seen))),
+    ...(remove
+      ? []
+      : (state.accounts ?? []).map(({ name, group, home, uid, gid }) =>
+          call("account", name, group, home, String(uid ?? ""), String(gid ?? "")),
+        )),
+    ...mounts.map((directory) => call("make_directory", directory)),
+    ...(remove
+      ? []
+      : Object.entries(state.directories ?? {}).map(([path, { owner = "root", group = "root", mode = 0o755 }]) =>
+          call("directory", path, owner, group, octal(mode)),
+        )),
+    ...(remove ? [] : units.map(([name]) => call("note_unit", name))),
+    ...files.map(
+      ([_, { content, owner = "root", group = "root", mode = 0o644 }], index) =>
+        `${call("put", String(index), owner, group, octal(mode))} ${hereBase64(content)}`,
+    ),
+    // What the registry will say.
+    `base64 -d > "$NEW/key" ${hereBase64(state.key)}`,
+    `base64 -d > "$NEW/note" ${hereBase64(state.note ?? "")}`,
+    `base64 -d > "$NEW/probes" ${hereBase64(lines(probesOf(state)))}`,
+    `base64 -d > "$NEW/owned" ${hereBase64(lines(owned))}`,
+    ...(remove
+      ? [
+          'cut -f 1 "$REG/units" | while IFS= read -r name; do printf "%s\\t%s\\t%s\\n" "$name" "$(systemctl is-enabled "$name" 2>/dev/null)" "$(systemctl show -p ActiveState --value "$name")"; done > "$TX/units"',
+        ]
+      : []),
+    // Paths that are ours no longer are given back, in the overlay like all else.
+    'grep -vFx -f "$NEW/owned" "$TX/old-owned" > "$TX/given" || [ $? = 1 ] || fail write "/run is full"',
+    `{ printf 'TX=%s\\nREG=%s\\nOUTSIDE=%s\\n' "$TX" "$REG" "$$"; base64 -d; } > "$TX/prepare" ${hereBase64(prepared({ state, remove, files, links, absent, mounts }))}`,
+    "prepare",
+    ...mounts.map((directory, index) => call("stage", String(index), directory)),
+    ...(remove
+      ? (state.keepAside ?? []).map((path) => call("keep_aside", path))
+      : (state.ports ?? []).map(({ port, unit }) => call("port_free", String(port), unit))),
+    "journal",
+    "commit",
+    ...(state.activations ?? []).map(({ command, onChange, unit = "" }) =>
+      call("activation", onChange.join("\n"), unit, command),
+    ),
+    ...(remove
+      ? ["give_back_units"]
+      : units.map(([name, { enabled = true, active = true, restartOn = [], reloadOn = [] }]) =>
+          call("unit", name, flag(enabled), flag(active), restartOn.join("\n"), reloadOn.join("\n")),
+        )),
+    ...(remove ? [] : units.filter(([, { active = true }]) => active).map(([name]) => call("is_active", name))),
+    ...(remove ? [] : (state.ports ?? []).map(({ port, unit }) => call("answers", String(port), unit))),
+    call("finish", remove ? "remove" : "apply"),
+    "",
+  ].join("\n");
+}
+
+interface Prepared {
+  readonly state: HostState;
+  readonly remove: boolean;
+  readonly files: readonly (readonly [string, unknown])[];
+  readonly links: readonly (readonly [string, string])[];
+  readonly absent: readonly string[];
+  readonly mounts: readonly string[];
+}
+
+function prepared({ state, remove, files, links, absent, mounts }: Prepared): string {
+  return [
+    commonScript,
+    prepareScript,
+    "umask 022",
+    ...mounts.map((directory, index) => call("overlay", String(index), directory)),
+    'while IFS= read -r path; do give_back "$path"; done < "$TX/given"',
+    ...files.map(([path], index) => `place "$TX/new/${index}" ${quote(path)}`),
+    ...links.map(([path, target]) => call("lay_link", path, target)),
+    ...absent.map((path) => call("away", path)),
+    ...(state.assemblies ?? []).flatMap((assembly) => assembleCalls(assembly)),
+    ...(remove
+      ? []
+      : (state.postmaps ?? []).map(({ path, type, alias }) =>
+          call("index", path, type, alias ? "postalias" : "postmap"),
+        )),
+    ...(remove ? (state.postmaps ?? []).map(({ path }) => call("away", `${path}.db`)) : []),
+    ...(remove
+      ? []
+      : (state.checks ?? []).map(({ name, quiet, command }) => call("check", name, flag(quiet), command))),
+    "exit 0",
+    "",
+  ].join("\n");
+}
+
+function assembleCalls({
+  target,
+  fragments,
+  owner = "root",
+  group = "root",
+  mode = 0o644,
+  serial,
+  keep,
+  postmap,
+}: Assembly): string[] {
+  return [
+    call("assemble", target, fragments, owner, group, octal(mode), flag(serial), flag(keep)),
+    ...(postmap ? [call("index", target, postmap, "postmap")] : []),
+  ];
+}
+
+function expectation(path: string, seen: Readonly<Record<string, string>> | null): string[] {
+  if (seen === null) return [];
+  const content = seen[path];
+  // What the plan showed as no text cannot be compared by its text.
+  if (content?.startsWith("(not ")) return [];
+  return [call("expect", path, content === undefined ? "-" : createHash("sha256").update(content).digest("hex"))];
+}
+
+/** The fewest directories that hold all the paths, none inside another: each gets one overlay. */
+export function mountPoints(paths: readonly string[]): string[] {
+  const directories = [
+    ...new Set(paths.map((path) => (path.startsWith("/etc/") ? "/etc" : path.slice(0, path.lastIndexOf("/")) || "/"))),
+  ];
+  return directories
+    .filter((directory) => !directories.some((other) => other !== directory && directory.startsWith(`${other}/`)))
+    .sort();
+}
