@@ -14,6 +14,9 @@ export function driftOf(state: HostState, facts: Facts): string[] {
         ? ownership(path, directory, 0o755, facts)
         : [`the directory ${path} is missing`],
     ),
+    ...Object.entries(state.secrets ?? {}).flatMap(([path, secret]) =>
+      facts.secrets.has(path) ? ownership(path, secret, 0o600, facts) : [`${path} is missing`],
+    ),
     ...Object.entries(state.links ?? {}).flatMap(([path, target]) =>
       facts.links.get(path) === target ? [] : [`${path} is no link to ${target}`],
     ),

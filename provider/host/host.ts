@@ -96,6 +96,7 @@ export class SshHost implements Host {
       ...owned,
       ...(state.assemblies ?? []).map(({ target }) => target),
       ...Object.keys(state.directories ?? {}),
+      ...Object.keys(state.secrets ?? {}),
     ];
     return {
       registered: registered !== undefined,
@@ -229,6 +230,7 @@ function observedFile(path: string, facts: Facts): ObservedFile | null {
     mode: stat.mode,
     content: bytes ? textOf(bytes) : null,
     ...(target !== undefined ? { target } : {}),
+    ...(facts.secrets.has(path) ? { sha256: facts.secrets.get(path)! } : {}),
   };
 }
 

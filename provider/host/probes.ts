@@ -8,6 +8,7 @@ export interface Facts {
   readonly stats: Map<string, { kind: string; owner: string; group: string; mode: number }>;
   readonly contents: Map<string, Buffer>;
   readonly links: Map<string, string>;
+  readonly secrets: Map<string, string>;
   readonly units: Map<string, { loaded: boolean; enabled: string; active: string }>;
   readonly packages: Set<string>;
   readonly accounts: Set<string>;
@@ -30,6 +31,7 @@ export function probesOf(state: HostState): string[] {
   ];
   return [
     ...paths.map((path) => `path\t${path}`),
+    ...Object.keys(state.secrets ?? {}).map((path) => `secret\t${path}`),
     ...Object.keys(state.units ?? {}).map((name) => `unit\t${name}`),
     ...(state.packages ?? []).map((name) => `package\t${name}`),
     ...(state.accounts ?? []).map(({ name }) => `account\t${name}`),
@@ -51,6 +53,7 @@ export function emptyFacts(): Facts {
     stats: new Map(),
     contents: new Map(),
     links: new Map(),
+    secrets: new Map(),
     units: new Map(),
     packages: new Set(),
     accounts: new Set(),
@@ -82,6 +85,9 @@ export function addAnswers(facts: Facts, output: string): void {
         break;
       case "link":
         facts.links.set(a, b);
+        break;
+      case "secret":
+        facts.secrets.set(b, a);
         break;
       case "unit":
         facts.units.set(a, { loaded: b === "loaded", enabled: c, active: d });

@@ -103,6 +103,8 @@ export interface HostState {
   readonly files: Readonly<Record<string, FileSpec>>;
   /** Symbolic links: path → target. */
   readonly links?: Readonly<Record<string, string>>;
+  /** Private keys and the like, made on the host by a script: only their SHA-256 ever leaves it. Owner and mode are kept right; a transaction neither makes nor removes them. Mode by default 0600. */
+  readonly secrets?: Readonly<Record<string, DirectorySpec>>;
   /** Paths that must not exist (nginx's default site); kept aside, and put back when the resource goes. */
   readonly absent?: readonly string[];
   readonly assemblies?: readonly Assembly[];
@@ -119,10 +121,11 @@ export interface HostState {
 
 export interface ObservedFile {
   readonly kind: "file" | "directory" | "link" | "other";
-  /** Of regular files that are UTF-8 text; null for others. */
+  /** Of regular files that are UTF-8 text; null for others, and for secrets. */
   readonly content: string | null;
   /** Of links. */
   readonly target?: string;
+  /** Of secrets. */
   readonly sha256?: string;
   readonly owner: string;
   readonly group: string;

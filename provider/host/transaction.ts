@@ -57,6 +57,11 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
       : Object.entries(state.directories ?? {}).map(([path, { owner = "root", group = "root", mode = 0o755 }]) =>
           call("directory", path, owner, group, octal(mode)),
         )),
+    ...(remove
+      ? []
+      : Object.entries(state.secrets ?? {}).map(([path, { owner = "root", group = "root", mode = 0o600 }]) =>
+          call("secret", path, owner, group, octal(mode)),
+        )),
     ...(remove ? [] : units.map(([name]) => call("note_unit", name))),
     ...files.map(
       ([_, { content, owner = "root", group = "root", mode = 0o644 }], index) =>

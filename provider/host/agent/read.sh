@@ -11,6 +11,8 @@ observe() {
   . /etc/os-release
   printf 'facts\t%s-%s\t%s\n' "${ID:-unknown}" "${VERSION_ID:-unknown}" "$(cat /proc/sys/kernel/hostname)"
   [ "$2" != 1 ] || printf '%s\n' "$all" | sed "s/^/asked$TAB/"
+  # What the registry added needs no other question in this walk.
+  [ "$2" = 0 ] || printf '%s\n' "$all" | sed "s/^/asked$TAB/"
   of() { printf '%s\n' "$all" | sed -n "s/^$1$TAB//p"; }
 
   of path | tr '\n' '\0' | xargs -0 -r stat -c "stat$TAB%F$TAB%U$TAB%G$TAB%a$TAB%n" -- 2>/dev/null
@@ -21,6 +23,13 @@ observe() {
       printf 'content\t%s\t' "$path"
       base64 -w0 -- "$path"
       echo
+    fi
+  done
+
+  of secret | while IFS= read -r path; do
+    if [ -f "$path" ]; then
+      stat -c "stat$TAB%F$TAB%U$TAB%G$TAB%a$TAB%n" -- "$path"
+      printf 'secret\t%s\t%s\n' "$(sum "$path")" "$path"
     fi
   done
 

@@ -139,6 +139,11 @@ directory() {
   [ "$(stat -c '%U:%G %a' -- "$1")" = "$2:$3 ${4#0}" ] || { chown "$2:$3" "$1" && chmod "$4" "$1"; } || fail write "$1 cannot be given to $2:$3"
 }
 
+# path, owner, group, mode: only what is there already
+secret() {
+  [ ! -f "$1" ] || { chown "$2:$3" "$1" && chmod "$4" "$1"; } || fail write "$1 cannot be given to $2:$3"
+}
+
 # number, owner, group, mode; content on standard input in base64
 put() {
   base64 -d > "$TX/new/$1" || fail write "no room in /run for the new files"
@@ -380,16 +385,17 @@ finish() {
   : > "$TX/staged"
   rm -rf -- "$ROOT/journal"
   clean
+  [ "$1" = apply ] || rmdir "$ROOT/registry" "$ROOT/index" "$ROOT/serial" "$ROOT" 2>/dev/null
   printf 'done\n'
 }
 
 # After the last of a resource is gone: accounts that were made for it, directories that are empty, and ours when nothing else is left.
 leave() {
   drop_accounts "$NEW/accounts" /dev/null
-  sort -ru "$ROOT/directories" | while IFS= read -r path; do
+  sort -ru "$ROOT/directories" 2>/dev/null | while IFS= read -r path; do
     rmdir -- "$path" 2>/dev/null || { [ ! -d "$path" ] || printf '%s\n' "$path"; }
   done > "$TX/left-dirs"
-  cp "$TX/left-dirs" "$ROOT/directories"
+  if [ -s "$TX/left-dirs" ]; then cp "$TX/left-dirs" "$ROOT/directories"; else rm -f "$ROOT/directories"; fi
   for sidecar in "$ROOT"/index/* "$ROOT"/serial/*; do
     [ -e "$(printf %s "${sidecar##*/}" | tr + /)" ] || rm -f -- "$sidecar"
   done
