@@ -11,8 +11,6 @@ observe() {
   . /etc/os-release
   printf 'facts\t%s-%s\t%s\n' "${ID:-unknown}" "${VERSION_ID:-unknown}" "$(cat /proc/sys/kernel/hostname)"
   [ "$2" != 1 ] || printf '%s\n' "$all" | sed "s/^/asked$TAB/"
-  # What the registry added needs no other question in this walk.
-  [ "$2" = 0 ] || printf '%s\n' "$all" | sed "s/^/asked$TAB/"
   of() { printf '%s\n' "$all" | sed -n "s/^$1$TAB//p"; }
 
   of path | tr '\n' '\0' | xargs -0 -r stat -c "stat$TAB%F$TAB%U$TAB%G$TAB%a$TAB%n" -- 2>/dev/null
