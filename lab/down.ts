@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { removeCache } from "./build.ts";
 import { endGroup } from "./cgroup.ts";
 import { requireRoot } from "./check.ts";
-import { cutPower } from "./host.ts";
 import { type Lab, labOf, type Plan, runsFolder } from "./lab.ts";
 import { withLock } from "./lock.ts";
 import { removeNetwork } from "./network.ts";
@@ -36,7 +35,6 @@ export async function down(lab: Lab, { cache, report }: DownOptions): Promise<bo
 
 async function remove(lab: Lab): Promise<void> {
   await endGroup(lab);
-  for (const host of entries(join(lab.dir, "hosts"))) await cutPower(lab, host);
   await removeNetwork(lab);
   for (const mount of mountsBelow(lab.dir)) await run("umount", [mount]);
   rmSync(lab.dir, { recursive: true, force: true });

@@ -19,6 +19,7 @@ export const environment = (lab: Lab): Record<string, string> => ({
   POSTFORM_LAB: lab.dir,
   POSTFORM_CREDENTIALS: lab.credentials,
   POSTFORM_SSH_KEY: lab.sshKey,
+  POSTFORM_KNOWN_HOSTS: lab.knownHosts,
   POSTFORM_LAB_CA: lab.ca,
   POSTFORM_LAB_CA_KEY: lab.caKey,
 });
@@ -31,7 +32,7 @@ export function onHost(lab: Lab, host: string, command: readonly string[]): Prom
   if (init === undefined) throw new Error(`host ${host} is not running; start it with: postform lab up`);
   const environment = ["HOME=/root", "USER=root", "LANG=C.UTF-8", `TERM=${process.env.TERM ?? "dumb"}`];
   const [shell, args] = inGroup(lab, `host-${host}/exec`, [
-    ...["nsenter", `--target=${init}`, "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup"],
+    ...["nsenter", `--target=${init}`, "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root"],
     ...["env", "--ignore-environment", "--chdir=/root", ...environment],
     ...["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", ...command],
   ]);

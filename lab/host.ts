@@ -1,5 +1,5 @@
 // One host of a lab: a Debian with its own systemd in a namespace container, an overlay as its disk. Made, booted, ended; used by `lab up`, `down`, `kill` and `reset`.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { endGroup, inGroup, isPopulated, processesOf } from "./cgroup.ts";
 import { ensureKey, hostKeyFile } from "./identity.ts";
@@ -21,6 +21,9 @@ if [ ! -s "$root/etc/ssh/ssh_host_ed25519_key" ]; then
   echo '# no name server is known yet' > "$root/etc/resolv.conf"
   install -m 600 "$hostkey" "$root/etc/ssh/ssh_host_ed25519_key"
 fi
+# systemd-nspawn notes its machines and locks there, and a killed one leaves the notes.
+mkdir -p /run/systemd/nspawn
+mount -t tmpfs -o mode=755 postform-nspawn /run/systemd/nspawn
 exec systemd-nspawn "$@"
 `;
 
@@ -82,14 +85,7 @@ function namespacePids(pid: number | "self"): string[] {
 }
 
 /** Like pulling the plug: what was written stays on the disk. */
-export async function cutPower(lab: Lab, host: string): Promise<void> {
-  await endGroup(lab, memberOf(host));
-  for (const kind of ["propagate", "unix-export", "locks"]) {
-    const folder = join("/run/systemd/nspawn", kind);
-    for (const entry of existsSync(folder) ? readdirSync(folder) : [])
-      if (entry === namespaceOf(lab, host)) rmSync(join(folder, entry), { recursive: true });
-  }
-}
+export const cutPower = (lab: Lab, host: string): Promise<void> => endGroup(lab, memberOf(host));
 
 /** Throws the host's disk away. Its keys stay, so that whoever pinned them still can reach it. */
 export async function wipe(lab: Lab, host: string): Promise<void> {
