@@ -65,7 +65,7 @@ next_serial() {
   live=$(sed -n "${line:-1}p" "$1" 2>/dev/null | tr -c '0-9\n' ' ' | tr -s ' ' '\n' | awk 'length($0) >= length(best) { best = $0 } END { printf "%.0f", best }')
   if [ "$old" != 0 ] && sed "s/@SERIAL@/$old/" "$2" | cmp -s - "$1"; then echo "$old"; return; fi
   awk -v old="$old" -v live="${live:-0}" -v today="$(date -u +%Y%m%d00)" 'BEGIN {
-    last = live > old && live < 4294967295 ? live : old; print today > last ? today : last + 1 }'
+    last = (live > old && live < 4294967295) ? live : old; printf "%.0f\n", (today > last ? today : last + 1) }'
 }
 
 # path, type, postmap or postalias

@@ -1,0 +1,46 @@
+// Reads a secret from where a reference says, on the machine that runs Terraform; the value goes no further than the call that needs it.
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+
+/** `env:NAME`, `file:PATH` (its first line; all of it for PEM) or `file:PATH#KEY` (a key of a JSON object). PATH may begin with `$NAME` or `~/`. Throws a sentence that says what to set. */
+export function resolveReference(reference: string): string {
+  const variable = /^env:(.+)$/.exec(reference)?.[1];
+  if (variable !== undefined) return environment(variable, reference);
+  const file = /^file:([^#]+)(?:#(.+))?$/.exec(reference);
+  if (!file) throw new Error(`${reference} is no reference; it looks like env:NAME, file:PATH or file:PATH#KEY`);
+  const path = (file[1] ?? "")
+    .replace(/^~(?=\/)/, homedir())
+    .replace(/^\$([A-Za-z_][A-Za-z0-9_]*)/, (_, name: string) => environment(name, reference));
+  const text = read(path, reference);
+  const key = file[2];
+  if (key === undefined) return text.includes("-----BEGIN ") ? text : (text.split(/\r?\n/)[0] ?? "");
+  const value = parse(text, path)[key];
+  if (typeof value !== "string" || value === "")
+    throw new Error(`${reference}: ${path} has no text for ${key}; add it`);
+  return value;
+}
+
+function environment(name: string, reference: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === "")
+    throw new Error(`${reference}: the environment variable ${name} is not set; set it where Terraform runs`);
+  return value;
+}
+
+function read(path: string, reference: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new Error(
+      `${reference}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code}); make it, or point the reference elsewhere`,
+    );
+  }
+}
+
+function parse(text: string, path: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${path} is no JSON; it has to be an object of names and secrets`);
+  }
+}
