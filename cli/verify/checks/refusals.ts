@@ -108,7 +108,13 @@ function strangers(v: Verification, mail: MailModel): Check[] {
       run: async () => {
         const target = mail.aliasDomains[domain]?.targetDomain;
         await v.needs(v.others.filter((other) => target && mailDomainsOf(other).includes(target)));
-        return exactly(await recipientReply(v, mail, { sender: "", recipient }), "550 5.1.1");
+        let reply = await recipientReply(v, mail, { sender: "", recipient });
+        // A server that asks the target's server (address verification) says 450 while it waits for the first answer.
+        for (let attempt = 0; target && reply.code === "450" && attempt < 4; attempt += 1) {
+          await new Promise((resolve) => setTimeout(resolve, 3000));
+          reply = await recipientReply(v, mail, { sender: "", recipient });
+        }
+        return exactly(reply, "550 5.1.1");
       },
     });
   }
