@@ -23,6 +23,8 @@ export interface Host {
   /** "root@192.0.2.10", for messages. */
   readonly name: string;
   facts(): Promise<HostFacts>;
+  /** `SHA256:…` of the host's key, pinned or known; connects first. */
+  hostKey(): Promise<string>;
   /** What is there of all that the state names. Answers come from one exec per walk. */
   observe(state: HostState): Promise<Observed>;
   /** Makes the host as the state says, whole or not at all. `seen`: the files that the plan saw, path → content; one that changed since refuses it. */
@@ -83,6 +85,11 @@ export class SshHost implements Host {
     const walk = this.#walk;
     await this.#ask(walk, []);
     return { platform: walk.facts.platform, hostname: walk.facts.hostname };
+  }
+
+  async hostKey(): Promise<string> {
+    if (this.#session.hostKey === undefined) await this.facts();
+    return this.#session.hostKey ?? "";
   }
 
   async observe(state: HostState): Promise<Observed> {

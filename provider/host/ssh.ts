@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { Client, type ClientChannel, type ConnectConfig } from "ssh2";
 import { type Connection, formatConnection } from "./connection.ts";
 import { HostError } from "./errors.ts";
+import { fingerprint } from "./known-hosts.ts";
 import { type SshOptions, sshOptions, verifyHostKey } from "./ssh-options.ts";
 
 export interface ExecResult {
@@ -17,6 +18,8 @@ const connectTimeout = 10_000;
 
 export class SshSession {
   readonly name: string;
+  /** `SHA256:…` of the key that the host showed and that was accepted; undefined before the first connection. */
+  hostKey: string | undefined;
   readonly #connection: Connection;
   #client: Promise<Client> | undefined;
   #jump: SshSession | undefined;
@@ -156,6 +159,7 @@ export class SshSession {
       hostVerifier: (blob: Buffer) => {
         try {
           verifyHostKey(this.#connection, options.known, blob);
+          this.hostKey = fingerprint(blob);
           return true;
         } catch (error) {
           refusal = error as HostError;
