@@ -18,6 +18,11 @@ const subcommands: readonly Subcommand[] = [
     summary: "check from outside that companies' mail, names and web work",
     load: () => import("./verify.ts"),
   },
+  {
+    name: "passwd",
+    summary: "make the hash of a password for a company's file",
+    load: () => import("./passwd.ts"),
+  },
 ];
 
 async function main(argv: readonly string[]): Promise<void> {

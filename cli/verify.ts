@@ -3,13 +3,13 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { type Command, InvalidArgumentError } from "commander";
 import pc from "picocolors";
+import { resolveReference } from "../provider/resources/secret-reference.ts";
 import { loadCompanies } from "./verify/load.ts";
 import { json } from "./verify/report/json.ts";
 import { junit } from "./verify/report/junit.ts";
 import { succeeded } from "./verify/report/summary.ts";
 import { table } from "./verify/report/table.ts";
 import { type CompanyReport, checksOf, verifyCompany } from "./verify/run.ts";
-import { readSecret } from "./verify/secret.ts";
 import { type Settings, Verification } from "./verify/verification.ts";
 
 interface VerifyOptions {
@@ -97,7 +97,7 @@ function settingsOf(options: VerifyOptions): Settings[] {
       companies,
       ca: caOf(options.ca ?? process.env["POSTFORM_LAB_CA"]),
       resolver: options.resolver,
-      password: readSecret,
+      password: resolveReference,
       timeout: options.timeout,
       strict: options.strict,
     };

@@ -15,8 +15,8 @@ export interface Settings {
   readonly ca?: string | undefined;
   /** Name server to ask; default: the company's. */
   readonly resolver?: string | undefined;
-  /** The password by its reference; undefined where it cannot be read. */
-  readonly password: (reference: string) => string | undefined;
+  /** The password by its reference. Throws a sentence where it cannot be read. */
+  readonly password: (reference: string) => string;
   /** Seconds for everything. */
   readonly timeout: number;
   /** Whether what cannot be checked, as another company is not there yet, is a failure. */
@@ -81,9 +81,11 @@ export class Verification {
     if (found && !found.mailbox.enabled) throw new Skipped(`${address} may not log in`);
     const reference = found?.mailbox.passwordFrom;
     if (!reference) throw new Skipped(`the password of ${address} is known by its hash only`);
-    const password = this.settings.password(reference);
-    if (password === undefined) throw new Skipped(`the password of ${address} cannot be read from ${reference}`);
-    return password;
+    try {
+      return this.settings.password(reference);
+    } catch (error) {
+      throw new Skipped(`no password of ${address}: ${(error as Error).message}`);
+    }
   }
 
   /** Whether this run can log in to a mailbox. */

@@ -70,3 +70,29 @@ describe("a company that is not deployed yet", () => {
     });
   }
 });
+
+describe("without the users' passwords", () => {
+  it("what needs one is skipped, with the reason; the same checks are there, and the rest is made", async () => {
+    const other = await world();
+    other.close();
+    const all = checksOf(new Verification(other.settings)).map(({ id }) => id);
+    const results = await outcomes({ forgotten: true, timeout: 50 });
+    expect(results.map(({ id }) => id)).toEqual(all);
+    const skipped = results.filter(({ status }) => status === "skipped");
+    expect(results.filter(({ status }) => status === "failed")).toEqual([]);
+    expect(
+      skipped.map(({ seen }) => seen).filter((seen) => !/^no password of .*: env:.* is not set$/.test(seen)),
+    ).toEqual([]);
+    expect(new Set(skipped.map(({ requirement }) => requirement))).toEqual(
+      new Set(["users", "exchange", "copies", "groups", "alias-domains", "refusals"]),
+    );
+    for (const id of [
+      "smtp.relay",
+      "smtp.smuggling",
+      "imap.clear-password",
+      "smtp.wrong-password",
+      "web.page:www.alpha.example",
+    ])
+      expect(results.find((result) => result.id === id)?.status, id).toBe("ok");
+  });
+});

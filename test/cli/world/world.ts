@@ -48,6 +48,8 @@ export interface World {
 export interface WorldOptions {
   readonly faults?: readonly Fault[];
   readonly timeout?: number;
+  /** Whether no password can be read. */
+  readonly forgotten?: boolean;
   /** Leaves beta's server, or its records too, away. */
   readonly beta?: "deployed" | "no server" | "nothing";
 }
@@ -55,6 +57,7 @@ export interface WorldOptions {
 export async function world({
   faults: list = [],
   timeout = 30,
+  forgotten = false,
   beta: extent = "deployed",
 }: WorldOptions = {}): Promise<World> {
   const faults: Faults = new Set(list);
@@ -135,7 +138,11 @@ export async function world({
       company: alphaCompany,
       companies: [alphaCompany, betaCompany],
       ca: ca.pem,
-      password: (reference) => (secrets as Record<string, string>)[reference.slice("env:".length)],
+      password: (reference) => {
+        const password = (secrets as Record<string, string>)[reference.slice("env:".length)];
+        if (password === undefined || forgotten) throw new Error(`${reference} is not set`);
+        return password;
+      },
       timeout,
       strict: false,
       port,
