@@ -6,6 +6,8 @@ import { quoteAll } from "./quote.ts";
 export interface PackageManager {
   /** Installs what is missing; resolves to all packages that are new, dependencies included. The host remembers them. */
   install(names: readonly string[]): Promise<{ installed: string[] }>;
+  /** All that install ever made new on the host. */
+  installed(): Promise<string[]>;
   /** Removes these with their configuration, and the accounts that came with them. */
   purge(names: readonly string[]): Promise<void>;
 }
@@ -63,6 +65,11 @@ comm -13 "$work/accounts" "$work/accounts-after" >> "$ROOT/package-accounts"
 `,
       );
       return { installed: output.split("\n").filter(Boolean) };
+    },
+
+    async installed() {
+      const output = await run("listed", 'sort -u "$ROOT/packages" 2>/dev/null || :\n');
+      return output.split("\n").filter(Boolean);
     },
 
     async purge(names) {

@@ -11,7 +11,9 @@ export interface HostFindings {
   readonly certificates: Readonly<Record<string, string>>;
 }
 
-export function hostState(model: ModelOf<typeof host>, platform: Platform, findings: HostFindings): HostState {
+export type Machine = ModelOf<typeof host>;
+
+export function hostState(model: Machine, platform: Platform, findings: HostFindings): HostState {
   const files: Record<string, FileSpec> = {};
   const activations: Activation[] = [];
   if (model.hostname) {
@@ -25,12 +27,15 @@ export function hostState(model: ModelOf<typeof host>, platform: Platform, findi
     files[path] = { content: certificate.endsWith("\n") ? certificate : `${certificate}\n` };
     return path;
   });
-  if (authorities.length > 0) activations.push({ command: "update-ca-certificates", onChange: authorities });
+  if (authorities.length > 0) activations.push({ command: trust, onChange: authorities });
   return { key: "host", packages: hostPackages(model, platform), files, activations };
 }
 
+/** At the end the package may be gone before the files are, and its list of authorities with it. */
+const trust = "! command -v update-ca-certificates >/dev/null || update-ca-certificates";
+
 /** What the machine needs for its services, sorted. */
-export function hostPackages(model: ModelOf<typeof host>, { packages }: Platform): string[] {
+export function hostPackages(model: Machine, { packages }: Platform): string[] {
   const trust = Object.keys(model.trustedCertificates).length > 0 ? ["ca-certificates"] : [];
   return [...new Set([...model.services.flatMap((service) => packages[service]), ...model.packages, ...trust])].sort();
 }

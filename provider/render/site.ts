@@ -2,7 +2,7 @@
 import { posix } from "node:path";
 import type { ModelOf } from "../../schemas/dsl.ts";
 import type { webSite } from "../../schemas/web.ts";
-import type { Check, DirectorySpec, FileSpec, HostState } from "../host/state.ts";
+import type { Check, FileSpec, HostState } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
 import { listenTls, mainFile, nginxCheck } from "./nginx.ts";
 import { argument, directives } from "./nginx-syntax.ts";
@@ -16,7 +16,6 @@ export function webSiteState(model: WebSite, platform: Platform): HostState {
   const link = `/etc/nginx/sites-enabled/${name}.conf`;
   return {
     key: `web_site/${name}`,
-    directories: folders(model),
     files: { [configuration]: { content: siteConfiguration(model, platform) }, ...pages(model) },
     links: { [link]: configuration },
     checks: [serverThere(link), nginxCheck],
@@ -24,20 +23,11 @@ export function webSiteState(model: WebSite, platform: Platform): HostState {
   };
 }
 
+/** Folders on the way are made as they are needed; the document root itself stays whose it is: others may put files there. */
 function pages({ documentRoot, pages }: WebSite): Record<string, FileSpec> {
   return Object.fromEntries(
     Object.entries(pages).map(([page, content]) => [posix.join(documentRoot, page), { content }]),
   );
-}
-
-/** The document root, and the folders of pages below it. */
-function folders({ documentRoot, pages }: WebSite): Record<string, DirectorySpec> {
-  const paths = new Set([documentRoot]);
-  for (const page of Object.keys(pages)) {
-    for (let folder = posix.dirname(page); folder !== "."; folder = posix.dirname(folder))
-      paths.add(posix.join(documentRoot, folder));
-  }
-  return Object.fromEntries([...paths].sort().map((path) => [path, {}]));
 }
 
 /** Headers for every answer, errors too; one location with an add_header of its own would lose them all. */

@@ -28,7 +28,7 @@ export interface Issued {
   readonly keyFile: string;
 }
 
-export function tlsCertState({ name }: TlsCert, platform: Platform, { chain, keyFile }: Issued): HostState {
+export function tlsCertState(name: string, platform: Platform, { chain, keyFile }: Issued): HostState {
   const paths = certificatePaths(name);
   return {
     key: `tls_cert/${name}`,
@@ -36,6 +36,7 @@ export function tlsCertState({ name }: TlsCert, platform: Platform, { chain, key
     directories: { "/etc/ssl/postform": {}, [paths.folder]: {}, [paths.keys]: { mode: 0o700 } },
     files: { [paths.chain]: { content: chain } },
     links: { [paths.key]: keyFile },
+    ...(keyFile ? { secrets: { [keyFile]: { mode: 0o600 } } } : {}),
     checks: [{ name: "openssl", command: matching(paths) }],
     activations: [{ command: reload(paths, platform), onChange: [paths.chain, paths.key] }],
   };
@@ -73,7 +74,7 @@ export interface Making {
   readonly notAfter: Date;
 }
 
-/** Makes a key where one is needed and prints what the issuer takes: a request, or the self-signed certificate. Keys that are not in use any more are removed. */
+/** Makes a key where one is needed. Prints the SHA-256 of its file, then what the issuer takes: a request, or the self-signed certificate. Keys that are not in use any more are removed. */
 export function makingScript({ name, names, keyType, issuer }: TlsCert, making: Making): string {
   const { folder, key, keys } = certificatePaths(name);
   const used = making.keyFile;
@@ -96,6 +97,7 @@ ${making.newKey ? generate : ""}
 cat >"$work/openssl.cnf" <<'END'
 ${opensslConfiguration({ names, keyType }, making.commonName)}END
 openssl req -new -key ${used} -config "$work/openssl.cnf" -out "$work/request.pem" 2>"$work/log" || fail
+sha256sum < ${used} | cut -d ' ' -f 1
 ${issuer === "ca" ? 'cat "$work/request.pem"' : selfSign(used, making)}
 `;
 }
@@ -144,24 +146,6 @@ cat "$work/chain.pem"`;
 
 function asn1Time(date: Date): string {
   return `${date.toISOString().replace(/[-:T]|\.\d+/g, "")}`;
-}
-
-/** Prints `PATH MODE OWNER:GROUP SHA256` for the key in use and all others, the last of the public half. */
-export function inspectionScript(name: string): string {
-  const { key, keys } = certificatePaths(name);
-  return `for file in ${key} ${keys}/*.pem; do
-  test -e "$file" || continue
-  public=$(openssl pkey -in "$file" -pubout -outform DER 2>/dev/null | sha256sum)
-  echo "$file $(stat -L -c '%a %U:%G' "$file") \${public%% *}"
-done
-`;
-}
-
-/** Puts the keys' own permissions right; everything else is the transaction's. */
-export function permissionsScript(name: string): string {
-  const { keys } = certificatePaths(name);
-  return `chown root:root ${keys}/*.pem && chmod 0600 ${keys}/*.pem
-`;
 }
 
 /** Run when the resource is gone: the keys are the only files that no transaction owns. */

@@ -9,56 +9,33 @@ import { contentDrift } from "./content-drift.ts";
 export interface Issue {
   readonly chain: string;
   readonly keyFile: string;
-  /** SHA-256 of the public key (SubjectPublicKeyInfo), hexadecimal. */
-  readonly publicKey: string;
+  /** SHA-256 of the key's file, hexadecimal. */
+  readonly keyDigest: string;
   readonly validityDays: number;
 }
 
-/** By path: `key.pem`, as far as it leads to a key, and the files that it may lead to. */
-export type Keys = ReadonlyMap<string, { readonly permissions: string; readonly publicKey: string }>;
-
-/** Reads what inspectionScript prints. */
-export function readKeys(printed: string): Keys {
-  return new Map(
-    printed
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => {
-        const [path = "", mode = "", owner = "", publicKey = ""] = line.split(" ");
-        return [path, { permissions: `${mode} ${owner}`, publicKey }];
-      }),
-  );
-}
-
-const keyPermissions = "600 root:root";
-
 export interface Found {
   readonly issue: Issue;
-  readonly keys: Keys;
   readonly files: Readonly<Record<string, ObservedFile | null>>;
 }
 
-/** What is not as it was issued, in sentences. */
-export function certificateDrift(name: string, { issue, keys, files }: Found): string[] {
-  const paths = certificatePaths(name);
+/** What is not as it was issued and the engine cannot tell, in sentences. */
+export function certificateDrift(name: string, { issue, files }: Found): string[] {
+  const { chain } = certificatePaths(name);
   const drift: string[] = [];
-  const chain = contentDrift(paths.chain, issue.chain, files[paths.chain]);
-  const replaced = files[paths.chain]?.content && certificateFacts(files[paths.chain]!.content!);
-  const issued = certificateFacts(issue.chain)?.fingerprint;
-  if (replaced && replaced.fingerprint !== issued)
-    drift.push(
-      `${paths.chain} was replaced by the certificate with fingerprint ${replaced.fingerprint}; Postform's has ${issued}`,
-    );
-  else if (chain)
-    drift.push(files[paths.chain]?.kind === "file" && !replaced ? `${paths.chain} holds no certificate` : chain);
-  const key = keys.get(paths.key);
-  const link = files[paths.key];
-  if (!key) drift.push(`the private key ${paths.key} is missing`);
-  else if (key.publicKey !== issue.publicKey) drift.push(`the private key ${paths.key} was replaced by another one`);
-  else if (link?.kind !== "link" || link.target !== issue.keyFile)
-    drift.push(`${paths.key} is not the link to ${issue.keyFile} that it has to be`);
-  else if (key.permissions !== keyPermissions)
-    drift.push(`the private key ${paths.key} has permissions ${key.permissions} where ${keyPermissions} has to be`);
+  const there = files[chain];
+  const changed = contentDrift(chain, issue.chain, there);
+  if (changed) {
+    const facts = certificateFacts(there?.content ?? "");
+    const issued = certificateFacts(issue.chain)?.fingerprint;
+    if (facts && facts.fingerprint !== issued)
+      drift.push(
+        `${chain} was replaced by the certificate with fingerprint ${facts.fingerprint}; Postform's has ${issued}`,
+      );
+    else drift.push(there?.kind === "file" && !facts ? `${chain} holds no certificate` : changed);
+  }
+  const digest = files[issue.keyFile]?.sha256;
+  if (digest && digest !== issue.keyDigest) drift.push(`the private key ${issue.keyFile} was replaced by another one`);
   return drift;
 }
 
@@ -92,6 +69,6 @@ export function reissueReason(model: TlsCert, found: Found | null, { now, author
 }
 
 /** The key that was made is still there: a renewal keeps it, so that what pins it (TLSA) stays valid. */
-export function keepsKey({ issue, keys }: Found): boolean {
-  return keys.get(issue.keyFile)?.publicKey === issue.publicKey;
+export function keepsKey({ issue, files }: Found): boolean {
+  return files[issue.keyFile]?.sha256 === issue.keyDigest;
 }

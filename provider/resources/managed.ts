@@ -163,17 +163,21 @@ export function importKey(description: ResourceDescription, id: string): { conne
 }
 
 function noted<F extends Fields>(fields: F, state: HostState, model: Model<F>): HostState {
-  const configured = Object.entries(model).filter(
-    ([name]) => fields[name]?.presence !== "computed" && name !== "connection",
-  );
-  return { ...state, note: JSON.stringify(Object.fromEntries(configured)) };
+  return { ...state, note: JSON.stringify(configured(fields, model)) };
 }
 
-function wantedFiles(state: HostState): Record<string, string> {
+/** What a person configured, and not where: the host's registry keeps it for an import. */
+export function configured<F extends Fields>(fields: F, model: Model<F>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(model).filter(([name]) => fields[name]?.presence !== "computed" && name !== "connection"),
+  );
+}
+
+export function wantedFiles(state: HostState): Record<string, string> {
   return Object.fromEntries(Object.entries(state.files).map(([path, file]) => [path, file.content]));
 }
 
-function observedFiles(state: HostState, observed: Observed): Record<string, string> {
+export function observedFiles(state: HostState, observed: Observed): Record<string, string> {
   const files: Record<string, string> = {};
   for (const path of new Set([...Object.keys(state.files), ...observed.owned])) {
     const file = observed.files[path];

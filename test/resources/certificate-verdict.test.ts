@@ -7,13 +7,7 @@ import { afterAll, expect, test } from "vitest";
 import type { ObservedFile } from "../../provider/host/state.ts";
 import type { TlsCert } from "../../provider/render/tls-cert.ts";
 import { certificateFacts, pemCertificates } from "../../provider/resources/certificate.ts";
-import {
-  certificateDrift,
-  type Found,
-  keepsKey,
-  readKeys,
-  reissueReason,
-} from "../../provider/resources/certificate-verdict.ts";
+import { certificateDrift, type Found, reissueReason } from "../../provider/resources/certificate-verdict.ts";
 import { modelOf } from "../render/model.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "postform-verdict-"));
@@ -52,7 +46,6 @@ const ours = certificate("www.example.com");
 const theirs = certificate("www.example.com");
 const paths = {
   chain: "/etc/ssl/postform/web/chain.pem",
-  key: "/etc/ssl/postform/web/key.pem",
   keyFile: "/etc/ssl/postform/web/keys/1.pem",
 };
 const file = (content: string | null): ObservedFile => ({
@@ -62,33 +55,17 @@ const file = (content: string | null): ObservedFile => ({
   group: "root",
   mode: 0o644,
 });
-const link = (target: string): ObservedFile => ({
-  kind: "link",
-  content: null,
-  target,
-  owner: "root",
-  group: "root",
-  mode: 0o777,
-});
-const printed = (publicKey: string, mode = "600") =>
-  `${paths.key} ${mode} root:root ${publicKey}\n${paths.keyFile} ${mode} root:root ${publicKey}\n`;
+const secret = (sha256: string): ObservedFile => ({ ...file(null), mode: 0o600, sha256 });
 
 interface Touched {
   chain?: string | null;
-  link?: ObservedFile | null;
-  keys?: string;
+  key?: ObservedFile | null;
   validityDays?: number;
 }
-function found({
-  chain = ours,
-  link: key = link(paths.keyFile),
-  keys = printed("aa"),
-  validityDays = 365,
-}: Touched = {}): Found {
+function found({ chain = ours, key = secret("aa"), validityDays = 365 }: Touched = {}): Found {
   return {
-    issue: { chain: ours, keyFile: paths.keyFile, publicKey: "aa", validityDays },
-    keys: readKeys(keys),
-    files: { [paths.chain]: chain === null ? null : file(chain), [paths.key]: key },
+    issue: { chain: ours, keyFile: paths.keyFile, keyDigest: "aa", validityDays },
+    files: { [paths.chain]: chain === null ? null : file(chain), [paths.keyFile]: key },
   };
 }
 const model = (props: Record<string, unknown> = {}) =>
@@ -122,31 +99,12 @@ test.each<[string, Touched, string]>([
   expect(reason(touched)).toBeNull();
 });
 
-test("a key that others may read is told, and keeps its certificate", () => {
-  const touched = { keys: printed("aa", "644") };
-  expect(certificateDrift("web", found(touched))).toEqual([
-    `the private key ${paths.key} has permissions 644 root:root where 600 root:root has to be`,
-  ]);
-  expect(reason(touched)).toBeNull();
-});
-
-test("a link that was removed or replaced is put back, as long as the key is there", () => {
-  const [, own] = printed("aa").split("\n");
-  const gone = found({ link: null, keys: `${own}\n` });
-  expect(certificateDrift("web", gone)).toEqual([`the private key ${paths.key} is missing`]);
-  expect(keepsKey(gone)).toBe(true);
-  expect(certificateDrift("web", found({ link: file("x") }))).toEqual([
-    `${paths.key} is not the link to ${paths.keyFile} that it has to be`,
-  ]);
-});
-
 test("a key that is gone or another one needs a new certificate", () => {
-  expect(certificateDrift("web", found({ keys: "" }))).toEqual([`the private key ${paths.key} is missing`]);
-  expect(reason({ keys: "" })).toBe("its key is not there any more");
-  expect(certificateDrift("web", found({ keys: printed("bb") }))).toEqual([
-    `the private key ${paths.key} was replaced by another one`,
+  expect(reason({ key: null })).toBe("its key is not there any more");
+  expect(certificateDrift("web", found({ key: secret("bb") }))).toEqual([
+    `the private key ${paths.keyFile} was replaced by another one`,
   ]);
-  expect(reason({ keys: printed("bb") })).toBe("its key is not there any more");
+  expect(reason({ key: secret("bb") })).toBe("its key is not there any more");
 });
 
 test("other names, another issuer or another validity need a new certificate", () => {

@@ -1,0 +1,166 @@
+// postform_host: a machine that is reached by SSH, with its packages, name, resolver and trusted authorities. Its `connection` is what every other resource carries.
+
+import { host as description } from "../../schemas/host.ts";
+import { validate } from "../../schemas/validate.ts";
+import { formatConnection, type Host, HostError, openHost, parseConnection } from "../host/index.ts";
+import { platformOf } from "../platforms/index.ts";
+import { type Context, isKnown, type ObjectValue, type Resource, UNKNOWN } from "../plugin/index.ts";
+import { type HostFindings, hostPackages, hostState, type Machine } from "../render/hosts.ts";
+import { configured, observedFiles, type Problem, refuse, speaking, toDiagnostics, wantedFiles } from "./managed.ts";
+import { fromModel, toModel, withDefaults } from "./model.ts";
+import { resolveReference } from "./secret-reference.ts";
+import { terraformSchema } from "./terraform-schema.ts";
+
+const { fields } = description;
+const hostsFile = "/etc/hosts";
+
+export const hostResource: Resource = {
+  type: description.type,
+  schema: terraformSchema(description),
+
+  validate({ config }) {
+    const problems = validate(description, toModel(fields, config), { skip: (value) => value === UNKNOWN });
+    const filled = withDefaults(fields, config);
+    const more = problems.length === 0 && isKnown(filled) ? check(modelOf(filled)) : [];
+    return toDiagnostics(fields, [...problems, ...more]);
+  },
+
+  /** A machine that does not answer is an error, never gone. */
+  read: ({ state: value }) =>
+    speaking(async () => {
+      const host = openHost(String(value["connection"]));
+      const platform = await platformOn(host);
+      // Which paths it has hangs on the model alone.
+      const state = hostState(modelOf(value), platform, nothingFound(modelOf(value)));
+      const observed = await host.observe(state);
+      if (!observed.registered) return null;
+      return { ...value, platform: platform.id, files: observedFiles(state, observed), drift: [...observed.drift] };
+    }),
+
+  plan: ({ prior, config }) =>
+    speaking(async () => {
+      const planned: ObjectValue = { ...withDefaults(fields, config), drift: [] };
+      if (!isKnown(pick(planned, ["address", "port", "user", "sudo", "host_key", "identity", "jump"])))
+        return { planned: { ...planned, connection: UNKNOWN, platform: UNKNOWN, files: UNKNOWN } };
+      const model = modelOf(planned);
+      const { host, connection } = await connect(model, prior && String(prior["connection"]));
+      const platform = await platformOn(host);
+      const known: ObjectValue = { ...planned, connection, platform: platform.id };
+      const replace = prior && hostKeyOf(String(prior["connection"])) !== hostKeyOf(connection) ? [["address"]] : [];
+      if (!isKnown(planned)) return { planned: { ...known, files: UNKNOWN }, replace };
+      refuse(fields, check(model));
+      const state = hostState(model, platform, await findings(host, model));
+      return { planned: { ...known, files: wantedFiles(state) }, replace };
+    }),
+
+  create: ({ planned }, context) => speaking(() => apply(planned, null, context)),
+  update: ({ planned, prior }, context) => speaking(() => apply(planned, prior, context)),
+
+  delete: ({ prior }, { signal }) =>
+    speaking(async () => {
+      const host = openHost(String(prior["connection"]));
+      const model = modelOf(prior);
+      const state = hostState(model, await platformOn(host), nothingFound(model));
+      // The registry's entry goes last: until then a destroy that was cut short goes on where it was.
+      await host.packages.purge(await host.packages.installed());
+      await host.remove(state, { signal });
+    }),
+
+  import: (id) =>
+    speaking(async () => {
+      const host = openHost(id);
+      const { note } = await host.observe({ key: "host", files: {} });
+      if (note === null)
+        throw new Error(
+          `${host.name} is no machine that Postform set up; import ids look like ${description.importId}`,
+        );
+      const connection = formatConnection({ ...parseConnection(id), hostKey: await host.hostKey() });
+      return { ...fromModel(fields, JSON.parse(note)), connection };
+    }),
+};
+
+const modelOf = (value: ObjectValue) => toModel(fields, value) as Machine;
+const pick = (value: ObjectValue, names: readonly string[]): ObjectValue =>
+  Object.fromEntries(names.map((name) => [name, value[name] ?? null]));
+const hostKeyOf = (connection: string) => parseConnection(connection).hostKey;
+
+function check({ user, sudo, nameServers, search }: Machine): Problem[] {
+  const problems: Problem[] = [];
+  if (user !== "root" && !sudo)
+    problems.push({ path: ["sudo"], message: `${user} is not root: set sudo, so that it may become root by sudo -n` });
+  if (search && !nameServers)
+    problems.push({ path: ["search"], message: "search is written together with nameServers: give these too" });
+  if (nameServers && nameServers.length > 3)
+    problems.push({
+      path: ["nameServers"],
+      message: `${nameServers.length} name servers are given; a resolver uses at most 3 (resolv.conf(5))`,
+    });
+  return problems;
+}
+
+/** The host, and its connection with the key that it showed: pinned, as the state has it, or known to this machine. */
+async function connect(model: Machine, prior: string | null): Promise<{ host: Host; connection: string }> {
+  const { address, port, user, sudo, identity, jump } = model;
+  const parts = {
+    address,
+    port,
+    user,
+    sudo,
+    ...(identity === null ? {} : { identity }),
+    ...(jump === null ? {} : { jump }),
+  };
+  const pinned = model.hostKey ?? (prior === null ? undefined : hostKeyOf(prior));
+  const host = openHost(formatConnection({ ...parts, ...(pinned ? { hostKey: pinned } : {}) }));
+  const connection = formatConnection({ ...parts, hostKey: await host.hostKey() });
+  return { host: openHost(connection), connection };
+}
+
+async function platformOn(host: Host) {
+  const { platform } = await host.facts();
+  try {
+    return platformOf(platform);
+  } catch (error) {
+    throw new HostError(`${host.name}: ${(error as Error).message}`, "install a system that is supported there");
+  }
+}
+
+async function findings(host: Host, { trustedCertificates }: Machine): Promise<HostFindings> {
+  const { files } = await host.observe({ key: "host", files: { [hostsFile]: { content: "" } } });
+  return {
+    hosts: files[hostsFile]?.content ?? "",
+    certificates: Object.fromEntries(
+      Object.entries(trustedCertificates).map(([name, reference]) => [name, certificate(name, reference)]),
+    ),
+  };
+}
+
+function certificate(name: string, reference: string): string {
+  const pem = resolveReference(reference);
+  if (!/-----BEGIN CERTIFICATE-----/.test(pem) || /PRIVATE KEY-----/.test(pem))
+    refuse(fields, [
+      {
+        path: ["trustedCertificates", name],
+        message: `${reference} holds no certificate in PEM, or more than certificates`,
+      },
+    ]);
+  return pem;
+}
+
+const nothingFound = ({ trustedCertificates }: Machine): HostFindings => ({
+  hosts: "",
+  certificates: Object.fromEntries(Object.keys(trustedCertificates).map((name) => [name, ""])),
+});
+
+async function apply(planned: ObjectValue, prior: ObjectValue | null, { signal }: Context) {
+  const model = modelOf(planned);
+  const host = openHost(String(planned["connection"]));
+  const platform = await platformOn(host);
+  const found = await findings(host, model);
+  const { files } = planned;
+  const hosts = isKnown(files ?? null) ? (files as Record<string, string>)[hostsFile] : undefined;
+  const state = hostState(model, platform, { ...found, hosts: hosts ?? found.hosts });
+  await host.packages.install(hostPackages(model, platform));
+  const seen = prior && (prior["files"] as Record<string, string> | null);
+  await host.apply({ ...state, note: JSON.stringify(configured(fields, model)) }, { seen, signal });
+  return { state: { ...planned, files: wantedFiles(state), drift: [] } };
+}
