@@ -21,9 +21,9 @@ import { terraformSchema } from "./terraform-schema.ts";
 
 export type { Problem };
 
-export interface Reflection<F extends Fields> {
+export interface Reflection {
   /** Attributes as they really are on the host. */
-  readonly model?: Partial<Model<F>>;
+  readonly model?: Readonly<Record<string, unknown>>;
   /** What is there and cannot be said in the model's terms. */
   readonly drift?: readonly string[];
 }
@@ -39,7 +39,7 @@ export interface Managed<F extends Fields, Extra = undefined> {
   /** Before an apply: what rendering needs and the model does not hold (password hashes). */
   prepare?(model: Model<F>, observed: Observed): Promise<Extra>;
   /** For resources whose content is their model: mailboxes, aliases, records. */
-  reflect?(model: Model<F>, observed: Observed, state: HostState): Promise<Reflection<F>> | Reflection<F>;
+  reflect?(model: Model<F>, observed: Observed, state: HostState): Promise<Reflection> | Reflection;
 }
 
 /** The resource that Terraform drives. */

@@ -1,0 +1,67 @@
+// The tables that mail domains and alias domains contribute to and the mail server reads: one fragment for each domain, joined on the host.
+import type { Assembly } from "../host/state.ts";
+import type { Platform } from "../platforms/index.ts";
+
+const folder = "/etc/postfix/postform";
+
+export type MailTable =
+  | "mailbox_domains"
+  | "mailboxes"
+  | "virtual_alias_domains"
+  | "virtual_aliases"
+  | "sender_logins"
+  | "verified_recipients";
+export const mailTables: readonly MailTable[] = [
+  "mailbox_domains",
+  "mailboxes",
+  "virtual_alias_domains",
+  "virtual_aliases",
+  "sender_logins",
+  "verified_recipients",
+];
+
+/** Path of a table that Postfix reads. */
+export const tablePath = (table: string): string => `${folder}/${table}`;
+
+/** Path of a domain's part of it. */
+export const fragmentPath = (table: MailTable, domain: string): string => `${folder}/${table}.d/${domain}`;
+
+export function tableAssembly(table: MailTable, { postfix }: Platform): Assembly {
+  return { target: tablePath(table), fragments: `${folder}/${table}.d`, postmap: postfix.mapType, keep: true };
+}
+
+/** Dovecot's accounts (passwd-file): one fragment for each domain too. */
+export const usersAssembly: Assembly = {
+  target: "/etc/dovecot/postform/users",
+  fragments: "/etc/dovecot/postform/users.d",
+  owner: "root",
+  group: "dovecot",
+  mode: 0o640,
+  keep: true,
+};
+export const usersFragment = (domain: string): string => `/etc/dovecot/postform/users.d/${domain}`;
+
+export const heading = (domain: string, type: string): string =>
+  `# ${domain}: written by Postform (${type}); a change made here shows in its next plan.\n`;
+
+/** One entry a line: key and value. */
+export const tableText = (head: string, entries: readonly (readonly [string, string])[]): string =>
+  head + entries.map(([key, value]) => `${key} ${value}\n`).join("");
+
+export interface ParsedTable {
+  readonly entries: ReadonlyMap<string, string>;
+  /** Lines that are no entry of ours. */
+  readonly garbage: readonly string[];
+}
+
+export function parseTable(text: string): ParsedTable {
+  const entries = new Map<string, string>();
+  const garbage: string[] = [];
+  for (const line of text.split("\n").slice(1)) {
+    if (line === "") continue;
+    const match = /^([^\s#]\S*) (\S.*)$/.exec(line);
+    if (match && !entries.has(match[1] ?? "")) entries.set(match[1] ?? "", match[2] ?? "");
+    else garbage.push(line);
+  }
+  return { entries, garbage };
+}

@@ -1,0 +1,136 @@
+// postform_mail_domain: a domain's mailboxes, aliases and groups. Passwords by reference are compared with the hash on the host, so there is no version to bump and nothing secret in state.
+import { mailDomain } from "../../schemas/mail.ts";
+import type { Observed } from "../host/state.ts";
+import { type Hashes, type Mailbox, type MailDomain, mailDomainState, parseMailDomain } from "../render/mail-domain.ts";
+import { fragmentPath, usersFragment } from "../render/mail-tables.ts";
+import { contentDrifts } from "./content-drift.ts";
+import { managed, type Problem, type Reflection } from "./managed.ts";
+import { hashPassword, verifyPassword } from "./password.ts";
+import { resolveReference } from "./secret-reference.ts";
+
+export const mailDomainResource = managed({
+  description: mailDomain,
+  state: mailDomainState,
+  check,
+  async checkPlan(model, prior, context) {
+    const problems: Problem[] = [];
+    for (const [name, { passwordFrom }] of Object.entries(model.mailboxes)) {
+      const trouble = passwordFrom === null ? null : unresolved(passwordFrom);
+      if (trouble === null) continue;
+      // An existing mailbox keeps its password while the reference cannot be read.
+      if (prior?.mailboxes[name]?.passwordFrom === passwordFrom)
+        context.warn({
+          summary: `the password of ${name}@${model.domain} could not be compared`,
+          detail: `${trouble}; the one on the host stays`,
+          path: ["mailboxes"],
+        });
+      else problems.push({ path: ["mailboxes", name, "passwordFrom"], message: `${name}@${model.domain}: ${trouble}` });
+    }
+    return problems;
+  },
+  prepare: hashesFor,
+  reflect,
+});
+
+function check({ domain, mailboxes, aliases }: MailDomain): Problem[] {
+  return [
+    ...Object.entries(mailboxes).flatMap(([name, { passwordHash, passwordFrom }]): Problem[] =>
+      (passwordHash === null) === (passwordFrom === null)
+        ? [
+            {
+              path: ["mailboxes", name],
+              message: `${name}@${domain} needs either passwordHash or passwordFrom${passwordHash === null ? "" : ", not both"}; postform passwd makes a hash`,
+            },
+          ]
+        : [],
+    ),
+    ...Object.keys(aliases)
+      .filter((name) => name in mailboxes)
+      .map((name) => ({
+        path: ["aliases", name],
+        message: `${name}@${domain} is a mailbox; for copies to others use its copyTo`,
+      })),
+  ];
+}
+
+function unresolved(reference: string): string | null {
+  try {
+    resolveReference(reference);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const usersIn = (domain: string, { files }: Observed) =>
+  parseMailDomain(domain, { users: files[usersFragment(domain)]?.content ?? "", virtualAliases: "", senderLogins: "" })
+    .users;
+
+/** The hash on the host where it is of the password that the reference leads to; a new one else. */
+async function hashesFor(model: MailDomain, observed: Observed): Promise<Hashes> {
+  const users = usersIn(model.domain, observed);
+  const hashes: Record<string, string> = {};
+  for (const [name, { passwordFrom }] of Object.entries(model.mailboxes)) {
+    if (passwordFrom === null) continue;
+    const stored = users.get(name)?.hash;
+    const trouble = unresolved(passwordFrom);
+    if (trouble !== null && !stored) throw new Error(`${name}@${model.domain}: ${trouble}`);
+    if (trouble !== null) hashes[name] = stored ?? "";
+    else {
+      const password = resolveReference(passwordFrom);
+      hashes[name] = stored && (await verifyPassword(password, stored)) ? stored : await hashPassword(password);
+    }
+  }
+  return hashes;
+}
+
+async function reflect(
+  model: MailDomain,
+  observed: Observed,
+  state: ReturnType<typeof mailDomainState>,
+): Promise<Reflection> {
+  const { domain } = model;
+  const text = (path: string) => observed.files[path]?.content ?? "";
+  const paths = {
+    users: usersFragment(domain),
+    virtualAliases: fragmentPath("virtual_aliases", domain),
+    senderLogins: fragmentPath("sender_logins", domain),
+  };
+  const found = parseMailDomain(domain, {
+    users: text(paths.users),
+    virtualAliases: text(paths.virtualAliases),
+    senderLogins: text(paths.senderLogins),
+  });
+  const mailboxes: Record<string, Mailbox> = {};
+  for (const [name, { hash, quota, enabled }] of found.users) {
+    mailboxes[name] = {
+      ...(await passwordAsFound(model.mailboxes[name], hash)),
+      quota,
+      enabled,
+      copyTo: found.copies.get(name) ?? [],
+      sendAs: found.sendAs.get(name) ?? [],
+    };
+  }
+  const told = new Set<string>(Object.values(paths));
+  const rest = { ...state, files: Object.fromEntries(Object.entries(state.files).filter(([path]) => !told.has(path))) };
+  return {
+    model: { mailboxes, aliases: found.aliases, catchAll: found.catchAll },
+    drift: [
+      ...contentDrifts(rest, observed.files),
+      ...Object.values(paths).flatMap((path) => (observed.files[path] ? [] : [`${path} is missing`])),
+      ...found.garbage.map((line) => `${domain} has a line of somebody else: ${line}`),
+    ],
+  };
+}
+
+/** As configured while the hash on the host is of that password; else the reference says that it is not. */
+async function passwordAsFound(
+  configured: Mailbox | undefined,
+  hash: string,
+): Promise<Pick<Mailbox, "passwordHash" | "passwordFrom">> {
+  const reference = configured?.passwordFrom ?? null;
+  if (reference === null) return { passwordHash: hash, passwordFrom: null };
+  if (unresolved(reference) !== null) return { passwordHash: null, passwordFrom: reference };
+  const same = await verifyPassword(resolveReference(reference), hash);
+  return { passwordHash: null, passwordFrom: same ? reference : "(another password is on the host)" };
+}
