@@ -3,11 +3,13 @@ import { basename } from "node:path";
 import { type Provider, serve } from "./plugin/index.ts";
 
 async function postform(): Promise<Provider> {
-  const { closeAll, resources } = await import("./resources/index.ts");
+  const { beginWalk, closeAll, resources } = await import("./resources/index.ts");
   return {
     name: "postform",
     schema: { version: 0, description: "Mail, DNS and web servers over SSH", attributes: {} },
     resources,
+    // Terraform configures a provider once at the start of each plan and apply.
+    configure: async () => beginWalk(),
     close: closeAll,
   };
 }

@@ -1,7 +1,30 @@
 // Every resource type that the provider offers; provider/main.ts serves them, and closes what they opened.
+import { beginWalk, closeAll } from "../host/index.ts";
 import type { Resource } from "../plugin/index.ts";
+import { aliasDomainResource } from "./alias-domain.ts";
+import { configResource } from "./config.ts";
+import { dnsRecordsResource } from "./dns-records.ts";
+import { dnsZoneResource } from "./dns-zone.ts";
+import { hostResource } from "./host.ts";
+import { mailDomainResource } from "./mail-domain.ts";
+import { mailServerResource } from "./mail-server.ts";
+import { nameServerResource } from "./name-server.ts";
+import { tlsCertResource } from "./tls-cert.ts";
+import { webServerResource } from "./web-server.ts";
+import { webSiteResource } from "./web-site.ts";
 
-export const resources: Resource[] = [];
+export { beginWalk, closeAll };
 
-/** Drops the connections that the resources share. */
-export async function closeAll(): Promise<void> {}
+export const resources: Resource[] = [
+  hostResource,
+  tlsCertResource,
+  nameServerResource,
+  dnsZoneResource,
+  dnsRecordsResource,
+  mailServerResource,
+  mailDomainResource,
+  aliasDomainResource,
+  webServerResource,
+  webSiteResource,
+  configResource,
+];
