@@ -16,7 +16,6 @@ export function zoneList({ bind }: Platform): Assembly {
     fragments: zoneListFolder,
     group: bind.group,
     mode: 0o644,
-    keep: true,
   };
 }
 
@@ -39,6 +38,8 @@ export function nameServerState(model: NameServer, platform: Platform): HostStat
     directories: zoneListFolders(platform),
     files: {
       [options]: { ...file, content: optionsFile(model, platform) },
+      // A fragment of its own: the list is there as long as named.conf.local names it, with zones or without.
+      [`${zoneListFolder}/00-server`]: { ...file, content: header },
       [local]: { ...file, content: `${header}include ${quoted(zoneList(platform).target)};\n` },
     },
     assemblies: [zoneList(platform)],

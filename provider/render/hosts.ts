@@ -27,12 +27,17 @@ export function hostState(model: Machine, platform: Platform, findings: HostFind
     files[path] = { content: certificate.endsWith("\n") ? certificate : `${certificate}\n` };
     return path;
   });
-  if (authorities.length > 0) activations.push({ command: trust, onChange: authorities });
+  if (authorities.length > 0) activations.push({ command: trust(authorities), onChange: authorities });
   return { key: "host", packages: hostPackages(model, platform), files, activations };
 }
 
-/** At the end the package may be gone before the files are, and its list of authorities with it. */
-const trust = "! command -v update-ca-certificates >/dev/null || update-ca-certificates";
+/** Only `--fresh` forgets an authority that is gone. At the end the package may be gone before the files are, and its list with it. */
+function trust(authorities: readonly string[]): string {
+  return `command -v update-ca-certificates >/dev/null || exit 0
+fresh=
+for file in ${authorities.join(" ")}; do test -e "$file" || fresh=--fresh; done
+update-ca-certificates $fresh`;
+}
 
 /** What the machine needs for its services, sorted. */
 export function hostPackages(model: Machine, { packages }: Platform): string[] {

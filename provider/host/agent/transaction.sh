@@ -133,10 +133,10 @@ make_directory() {
   printf '%s\n' "$1" >> "$TX/new-dirs"
 }
 
-# path, owner, group, mode
+# path, owner, group, mode; with five digits chmod clears a directory's set-group-ID bit too, which it may have from its parent
 directory() {
   make_directory "$1"
-  [ "$(stat -c '%U:%G %a' -- "$1")" = "$2:$3 ${4#0}" ] || { chown "$2:$3" "$1" && chmod "$4" "$1"; } || fail write "$1 cannot be given to $2:$3"
+  [ "$(stat -c '%U:%G %a' -- "$1")" = "$2:$3 ${4#0}" ] || { chown "$2:$3" "$1" && chmod "0$4" "$1"; } || fail write "$1 cannot be given to $2:$3"
 }
 
 # path, owner, group, mode: only what is there already
