@@ -149,6 +149,8 @@ export class Post {
       greetingTimeout: patience,
       socketTimeout: patience * 2,
     });
+    // An idle connection that breaks is told by the next message.
+    transport.on("error", () => {});
     this.#transports.set(user, transport);
     return transport;
   }

@@ -1,6 +1,6 @@
 // What all checks of one company share: the model, who else is there, ports, trust, passwords, and conversations that are worth having once.
 import { randomBytes } from "node:crypto";
-import { Skipped } from "./check.ts";
+import { Failed, Skipped } from "./check.ts";
 import { ask, type DnsAnswer, type NameServer, type Question } from "./dialogue/dns.ts";
 import type { Endpoint } from "./dialogue/line.ts";
 import { SmtpDialogue } from "./dialogue/smtp.ts";
@@ -137,9 +137,17 @@ export class Verification {
     const greeted = this.#greeted.get(mail.address) ?? SmtpDialogue.open(endpoint).then((dialogue) => dialogue.close());
     this.#greeted.set(mail.address, greeted);
     await greeted;
-    const dialogue = await SmtpDialogue.open(endpoint);
-    await dialogue.ehlo();
-    return dialogue;
+    for (;;) {
+      const dialogue = await SmtpDialogue.open(endpoint);
+      // Several runs within a minute may reach the server's limit for one client (anvil(8)).
+      if (dialogue.greeting.code !== "421") {
+        await dialogue.ehlo();
+        return dialogue;
+      }
+      dialogue.close();
+      if (this.millisecondsLeft < 20_000) throw new Failed(`${dialogue.greeting}`);
+      await new Promise((resolve) => setTimeout(resolve, 5000));
+    }
   }
 
   /** Throws `Skipped` while another company is not deployed yet, or `Failed` by --strict. */

@@ -127,9 +127,13 @@ export function requirementsSuite(): void {
           );
         hold(`${company} tls.certificate:www.${company}.com:443`, `${company} tls.old:www.${company}.com:443`);
         hold(
-          ...["smtp.auth-25", "smtp.clear-password", "imap.clear-password", "pop3.clear-password"].map(
-            (id) => `${company} ${id}`,
-          ),
+          ...[
+            "smtp.auth-25",
+            "smtp.starttls-injection",
+            "smtp.clear-password",
+            "imap.clear-password",
+            "pop3.clear-password",
+          ].map((id) => `${company} ${id}`),
         );
       }
     });

@@ -53,12 +53,14 @@ function strangers(v: Verification, mail: MailModel): Check[] {
       hint: "an open relay: smtpd_relay_restrictions and mynetworks, which must not contain this machine's network",
       lane,
       run: async () => {
-        const seen: string[] = [];
+        const dialogue = await v.smtp(mail);
         for (const sender of ["", own ?? `postmaster@${mail.origin}`]) {
-          const reply = await recipientReply(v, mail, { sender, recipient: outside });
-          seen.push(exactly(reply, "554 5.7.1"));
+          await dialogue.command(`MAIL FROM:<${sender}>`);
+          exactly(await dialogue.command(`RCPT TO:<${outside}>`), "554 5.7.1");
+          await dialogue.command("RSET");
         }
-        return seen[0] ?? "";
+        dialogue.close();
+        return "554 5.7.1";
       },
     },
     {
@@ -95,6 +97,28 @@ function strangers(v: Verification, mail: MailModel): Check[] {
       },
     },
   ];
+  checks.push({
+    id: "smtp.starttls-injection",
+    requirement: "encryption",
+    title: "what is sent in clear before the TLS handshake does not count as encrypted",
+    expected: "a command sent in one go with STARTTLS is refused or forgotten (CVE-2011-0411)",
+    hint: "smtpd_forbid_unauth_pipelining = yes; Postfix before 2.9 is wrong here",
+    lane,
+    run: async () => {
+      const dialogue = await v.smtp(mail);
+      dialogue.connection.write("STARTTLS\r\nNOOP\r\n");
+      const reply = await dialogue.reply();
+      if (reply.code !== "220") {
+        dialogue.close();
+        return `${reply}`;
+      }
+      await dialogue.connection.startTls();
+      const hello = await dialogue.ehlo();
+      dialogue.close();
+      if (!hello.lines[0]?.includes(mail.hostname)) throw new Failed(`the command was obeyed: ${hello.lines[0]}`);
+      return "forgotten";
+    },
+  });
   for (const domain of mailDomainsOf(v.company)) {
     const recipient = `postform-verify-nobody-${v.run}@${domain}`;
     if (recipientsOf(recipient, v.settings.companies).unknown.size === 0) continue;

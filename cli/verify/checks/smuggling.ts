@@ -1,6 +1,7 @@
 // SMTP smuggling (CVE-2023-51764): a line end that is not CRLF must never end a message, else a second one hides in the first.
 import { type Check, Failed } from "../check.ts";
-import { type MailModel, mailboxesOf, recipientsOf } from "../model.ts";
+import type { SmtpDialogue } from "../dialogue/smtp.ts";
+import { mailboxesOf, recipientsOf } from "../model.ts";
 import type { Verification } from "../verification.ts";
 
 /** What some servers take for the end of a message; only CRLF . CRLF is it (RFC 5321 4.1.1.4). */
@@ -23,13 +24,19 @@ export function smugglingChecks(v: Verification): Check[] {
         const recipient = usable ?? mailboxesOf(v.company)[0]?.address ?? `postmaster@${mail.origin}`;
         const watched = usable ? await v.watch([usable]) : [];
         const outcomes = new Set<string>();
-        const sent: { readonly end: string; readonly outer: string; readonly inner: string }[] = [];
+        const sent: { readonly outer: string; readonly inner: string }[] = [];
+        let dialogue: SmtpDialogue | undefined;
         for (const end of falseEnds) {
           const outer = v.post.messageId(recipient);
           const inner = v.post.messageId(recipient);
-          outcomes.add(await smuggle(v, mail, { end, recipient, outer, inner }));
-          sent.push({ end, outer, inner });
+          dialogue ??= await v.smtp(mail);
+          const outcome = await smuggle(dialogue, { end, recipient, outer, inner });
+          outcomes.add(outcome);
+          sent.push({ outer, inner });
+          // A server that refuses such a message may also end the conversation.
+          if (outcome !== "250") dialogue = undefined;
         }
+        dialogue?.close();
         // The second message, if there is one, comes right behind the first.
         if (outcomes.has("250"))
           for (const { outer } of sent) await Promise.all(watched.map((address) => v.post.arrival(address, outer)));
@@ -41,13 +48,16 @@ export function smugglingChecks(v: Verification): Check[] {
   ];
 }
 
+interface Hiding {
+  readonly end: string;
+  readonly recipient: string;
+  /** Message-IDs of the message, and of the one in it. */
+  readonly outer: string;
+  readonly inner: string;
+}
+
 /** Sends a message that contains a second one behind a false end. Resolves to the reply's code when there was just one. */
-async function smuggle(
-  v: Verification,
-  mail: MailModel,
-  { end, recipient, outer, inner }: { end: string; recipient: string; outer: string; inner: string },
-): Promise<string> {
-  const dialogue = await v.smtp(mail);
+async function smuggle(dialogue: SmtpDialogue, { end, recipient, outer, inner }: Hiding): Promise<string> {
   for (const command of ["MAIL FROM:<>", `RCPT TO:<${recipient}>`, "DATA"]) {
     const reply = await dialogue.command(command);
     if (!/^[23]/.test(reply.code)) throw new Failed(`${command}: ${reply}`);
@@ -70,7 +80,6 @@ async function smuggle(
     if (next.code !== "250" || (await hasMore(dialogue.connection)))
       throw new Failed(`${JSON.stringify(end)} ended the message: the next reply was ${next}`);
   }
-  dialogue.close();
   return code;
 }
 

@@ -58,6 +58,7 @@ export const consequences = {
   "the relay refusal has another code": { checks: ["smtp.relay"], seen: /450 4\.7\.1/ },
   "VRFY tells who exists": { checks: ["smtp.vrfy"], seen: /252 2\.0\.0/ },
   "25 takes passwords": { checks: ["smtp.auth-25"], seen: /AUTH PLAIN/ },
+  "commands in clear count after STARTTLS": { checks: ["smtp.starttls-injection"], seen: /obeyed: 250 2\.0\.0/ },
   "unknown recipients are taken": {
     checks: ["smtp.unknown-recipient:alpha.example", "smtp.unknown-recipient:group.example"],
     seen: /250 2\.1\.5/,

@@ -9,7 +9,7 @@ export class ImapSession extends Session {
   #user = "";
 
   constructor(server: MailServer, socket: Socket, port: number) {
-    super(socket, server.tls, port === 993);
+    super(socket, server, port === 993);
     this.#server = server;
     this.#startedPlain = port === 143;
     this.send(["* OK ready"]);

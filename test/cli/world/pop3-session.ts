@@ -8,7 +8,7 @@ export class Pop3Session extends Session {
   #user = "";
 
   constructor(server: MailServer, socket: Socket, port: number) {
-    super(socket, server.tls, port === 995);
+    super(socket, server, port === 995);
     this.#server = server;
     this.send(["+OK ready"]);
   }

@@ -2,16 +2,19 @@
 import type { Socket } from "node:net";
 import tls from "node:tls";
 import type { TlsSettings } from "./tls-settings.ts";
+import type { Faults } from "./world.ts";
 
 export abstract class Session {
   protected socket: Socket;
   protected buffer = "";
   protected secure: boolean;
   readonly #tls: TlsSettings;
+  readonly #keepsClear: boolean;
 
-  constructor(socket: Socket, settings: TlsSettings, secure: boolean) {
+  constructor(socket: Socket, { tls, faults }: { tls: TlsSettings; faults: Faults }, secure: boolean) {
     this.socket = socket;
-    this.#tls = settings;
+    this.#tls = tls;
+    this.#keepsClear = faults.has("commands in clear count after STARTTLS");
     this.secure = secure;
     this.#listen();
   }
@@ -37,6 +40,7 @@ export abstract class Session {
   protected startTls(line: string): string[] {
     this.send([line]);
     this.socket.removeAllListeners("data");
+    if (!this.#keepsClear) this.buffer = "";
     const secureContext = tls.createSecureContext(this.#tls);
     this.socket = new tls.TLSSocket(this.socket, { isServer: true, secureContext });
     this.secure = true;

@@ -12,7 +12,7 @@ export class SmtpSession extends Session {
   #inData = false;
 
   constructor(server: MailServer, socket: Socket, port: number) {
-    super(socket, server.tls, port === 465);
+    super(socket, server, port === 465);
     this.#server = server;
     this.#port = port;
     const name = server.faults.has("the banner is another name") ? "localhost.localdomain" : server.hostname;
