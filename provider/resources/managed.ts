@@ -77,7 +77,8 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
         const reflection = (await type.reflect?.(model, observed, state)) ?? {};
         const now: unknown = { ...(model as object), ...(reflection.model as object | undefined) };
         const drift = [...observed.drift, ...(reflection.drift ?? [])].sort();
-        const files = observedFiles(state, observed);
+        // Where the model reflects the files, they may hold what it does not: password hashes.
+        const files = type.reflect ? wantedFiles(state) : observedFiles(state, observed);
         const inOrder = drift.length === 0 && same(now, model) && same(files, wantedFiles(state));
         return {
           ...value,

@@ -59,16 +59,25 @@ export function run(
 /** Commands on that lab: as a client of its network, on a host as root, or Terraform in a stack's folder. */
 export function labCommands({ lab, folder }: Pick<Scenario, "lab" | "folder">) {
   const env = { CHECKPOINT_DISABLE: "1", CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1", NO_COLOR: "1" };
-  const client = (command: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Result> =>
-    run(postform, ["lab", "client", "--name", lab, "--", command, ...args], { cwd: folder, env: { ...env, ...more } });
+  const client = (
+    command: string,
+    args: readonly string[],
+    more: NodeJS.ProcessEnv = {},
+    cwd = folder,
+  ): Promise<Result> =>
+    run(postform, ["lab", "client", "--name", lab, "--", command, ...args], { cwd, env: { ...env, ...more } });
   return {
     client,
     /** POSIX sh on a host, as root. */
     exec: (host: string, script: string) =>
       run(postform, ["lab", "exec", "--name", lab, host, "--", "sh", "-c", script]),
     postform: (...args: string[]) => client(postform, args),
-    terraform: (stack: string, args: readonly string[], binary = "terraform") =>
-      client(binary, [`-chdir=${join(folder, "cdktf.out/stacks", stack)}`, ...args]),
+    /** In the stack's folder: Terraform looks for providers below the current one, not below `-chdir`. */
+    terraform: (
+      stack: string,
+      args: readonly string[],
+      { binary = "terraform", env: more = {} }: { binary?: string; env?: NodeJS.ProcessEnv } = {},
+    ) => client(binary, args, more, join(folder, "cdktf.out/stacks", stack)),
     synth: () => client("npx", ["cdktf", "synth"]),
     deploy: (...stacks: string[]) =>
       client("npx", ["cdktf", "deploy", ...(stacks.length ? stacks : ["*"]), "--auto-approve"]),

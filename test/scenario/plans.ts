@@ -8,10 +8,10 @@ export function plansSuite(): void {
     it.each(["terraform", bundledTofu() ?? "tofu"])("plans nothing under %s", async (binary) => {
       const lab = scenarioLab();
       if (binary !== "terraform") {
-        const init = await lab.terraform(stack, ["init", "-input=false", "-no-color", "-reconfigure"], binary);
+        const init = await lab.terraform(stack, ["init", "-input=false", "-no-color", "-reconfigure"], { binary });
         expect(init.code, init.output).toBe(0);
       }
-      const plan = await lab.terraform(stack, ["plan", "-input=false", "-no-color", "-detailed-exitcode"], binary);
+      const plan = await lab.terraform(stack, ["plan", "-input=false", "-no-color", "-detailed-exitcode"], { binary });
       expect(plan.code, plan.output).toBe(0);
     });
   });

@@ -24,13 +24,9 @@ export function secretsSuite(): void {
 
     it("are in no file of the deployment: synthesized code, saved plan, state, log", async () => {
       const lab = scenarioLab();
-      await lab.terraform("baidu", ["plan", "-input=false", "-out=secret-test.tfplan"], "terraform");
+      await lab.terraform("baidu", ["plan", "-input=false", "-out=secret-test.tfplan"]);
       const shown = await lab.terraform("baidu", ["show", "-json", "secret-test.tfplan"]);
-      const traced = await lab.client(
-        "terraform",
-        [`-chdir=${join(lab.folder, "cdktf.out/stacks/baidu")}`, "plan", "-input=false"],
-        { TF_LOG: "trace" },
-      );
+      const traced = await lab.terraform("baidu", ["plan", "-input=false"], { env: { TF_LOG: "trace" } });
       const all = await passwords();
       expect(all.length).toBeGreaterThanOrEqual(6);
       const found = [...filesBelow(lab.folder)].filter((path) => {
