@@ -28,6 +28,8 @@ exec 8>> /run/lock/postform-packages.lock
 flock -w 300 8 || { echo 'another Postform installs packages there' >&2; exit 1; }
 apt() { apt-get -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 -q -y "$@" > "$work/log" 2>&1 < /dev/null; }
 have() { dpkg-query -W -f '\${Package} \${db:Status-Abbrev}\\n' 2>/dev/null | awk '$2 == "ii" { print $1 }' | sort; }
+# Files, links and folders where packages leave what purging them does not remove.
+tree() { find /etc /var/www /srv -xdev | sort; }
 accounts() { { getent passwd | sed 's/:.*//; s/^/user /'; getent group | sed 's/:.*//; s/^/group /'; } | sort; }
 `;
 
@@ -49,7 +51,7 @@ export function packageManager(host: Runner): PackageManager {
         "installed",
         `
 names='${names.map((name) => quoteAll([name]).slice(1, -1)).join(" ")}'
-have > "$work/before"; accounts > "$work/accounts"
+have > "$work/before"; accounts > "$work/accounts"; tree > "$work/tree"
 missing=
 for name in $names; do grep -qFx -- "$name" "$work/before" || missing="$missing $name"; done
 [ -n "$missing" ] || exit 0
@@ -61,6 +63,9 @@ code=$?
 have > "$work/after"; accounts > "$work/accounts-after"
 comm -13 "$work/before" "$work/after" | tee -a "$ROOT/packages"
 comm -13 "$work/accounts" "$work/accounts-after" >> "$ROOT/package-accounts"
+tree | comm -13 "$work/tree" - | while IFS= read -r path; do
+  if [ -f "$path" ] && [ ! -L "$path" ]; then sha256sum -- "$path"; else printf -- '-  %s\\n' "$path"; fi
+done >> "$ROOT/package-files"
 [ $code = 0 ] || { cat "$work/log" >&2; exit 1; }
 `,
       );
@@ -83,7 +88,14 @@ for name in ${quoteAll(names)}; do grep -qFx -- "$name" "$work/before" && printf
 sort -ru "$ROOT/package-accounts" 2>/dev/null | while read -r what name; do
   if [ "$what" = user ]; then userdel "$name" 2>/dev/null; else groupdel "$name" 2>/dev/null; fi
 done
-rm -f "$ROOT/package-accounts" "$ROOT/packages"
+# What the packages' scripts made and nobody changed since; folders when they are empty.
+sort -r -k 2 "$ROOT/package-files" 2>/dev/null | while read -r sum path; do
+  if [ -d "$path" ] && [ ! -L "$path" ]; then rmdir -- "$path" 2>/dev/null
+  elif [ -L "$path" ]; then [ -e "$path" ] || rm -f -- "$path"
+  elif [ -f "$path" ] && [ "$(sha256sum < "$path" | cut -d ' ' -f 1)" = "$sum" ]; then rm -f -- "$path"
+  fi
+done
+rm -f "$ROOT/package-accounts" "$ROOT/package-files" "$ROOT/packages"
 exit 0
 `,
       );

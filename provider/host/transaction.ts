@@ -79,7 +79,7 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
       : []),
     // Paths that are ours no longer are given back, in the overlay like all else.
     'grep -vFx -f "$NEW/owned" "$TX/old-owned" > "$TX/given" || [ $? = 1 ] || fail write "/run is full"',
-    `{ printf 'TX=%s\\nREG=%s\\nOUTSIDE=%s\\n' "$TX" "$REG" "$$"; base64 -d; } > "$TX/prepare" ${hereBase64(prepared({ state, remove, files, links, absent, mounts }))}`,
+    `{ printf 'TX=%s\\nREG=%s\\nOUTSIDE=%s\\nREMOVE=%s\\n' "$TX" "$REG" "$$" ${flag(remove)}; base64 -d; } > "$TX/prepare" ${hereBase64(prepared({ state, remove, files, links, absent, mounts }))}`,
     "prepare",
     ...mounts.map((directory, index) => call("stage", String(index), directory)),
     ...(remove

@@ -40,10 +40,18 @@ give_back() {
   [ ! -e "$REG/before$1" ] && [ ! -L "$REG/before$1" ] || { mkdir -p -- "${1%/*}" && cp -a -- "$REG/before$1" "$1"; }
 }
 
+# Whether the resource that goes is the last one that names this assembly.
+unneeded() {
+  [ "${REMOVE:-}" = 1 ] || return
+  for entry in "$ROOT"/registry/*/; do
+    [ "$entry" = "$REG/" ] || ! grep -qF "assembly$TAB$1$TAB" "$entry/probes" || return
+  done
+}
+
 # target, fragments, owner, group, mode, serial, keep
 assemble() {
   made=$TX/assembly
-  if ! fragments "$2" > "$made" 2>/dev/null && [ "$7" != 1 ]; then
+  if ! fragments "$2" > "$made" 2>/dev/null && { [ "$7" != 1 ] || unneeded "$1"; }; then
     away "$1"
     away "$1.db"
     return
