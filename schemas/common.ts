@@ -1,7 +1,8 @@
 // Fields that several resources share.
 import type { Field } from "./dsl.ts";
 
-export const connection = {
+/** Not `connection`: Terraform keeps that name for itself in every resource (its reserved meta-arguments). */
+export const hostConnection = {
   kind: "string",
   presence: "required",
   format: "connection",

@@ -1,5 +1,5 @@
 // postform_config: the escape hatch, any set of files with a check, units and ports.
-import { connection, digest, drift } from "./common.ts";
+import { digest, drift, hostConnection } from "./common.ts";
 import { resource } from "./dsl.ts";
 
 export const config = resource({
@@ -10,7 +10,7 @@ export const config = resource({
     "For what Postform has no type of its own. The same transaction as everywhere: checked on the staged files, put in place whole or not at all, given back on destroy.",
   importId: "ssh://root@192.0.2.10:22/NAME",
   fields: {
-    connection,
+    hostConnection,
     name: {
       kind: "string",
       presence: "required",

@@ -1,5 +1,5 @@
 // postform_name_server, postform_dns_zone, postform_dns_records: BIND, its zones, and records that others contribute.
-import { connection, digest, drift, files, records } from "./common.ts";
+import { digest, drift, files, hostConnection, records } from "./common.ts";
 import { resource } from "./dsl.ts";
 
 export const nameServer = resource({
@@ -10,7 +10,7 @@ export const nameServer = resource({
     "Writes BIND's options. Zones are resources of their own, from any number of stacks. Recursion is refused to everyone but `allowRecursion`; zone transfers to everyone but `allowTransfer`.",
   importId: "ssh://root@192.0.2.53:22",
   fields: {
-    connection,
+    hostConnection,
     listenOn: {
       kind: "list",
       presence: "default",
@@ -66,7 +66,7 @@ export const dnsZone = resource({
     "The records are a map, so that a plan is a record diff. The SOA serial is computed on the host and only ever rises. Other stacks add records by `postform_dns_records`.",
   importId: "ssh://root@192.0.2.53:22/example.com",
   fields: {
-    connection,
+    hostConnection,
     zone: {
       kind: "string",
       presence: "required",
@@ -176,7 +176,7 @@ export const dnsRecords = resource({
     "A company's PTR records in a shared reverse zone, its MX in a partner's zone. Each contributor owns its own fragment, and never touches another's.",
   importId: "ssh://root@192.0.2.53:22/2.0.192.in-addr.arpa/CONTRIBUTOR",
   fields: {
-    connection,
+    hostConnection,
     zone: {
       kind: "string",
       presence: "required",

@@ -46,7 +46,7 @@ function domainHint(value: string): string | undefined {
 }
 
 // RFC 5321 dot-atom, without the characters that mean something to a shell, a map or a template: ! $ % & ' * / ? ^ ` { | } ~ are legal in mail and refused here on purpose.
-const isLocalPart = (value: string) => value.length <= 64 && /^[a-z0-9#=_+-]+(\.[a-z0-9#=_+-]+)*$/.test(value);
+const isLocalPart = (value: string) => value.length <= 64 && /^[a-z0-9=_+-]+(\.[a-z0-9=_+-]+)*$/.test(value);
 const isEmail = (value: string) => {
   const at = value.lastIndexOf("@");
   return (
@@ -160,7 +160,7 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
   },
   email: { allowed: "an address such as ann@example.com", test: isEmail, hint: emailHint },
   "local-part": {
-    allowed: "the part of an address before the @: lower-case letters, digits and . _ + - # =, at most 64",
+    allowed: "the part of an address before the @: lower-case letters, digits and . _ + - =, at most 64",
     test: isLocalPart,
     hint: localHint,
   },

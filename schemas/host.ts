@@ -102,7 +102,7 @@ export const host = resource({
       item: { kind: "string", presence: "required", format: "package", description: "A package's name." },
       description: "More packages to install.",
     },
-    connection: {
+    hostConnection: {
       kind: "string",
       presence: "computed",
       description: "How other resources name this host. Known at plan time whenever the address is.",

@@ -1,5 +1,5 @@
 // postform_mail_server, postform_mail_domain, postform_alias_domain: Postfix and Dovecot, and the domains on them.
-import { certificate, connection, digest, drift, files } from "./common.ts";
+import { certificate, digest, drift, files, hostConnection } from "./common.ts";
 import { type Field, type Format, resource } from "./dsl.ts";
 
 const table = <const K extends Format>(description: string, keyFormat: K) =>
@@ -36,7 +36,7 @@ export const mailServer = resource({
     "A mail server that takes no password in clear, relays for nobody else and refuses unknown recipients at once. Domains are resources of their own, from any number of stacks. Mail is kept below /var/vmail.",
   importId: "ssh://root@192.0.2.10:22",
   fields: {
-    connection,
+    hostConnection,
     hostname: {
       kind: "string",
       presence: "required",
@@ -260,7 +260,7 @@ export const mailDomain = resource({
     "Each mailbox is one entry, so that a plan shows who comes and who goes. Adding one reloads nothing. Passwords are given as hashes, or by reference, and hashed before they reach the host; they are in no plan, state or log.",
   importId: "ssh://root@192.0.2.10:22/example.com",
   fields: {
-    connection,
+    hostConnection,
     domain: { kind: "string", presence: "required", format: "domain", replace: true, description: "The domain." },
     mailboxes: {
       kind: "map",
@@ -339,7 +339,7 @@ export const aliasDomain = resource({
     "A specific alias wins over the domain-wide target. Names that do not exist at the target are refused at once (550 5.1.1), as the server verifies recipients.",
   importId: "ssh://root@192.0.2.10:22/group.example",
   fields: {
-    connection,
+    hostConnection,
     domain: { kind: "string", presence: "required", format: "domain", replace: true, description: "The domain." },
     targetDomain: {
       kind: "string",

@@ -1,5 +1,5 @@
 // postform_tls_cert: a key and a certificate on a host.
-import { connection, digest, drift } from "./common.ts";
+import { digest, drift, hostConnection } from "./common.ts";
 import { resource } from "./dsl.ts";
 
 export const tlsCert = resource({
@@ -10,7 +10,7 @@ export const tlsCert = resource({
     "Makes the key on the host, and a certificate for it: self-signed, or signed by your own CA (whose key stays on the machine that runs Terraform). Renewed ahead of expiry by the first apply in that time; every daemon that uses it reloads.",
   importId: "ssh://root@192.0.2.10:22/NAME",
   fields: {
-    connection,
+    hostConnection,
     name: {
       kind: "string",
       presence: "required",

@@ -1,5 +1,5 @@
 // postform_web_server and postform_web_site: nginx and its virtual hosts.
-import { certificate, connection, digest, drift, files } from "./common.ts";
+import { certificate, digest, drift, files, hostConnection } from "./common.ts";
 import { resource } from "./dsl.ts";
 
 export const webServer = resource({
@@ -10,7 +10,7 @@ export const webServer = resource({
     "Writes the settings that all sites share (Mozilla's intermediate TLS profile) and a default site that refuses unknown names. Sites are resources of their own.",
   importId: "ssh://root@192.0.2.10:22",
   fields: {
-    connection,
+    hostConnection,
     workerConnections: {
       kind: "number",
       presence: "default",
@@ -54,7 +54,7 @@ export const webSite = resource({
     "One virtual host of nginx with its pages. Files and folders whose names begin with a dot are refused, `.well-known` excepted.",
   importId: "ssh://root@192.0.2.10:22/www.example.com",
   fields: {
-    connection,
+    hostConnection,
     serverName: {
       kind: "string",
       presence: "required",

@@ -1,8 +1,8 @@
-// postform_host: a machine that is reached by SSH, with its packages, name, resolver and trusted authorities. Its `connection` is what every other resource carries.
+// postform_host: a machine that is reached by SSH, with its packages, name, resolver and trusted authorities. Its `hostConnection` is what every other resource carries.
 
 import { host as description } from "../../schemas/host.ts";
 import { validate } from "../../schemas/validate.ts";
-import { formatConnection, type Host, HostError, openHost, parseConnection } from "../host/index.ts";
+import { fingerprint, formatConnection, type Host, HostError, openHost, parseConnection } from "../host/index.ts";
 import { platformOf } from "../platforms/index.ts";
 import { type Context, isKnown, type ObjectValue, type Resource, UNKNOWN } from "../plugin/index.ts";
 import { type HostFindings, hostPackages, hostState, type Machine } from "../render/hosts.ts";
@@ -28,7 +28,7 @@ export const hostResource: Resource = {
   /** A machine that does not answer is an error, never gone. */
   read: ({ state: value }) =>
     speaking(async () => {
-      const host = openHost(String(value["connection"]));
+      const host = openHost(String(value["host_connection"]));
       const platform = await platformOn(host);
       // Which paths it has hangs on the model alone.
       const state = hostState(modelOf(value), platform, nothingFound(modelOf(value)));
@@ -41,12 +41,13 @@ export const hostResource: Resource = {
     speaking(async () => {
       const planned: ObjectValue = { ...withDefaults(fields, config), drift: [] };
       if (!isKnown(pick(planned, ["address", "port", "user", "sudo", "host_key", "identity", "jump"])))
-        return { planned: { ...planned, connection: UNKNOWN, platform: UNKNOWN, files: UNKNOWN } };
+        return { planned: { ...planned, host_connection: UNKNOWN, platform: UNKNOWN, files: UNKNOWN } };
       const model = modelOf(planned);
-      const { host, connection } = await connect(model, prior && String(prior["connection"]));
+      const { host, connection } = await connect(model, prior && String(prior["host_connection"]));
       const platform = await platformOn(host);
-      const known: ObjectValue = { ...planned, connection, platform: platform.id };
-      const replace = prior && hostKeyOf(String(prior["connection"])) !== hostKeyOf(connection) ? [["address"]] : [];
+      const known: ObjectValue = { ...planned, host_connection: connection, platform: platform.id };
+      const replace =
+        prior && hostKeyOf(String(prior["host_connection"])) !== hostKeyOf(connection) ? [["address"]] : [];
       if (!isKnown(planned)) return { planned: { ...known, files: UNKNOWN }, replace };
       refuse(fields, check(model));
       const state = hostState(model, platform, await findings(host, model));
@@ -58,7 +59,7 @@ export const hostResource: Resource = {
 
   delete: ({ prior }, { signal }) =>
     speaking(async () => {
-      const host = openHost(String(prior["connection"]));
+      const host = openHost(String(prior["host_connection"]));
       const model = modelOf(prior);
       const state = hostState(model, await platformOn(host), nothingFound(model));
       // The registry's entry goes last: until then a destroy that was cut short goes on where it was.
@@ -75,7 +76,7 @@ export const hostResource: Resource = {
           `${host.name} is no machine that Postform set up; import ids look like ${description.importId}`,
         );
       const connection = formatConnection({ ...parseConnection(id), hostKey: await host.hostKey() });
-      return { ...fromModel(fields, JSON.parse(note)), connection };
+      return { ...fromModel(fields, JSON.parse(note)), host_connection: connection };
     }),
 };
 
@@ -109,10 +110,16 @@ async function connect(model: Machine, prior: string | null): Promise<{ host: Ho
     ...(identity === null ? {} : { identity }),
     ...(jump === null ? {} : { jump }),
   };
-  const pinned = model.hostKey ?? (prior === null ? undefined : hostKeyOf(prior));
+  const pinned = (model.hostKey && fingerprintOf(model.hostKey)) ?? (prior === null ? undefined : hostKeyOf(prior));
   const host = openHost(formatConnection({ ...parts, ...(pinned ? { hostKey: pinned } : {}) }));
   const connection = formatConnection({ ...parts, hostKey: await host.hostKey() });
   return { host: openHost(connection), connection };
+}
+
+/** `ssh-ed25519 AAAA…` as ssh-keygen -lf shows it. */
+function fingerprintOf(hostKey: string): string {
+  const [, key] = hostKey.split(" ");
+  return key ? fingerprint(Buffer.from(key, "base64")) : hostKey;
 }
 
 async function platformOn(host: Host) {
@@ -153,7 +160,7 @@ const nothingFound = ({ trustedCertificates }: Machine): HostFindings => ({
 
 async function apply(planned: ObjectValue, prior: ObjectValue | null, { signal }: Context) {
   const model = modelOf(planned);
-  const host = openHost(String(planned["connection"]));
+  const host = openHost(String(planned["host_connection"]));
   const platform = await platformOn(host);
   const found = await findings(host, model);
   const { files } = planned;

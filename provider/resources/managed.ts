@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Fields, Model, ResourceDescription } from "../../schemas/dsl.ts";
 import { snake } from "../../schemas/names.ts";
 import { type Problem, validate } from "../../schemas/validate.ts";
-import { HostError, openHost } from "../host/index.ts";
+import { HostError, openHost, parseConnection } from "../host/index.ts";
 import type { HostState, Observed } from "../host/state.ts";
 import { type Platform, platformOf } from "../platforms/index.ts";
 import {
@@ -15,6 +15,7 @@ import {
   type ObjectValue,
   type Resource,
   UNKNOWN,
+  type Value,
 } from "../plugin/index.ts";
 import { fromModel, terraformPath, toModel, withDefaults } from "./model.ts";
 import { terraformSchema } from "./terraform-schema.ts";
@@ -49,7 +50,7 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
   const schema = terraformSchema(description);
   const showsFiles = fields["files"]?.presence === "computed";
 
-  const hostOf = (value: ObjectValue) => openHost(String(value["connection"]));
+  const hostOf = (value: ObjectValue) => openHost(String(value["host_connection"]));
   const modelOf = (value: ObjectValue) => toModel(fields, value) as Model<F>;
   const wanted = async (value: ObjectValue) => {
     const host = hostOf(value);
@@ -139,7 +140,7 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
             `${host.name} has no ${description.type} ${key} that Postform made; import ids look like ${description.importId}`,
           );
         }
-        return { ...fromModel(fields, JSON.parse(observed.note)), connection };
+        return { ...fromModel(fields, JSON.parse(observed.note)), host_connection: connection };
       }),
   };
 
@@ -170,7 +171,7 @@ function noted<F extends Fields>(fields: F, state: HostState, model: Model<F>): 
 /** What a person configured, and not where: the host's registry keeps it for an import. */
 export function configured<F extends Fields>(fields: F, model: Model<F>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(model).filter(([name]) => fields[name]?.presence !== "computed" && name !== "connection"),
+    Object.entries(model).filter(([name]) => fields[name]?.presence !== "computed" && name !== "hostConnection"),
   );
 }
 
@@ -209,8 +210,19 @@ function sorted(value: unknown): unknown {
 
 export function replaced(fields: Fields, prior: ObjectValue, planned: ObjectValue): AttributePath[] {
   return Object.entries(fields)
-    .filter(([name, field]) => field.replace && !same(prior[snake(name)], planned[snake(name)]))
+    .filter(([name, field]) => {
+      const [before, after] = [prior[snake(name)], planned[snake(name)]];
+      if (!field.replace || same(before, after)) return false;
+      return !(field.kind === "string" && field.format === "connection" && sameMachine(before, after));
+    })
     .map(([name]) => [snake(name)]);
+}
+
+/** The same host key is the same machine, at another address or for another user: nothing there has to be made anew. */
+function sameMachine(before: Value | undefined, after: Value | undefined): boolean {
+  if (typeof before !== "string" || typeof after !== "string") return false;
+  const { hostKey } = parseConnection(before);
+  return hostKey !== undefined && hostKey === parseConnection(after).hostKey;
 }
 
 export function toDiagnostics(fields: Fields, problems: readonly Problem[]): Diagnostic[] {

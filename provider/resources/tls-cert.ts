@@ -43,12 +43,13 @@ export const tlsCertResource: Resource = {
   read: ({ state }) =>
     speaking(async () => {
       const model = modelOf(state);
-      const { observed, found } = await look(openHost(model.connection), model.name);
+      const { observed, found } = await look(openHost(model.hostConnection), model.name);
       if (!observed.registered || !found) return null;
       const there = certificateFacts(observed.files[certificatePaths(model.name).chain]?.content ?? "");
       const drift = [...observed.drift, ...certificateDrift(model.name, found)].sort();
       return {
         ...state,
+        ...pathsOf(model.name),
         fingerprint: there?.fingerprint ?? null,
         not_after: there?.notAfter.toISOString() ?? null,
         drift,
@@ -64,7 +65,7 @@ export const tlsCertResource: Resource = {
       if (!isKnown(withDefaults(fields, config))) return { planned, replace };
       const model = modelOf(planned);
       refuse(fields, check(model));
-      const { found } = await look(openHost(model.connection), model.name);
+      const { found } = await look(openHost(model.hostConnection), model.name);
       const kept = prior && replace.length === 0 && !reissueReason(model, found, circumstances(model)) ? found : null;
       return { planned: { ...planned, ...(kept ? issuedValues(model, kept.issue) : computed(model)) }, replace };
     }),
@@ -75,7 +76,7 @@ export const tlsCertResource: Resource = {
   delete: ({ prior }, { signal }) =>
     speaking(async () => {
       const model = modelOf(prior);
-      const host = openHost(model.connection);
+      const host = openHost(model.hostConnection);
       const platform = platformOf((await host.facts()).platform);
       await host.remove(tlsCertState(model.name, platform, { chain: "", keyFile: "" }), { signal });
       await run(host, disposalScript(model.name), signal);
@@ -90,7 +91,7 @@ export const tlsCertResource: Resource = {
         throw new Error(
           `${host.name} has no certificate ${key} that Postform made; import ids look like ${tlsCert.importId}`,
         );
-      return { ...fromModel(fields, (JSON.parse(note) as Note).model), connection };
+      return { ...fromModel(fields, (JSON.parse(note) as Note).model), host_connection: connection };
     }),
 };
 
@@ -134,7 +135,7 @@ function circumstances({ ca }: TlsCert) {
 
 async function apply(planned: ObjectValue, { signal }: Context) {
   const model = modelOf(planned);
-  const host = openHost(model.connection);
+  const host = openHost(model.hostConnection);
   const platform = platformOf((await host.facts()).platform);
   const { observed, found } = await look(host, model.name);
   const anew = planned["fingerprint"] === UNKNOWN || !found;

@@ -10,7 +10,7 @@ function descriptionOf(type: string) {
 
 /** A model of the resource with the schema's defaults, as the provider hands it to a renderer. */
 export function modelOf(type: string, props: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return filled(descriptionOf(type).fields, { connection: "ssh://root@192.0.2.1:22", ...props });
+  return filled(descriptionOf(type).fields, { hostConnection: "ssh://root@192.0.2.1:22", ...props });
 }
 
 function filled(fields: Fields, props: Readonly<Record<string, unknown>>): Record<string, unknown> {
