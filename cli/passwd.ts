@@ -72,7 +72,8 @@ function askHidden(question: string): Promise<string> {
           const rest = [...piece].slice(index + 1).join("");
           done();
           if (rest) stdin.unshift(rest);
-          return resolve(typed);
+          resolve(typed);
+          return;
         }
         if (key === "\u0003" || key === "\u0004") {
           done();

@@ -67,10 +67,11 @@ async function verify(options: VerifyOptions): Promise<number> {
         console.log(`${id.padEnd(50)} ${title}`);
     return 0;
   }
-  if (settings.every((each) => checksOf(new Verification(each), options.only).length === 0))
+  const asked = settings.filter((each) => checksOf(new Verification(each), options.only).length > 0);
+  if (asked.length === 0)
     throw new UsageError(`--only ${options.only.join(" ")}: there is no such check; postform verify --list shows all`);
   const reports: CompanyReport[] = [];
-  for (const each of settings)
+  for (const each of asked)
     reports.push(await verifyCompany({ settings: each, only: options.only, progress: progress() }));
   if (options.junit) writeFileSync(options.junit, junit(reports));
   const report = options.json ? json(reports) : table(reports, { colors: pc, width: process.stdout.columns ?? 160 });

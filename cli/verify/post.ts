@@ -3,8 +3,18 @@ import { ImapFlow } from "imapflow";
 import nodemailer from "nodemailer";
 import type SMTPPool from "nodemailer/lib/smtp-pool/index.js";
 import { Failed } from "./check.ts";
+import type { Endpoint } from "./dialogue/line.ts";
 import { type Company, type MailModel, mailboxesOf, split } from "./model.ts";
-import type { Verification } from "./verification.ts";
+
+/** What the post has to know of the run that it serves. */
+export interface Surroundings {
+  /** Unique to this run. */
+  readonly run: string;
+  readonly companies: readonly Company[];
+  readonly millisecondsLeft: number;
+  endpoint(mail: MailModel, standardPort: number): Endpoint;
+  password(address: string): string;
+}
 
 export interface Letter {
   readonly from: string;
@@ -29,13 +39,13 @@ interface Watch {
 const pollEvery = 300;
 
 export class Post {
-  readonly #verification: Verification;
+  readonly #surroundings: Surroundings;
   readonly #transports = new Map<string, nodemailer.Transporter<SMTPPool.SentMessageInfo>>();
   readonly #watches = new Map<string, Promise<Watch>>();
   #count = 0;
 
-  constructor(verification: Verification) {
-    this.#verification = verification;
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings;
   }
 
   /** A Message-ID by which this run knows its own messages again. */
@@ -53,7 +63,7 @@ export class Post {
       messageId,
       from,
       to: [...to],
-      subject: `${subject} (postform verify ${this.#verification.run})`,
+      subject: `${subject} (postform verify ${this.#surroundings.run})`,
       text: "This message proves that mail gets through. It is removed again at once.\n",
       headers: { "Auto-Submitted": "auto-generated" },
     });
@@ -80,7 +90,7 @@ export class Post {
   async arrival(address: string, messageId: string): Promise<Buffer> {
     const watch = await this.#watch(address);
     // What is left is kept for the checks that come last.
-    const end = Date.now() + Math.min(40_000, Math.max(1000, this.#verification.millisecondsLeft - 12_000));
+    const end = Date.now() + Math.min(40_000, Math.max(1000, this.#surroundings.millisecondsLeft - 12_000));
     for (;;) {
       const [arrival] = watch.arrivals.get(messageId) ?? [];
       if (arrival) return arrival.source;
@@ -124,14 +134,14 @@ export class Post {
   }
 
   get #mark(): string {
-    return `postform-verify-${this.#verification.run}-`;
+    return `postform-verify-${this.#surroundings.run}-`;
   }
 
   #transport(user: string): nodemailer.Transporter<SMTPPool.SentMessageInfo> {
     const known = this.#transports.get(user);
     if (known) return known;
     const tls = this.route(user) === "465 TLS";
-    const { address, port, servername, ca, patience } = this.#verification.endpoint(
+    const { address, port, servername, ca, patience } = this.#surroundings.endpoint(
       this.#mailOf(user),
       tls ? 465 : 587,
     );
@@ -143,7 +153,7 @@ export class Post {
       secure: tls,
       requireTLS: !tls,
       name: "[127.0.0.1]",
-      auth: { user, pass: this.#verification.password(user) },
+      auth: { user, pass: this.#surroundings.password(user) },
       tls: { servername, ...(ca ? { ca } : {}) },
       connectionTimeout: patience,
       greetingTimeout: patience,
@@ -162,13 +172,13 @@ export class Post {
   }
 
   async #open(user: string): Promise<Watch> {
-    const { address, port, servername, ca, patience } = this.#verification.endpoint(this.#mailOf(user), 993);
+    const { address, port, servername, ca, patience } = this.#surroundings.endpoint(this.#mailOf(user), 993);
     const client = new ImapFlow({
       host: address,
       port,
       secure: true,
       servername,
-      auth: { user, pass: this.#verification.password(user) },
+      auth: { user, pass: this.#surroundings.password(user) },
       tls: ca ? { ca } : {},
       logger: false,
       disableAutoIdle: true,
@@ -211,7 +221,7 @@ export class Post {
 
   #companyOf(address: string): Company {
     const [, domain] = split(address);
-    const company = this.#verification.settings.companies.find(({ mail }) => mail && domain in mail.domains);
+    const company = this.#surroundings.companies.find(({ mail }) => mail && domain in mail.domains);
     if (!company) throw new Error(`no company has the domain of ${address}`);
     return company;
   }

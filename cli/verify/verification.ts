@@ -44,8 +44,12 @@ export class Verification {
     this.post = new Post(this);
   }
 
+  get companies(): readonly Company[] {
+    return this.settings.companies;
+  }
+
   get others(): readonly Company[] {
-    return this.settings.companies.filter((other) => other !== this.company && other.mail);
+    return this.companies.filter((other) => other !== this.company && other.mail);
   }
 
   port(standard: number): number {
@@ -77,7 +81,7 @@ export class Verification {
 
   /** The password of a mailbox of any company. Throws `Skipped` where there is none to be had. */
   password(address: string): string {
-    const found = this.settings.companies.flatMap(mailboxesOf).find((mailbox) => mailbox.address === address);
+    const found = this.companies.flatMap(mailboxesOf).find((mailbox) => mailbox.address === address);
     if (found && !found.mailbox.enabled) throw new Skipped(`${address} may not log in`);
     const reference = found?.mailbox.passwordFrom;
     if (!reference) throw new Skipped(`the password of ${address} is known by its hash only`);
@@ -118,7 +122,7 @@ export class Verification {
 
   /** Watches each mailbox that mail to these addresses reaches, copies included, so that nothing of ours is left in one. Resolves to them. */
   async watch(addresses: readonly string[]): Promise<string[]> {
-    const reached = addresses.flatMap((address) => [...recipientsOf(address, this.settings.companies).mailboxes]);
+    const reached = addresses.flatMap((address) => [...recipientsOf(address, this.companies).mailboxes]);
     const watched = [...new Set(reached)].filter((address) => this.readable(address));
     await Promise.all(watched.map((address) => this.post.watch(address)));
     return watched;

@@ -142,7 +142,7 @@ function aliasDomains(v: Verification, mail: MailModel): Check[] {
           to: `${local}@${domain}`,
         }),
       );
-    const target = v.settings.companies.find((company) => targetDomain && hosts(company, targetDomain));
+    const target = v.companies.find((company) => targetDomain && hosts(company, targetDomain));
     const everyone = (target ? mailboxesOf(target) : []).filter(({ address }) => split(address)[1] === targetDomain);
     const general = everyone
       .slice(0, mailboxLimit)
@@ -162,7 +162,7 @@ function aliasDomains(v: Verification, mail: MailModel): Check[] {
 
 /** A message to that address reaches just those mailboxes that the model says. */
 function reaches(v: Verification, check: Pick<Check, "id" | "requirement" | "title"> & { readonly to: string }): Check {
-  const { companies } = v.settings;
+  const { companies } = v;
   const { mailboxes, elsewhere } = recipientsOf(check.to, companies);
   return {
     id: check.id,

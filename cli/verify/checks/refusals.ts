@@ -121,7 +121,7 @@ function strangers(v: Verification, mail: MailModel): Check[] {
   });
   for (const domain of mailDomainsOf(v.company)) {
     const recipient = `postform-verify-nobody-${v.run}@${domain}`;
-    if (recipientsOf(recipient, v.settings.companies).unknown.size === 0) continue;
+    if (recipientsOf(recipient, v.companies).unknown.size === 0) continue;
     checks.push({
       id: `smtp.unknown-recipient:${domain}`,
       requirement: domain in mail.domains ? "refusals" : "alias-domains",

@@ -19,7 +19,7 @@ export function smugglingChecks(v: Verification): Check[] {
       hint: "smtpd_forbid_bare_newline = normalize and smtpd_forbid_unauth_pipelining = yes (Postfix before 3.9 has both off)",
       run: async () => {
         const candidates = v.candidates(v.company).filter((address) => v.readable(address));
-        const alone = (address: string): boolean => recipientsOf(address, v.settings.companies).mailboxes.size === 1;
+        const alone = (address: string): boolean => recipientsOf(address, v.companies).mailboxes.size === 1;
         const usable = candidates.find(alone) ?? candidates[0];
         const recipient = usable ?? mailboxesOf(v.company)[0]?.address ?? `postmaster@${mail.origin}`;
         const watched = usable ? await v.watch([usable]) : [];
