@@ -4,6 +4,7 @@ import { SshHost } from "./host.ts";
 export { type Connection, formatConnection, parseConnection } from "./connection.ts";
 export { HostError } from "./errors.ts";
 export type { Host, RunResult } from "./host.ts";
+export { fingerprint } from "./known-hosts.ts";
 
 const pool = new Map<string, SshHost>();
 

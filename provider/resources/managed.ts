@@ -211,7 +211,8 @@ function sorted(value: unknown): unknown {
 export function replaced(fields: Fields, prior: ObjectValue, planned: ObjectValue): AttributePath[] {
   return Object.entries(fields)
     .filter(([name, field]) => {
-      const [before, after] = [prior[snake(name)], planned[snake(name)]];
+      const before = prior[snake(name)];
+      const after = planned[snake(name)];
       if (!field.replace || same(before, after)) return false;
       return !(field.kind === "string" && field.format === "connection" && sameMachine(before, after));
     })
