@@ -17,7 +17,7 @@ module.exports = {
     only("provider/host/"),
     only("provider/install/"),
     only("provider/platforms/"),
-    only("provider/render/", "provider/platforms/", "provider/host/state\\.ts", "schemas/"),
+    only("provider/render/", "provider/platforms/", "provider/host/(state|quote)\\.ts", "schemas/"),
     only("provider/resources/", "provider/(plugin|host|platforms|render)/", "schemas/"),
     only("constructs/", "schemas/", "provider/install/"),
     only("stacks/", "constructs/", "schemas/", "provider/install/"),

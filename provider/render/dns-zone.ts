@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import type { dnsRecords, dnsZone } from "../../schemas/dns.ts";
 import type { ModelOf } from "../../schemas/dsl.ts";
+import { quote } from "../host/quote.ts";
 import type { Activation, Assembly, Check, DirectorySpec, HostState } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
 import { transferList, zoneList, zoneListFolder, zoneListFolders } from "./bind.ts";
 import { list, quoted } from "./bind-syntax.ts";
-import { shellQuote } from "./shell.ts";
 import { type ParsedZone, parseZone, recordLines } from "./zone.ts";
 
 export type DnsZone = ModelOf<typeof dnsZone>;
@@ -91,7 +91,7 @@ export function dnsRecordsState(model: DnsRecords, platform: Platform): HostStat
       {
         name: "zone",
         command: complain(
-          `test -e ${shellQuote(fragment)} && ! test -e ${shellQuote(paths.base)}`,
+          `test -e ${quote(fragment)} && ! test -e ${quote(paths.base)}`,
           `${model.zone} is no zone of this server: deploy its postform_dns_zone first`,
         ),
       },
@@ -184,17 +184,16 @@ const withoutDot = (name: string) => name.replace(/\.$/, "");
 
 const syntax: Check = { name: "named-checkconf", command: "named-checkconf" };
 
-const complain = (condition: string, message: string) =>
-  `if ${condition}; then echo ${shellQuote(message)} >&2; exit 1; fi`;
+const complain = (condition: string, message: string) => `if ${condition}; then echo ${quote(message)} >&2; exit 1; fi`;
 
 /** named would never read the zone. */
 function serverThere({ statement }: Paths, platform: Platform): Check {
   const { target } = zoneList(platform);
-  const included = `grep -qsF ${shellQuote(quoted(target))} ${platform.bind.directory}/named.conf.local`;
+  const included = `grep -qsF ${quote(quoted(target))} ${platform.bind.directory}/named.conf.local`;
   return {
     name: "name server",
     command: complain(
-      `test -e ${shellQuote(statement)} && ! ${included}`,
+      `test -e ${quote(statement)} && ! ${included}`,
       "this host has no name server of Postform's: deploy its postform_name_server first",
     ),
   };
@@ -205,16 +204,16 @@ function serverThere({ statement }: Paths, platform: Platform): Check {
  * would look names outside the zone up by the host's resolver, which in a first deploy is this very server: `-i local` looks at the zone's own names only.
  */
 function zoneCheck(zone: string, { file }: Paths): Check {
-  const check = `named-checkzone -i local -k fail -m fail -M fail -n fail -S fail ${shellQuote(zone)} ${shellQuote(file)}`;
+  const check = `named-checkzone -i local -k fail -m fail -M fail -n fail -S fail ${quote(zone)} ${quote(file)}`;
   return {
     name: "named-checkzone",
-    command: `if test -e ${shellQuote(file)}; then\n  words=$(${check} 2>&1) || { printf '%s\\n' "$words" >&2; exit 1; }\nfi`,
+    command: `if test -e ${quote(file)}; then\n  words=$(${check} 2>&1) || { printf '%s\\n' "$words" >&2; exit 1; }\nfi`,
   };
 }
 
 /** Only this zone; named loads it in the background, so wait until it serves the new serial. */
 function zoneReload(zone: string, { file }: Paths, { bind }: Platform): Activation {
-  const command = `file=${shellQuote(file)} zone=${shellQuote(zone)}
+  const command = `file=${quote(file)} zone=${quote(zone)}
 test -e "$file" || exit 0
 rndc reload "$zone" || exit 1
 wanted=$(sed -n '/^@ IN SOA /{s/^@ IN SOA [^ ]* [^ ]* \\([0-9]*\\) .*/\\1/p;q;}' "$file")

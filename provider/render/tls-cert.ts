@@ -1,9 +1,9 @@
 // A key and a certificate on a host: where they are, the scripts that make them there, and the state that puts them to use.
 import type { ModelOf } from "../../schemas/dsl.ts";
 import type { tlsCert } from "../../schemas/tls-cert.ts";
+import { quote } from "../host/quote.ts";
 import type { HostState } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
-import { shellQuote } from "./shell.ts";
 
 export type TlsCert = ModelOf<typeof tlsCert>;
 
@@ -139,7 +139,7 @@ subjectAltName = ${names.map((name) => `DNS:${name}`).join(", ")}
 function selfSign(key: string, { serial, notBefore, notAfter }: Making): string {
   return `: >"$work/index"
 echo ${serial} >"$work/serial"
-openssl ca -selfsign -batch -notext -config "$work/openssl.cnf" -in "$work/request.pem" -keyfile ${shellQuote(key)} \\
+openssl ca -selfsign -batch -notext -config "$work/openssl.cnf" -in "$work/request.pem" -keyfile ${quote(key)} \\
   -startdate ${asn1Time(notBefore)} -enddate ${asn1Time(notAfter)} -out "$work/chain.pem" 2>"$work/log" || fail
 cat "$work/chain.pem"`;
 }

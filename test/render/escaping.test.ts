@@ -1,6 +1,7 @@
 // Whatever a string holds reaches the file as that value and nothing else: checked with readers that know nothing of the renderers.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { quote } from "../../provider/host/quote.ts";
 import { platformOf } from "../../provider/platforms/index.ts";
 import { nameServerState } from "../../provider/render/bind.ts";
 import { statementProblem } from "../../provider/render/bind-syntax.ts";
@@ -15,7 +16,6 @@ import {
 import { hostState, withHostname } from "../../provider/render/hosts.ts";
 import { webServerState } from "../../provider/render/nginx.ts";
 import { directiveProblem, valueProblem } from "../../provider/render/nginx-syntax.ts";
-import { shellQuote } from "../../provider/render/shell.ts";
 import { webSiteState } from "../../provider/render/site.ts";
 import { quoteText } from "../../provider/render/zone.ts";
 import { type Records, recordProblems } from "../../schemas/records.ts";
@@ -287,7 +287,7 @@ test("a word of a shell command stays one word", async () => {
   const { execFileSync } = await import("node:child_process");
   fc.assert(
     fc.property(line, (word) => {
-      expect(execFileSync("sh", ["-c", `printf %s ${shellQuote(word)}`], { encoding: "utf8" })).toBe(word);
+      expect(execFileSync("sh", ["-c", `printf %s ${quote(word)}`], { encoding: "utf8" })).toBe(word);
     }),
     { numRuns: 50 },
   );
