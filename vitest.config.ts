@@ -21,9 +21,19 @@ export default defineConfig({
       },
       {
         test: {
-          name: "scenario",
-          include: ["test/lab/**/*.test.ts", "test/scenario/**/*.test.ts"],
+          name: "lab",
+          include: ["test/lab/**/*.test.ts"],
           testTimeout: 600_000,
+          hookTimeout: 1_200_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "scenario",
+          include: ["test/scenario/**/*.test.ts"],
+          globalSetup: ["test/scenario/setup.ts"],
+          testTimeout: 300_000,
           hookTimeout: 1_200_000,
           fileParallelism: false,
         },

@@ -69,7 +69,8 @@ step("generated files are current", "npx", "tsx", "scripts/generate.ts", "--chec
 step("types", "npx", "tsc", "--noEmit");
 suite("unit", "unit and golden tests");
 suite("provider", "provider conformance: Terraform and OpenTofu");
-suite("scenario", "the lab: real hosts");
+suite("lab", "the lab: real hosts with systemd");
+suite("scenario", "the two companies, deployed");
 rmSync(scratch, { recursive: true, force: true });
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -39,8 +39,8 @@ export interface Host {
   readonly packages: PackageManager;
 }
 
-/** How long a change waits for another one on the same host, seconds. */
-const lockWait = 120;
+/** How long a change waits for another one on the same host, seconds; POSTFORM_LOCK_SECONDS says otherwise. */
+const lockWait = (): number => Number(process.env["POSTFORM_LOCK_SECONDS"] ?? 120);
 
 /** Reads the length of the script, then the script itself: exactly that, so that nothing of it is in the arguments. */
 const receiver = `sh -c 'IFS= read -r n; eval "$(head -c "$n")"'`;
@@ -59,6 +59,8 @@ const newWalk = (): Walk => ({ facts: emptyFacts(), asked: new Set(), next: unde
 export class SshHost implements Host {
   readonly name: string;
   readonly packages: PackageManager;
+  /** Commands that ran on the host so far: what a walk costs. */
+  execs = 0;
   readonly #session: SshSession;
   readonly #sudo: boolean;
   #walk = newWalk();
@@ -153,7 +155,7 @@ export class SshHost implements Host {
         state,
         ...options,
         who: `${userInfo().username}@${hostname()}: ${command()}`,
-        wait: lockWait,
+        wait: lockWait(),
       });
       try {
         // Once begun, a change is finished or taken back: a person's Ctrl-C does not cut it.
@@ -210,6 +212,7 @@ export class SshHost implements Host {
 
   async #exec(script: string, signal?: AbortSignal): Promise<{ code: number; stdout: Buffer; stderr: string }> {
     const bytes = Buffer.byteLength(script);
+    this.execs += 1;
     const result = await this.#session.exec(
       this.#sudo ? `sudo -n ${receiver}` : receiver,
       `${bytes}\n${script}`,

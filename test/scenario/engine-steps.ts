@@ -1,0 +1,85 @@
+// Run as a client of the lab by engine.ts: takes one host through every outcome of a transaction, and prints them as JSON.
+import { beginWalk, closeAll, openHost } from "../../provider/host/index.ts";
+import type { HostState } from "../../provider/host/state.ts";
+
+const host = openHost(process.argv[2] ?? "");
+const content = "one 'two' $(three) `four`\n";
+const zone = "/var/lib/postform-test/a.zone";
+const state = (more: Partial<HostState> = {}, text = content): HostState => ({
+  key: "config/engine",
+  ...more,
+  files: {
+    "/etc/postform-test/a.conf": { content: text, mode: 0o600 },
+    "/etc/motd": { content: "ours\n" },
+    "/etc/postform-test/zone.d/00": { content: "$TTL 60\n@ SOA a b @SERIAL@ 1 2 3 4\n" },
+    ...more.files,
+  },
+  assemblies: [{ target: zone, fragments: "/etc/postform-test/zone.d", serial: true }],
+});
+
+const outcomes: Record<string, unknown> = {};
+async function outcome(name: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    outcomes[name] = await work();
+  } catch (error) {
+    outcomes[name] = { error: (error as Error).message.split("\n")[0] };
+  }
+}
+
+const serialOf = (text: string | null | undefined) => / SOA a b (\d+) /.exec(text ?? "")?.[1] ?? "none";
+const look = async () => {
+  const { drift, files } = await host.observe(state());
+  return { drift, serial: serialOf(files[zone]?.content), content: files["/etc/postform-test/a.conf"]?.content };
+};
+
+await outcome("first apply", async () => ({ changed: (await host.apply(state())).changed.sort() }));
+await outcome("in order", look);
+await outcome("the same again", () => host.apply(state()));
+await outcome("a check that fails", () =>
+  host.apply(state({ checks: [{ name: "words", command: "echo no >&2; false" }] }, "bad\n")),
+);
+await outcome("a unit that does not start", () =>
+  host.apply(
+    state(
+      {
+        files: {
+          "/etc/systemd/system/postform-test.service": { content: "[Service]\nExecStart=/bin/false\nType=oneshot\n" },
+        },
+        units: { "postform-test.service": { enabled: false } },
+      },
+      "bad\n",
+    ),
+  ),
+);
+await outcome("a port that is taken", () =>
+  host.apply(state({ ports: [{ port: 53, unit: "postform-test.service" }] }, "bad\n")),
+);
+await outcome("another resource's file", () =>
+  host.apply({ key: "config/other", files: { "/etc/motd": { content: "theirs\n" } } }),
+);
+await outcome("a file that changed since the plan", () =>
+  host.apply(state({}, "bad\n"), { seen: { "/etc/postform-test/a.conf": "somebody's\n", "/etc/motd": "ours\n" } }),
+);
+beginWalk();
+await outcome("as before the failures", look);
+await outcome("a fragment more", async () => {
+  const before = (await look()).serial;
+  await host.apply(state({ files: { "/etc/postform-test/zone.d/50": { content: "www A 192.0.2.1\n" } } }));
+  return { serialRose: Number((await look()).serial) === Number(before) + 1 };
+});
+await host.run("mkdir -p /var/postform-test/mail && echo hello > /var/postform-test/mail/1");
+await outcome("removed", () => host.remove(state({ keepAside: ["/var/postform-test/mail"] })));
+await host.run("rmdir /var/postform-test");
+
+// One walk: whoever asks, however often, it is one exec.
+beginWalk();
+const first = host.execs;
+await Promise.all([
+  host.facts(),
+  host.observe(state()),
+  host.observe({ key: "config/other", files: { "/etc/hosts": { content: "" } } }),
+]);
+await host.facts();
+outcomes["execs"] = host.execs - first;
+console.log(JSON.stringify(outcomes));
+await closeAll();

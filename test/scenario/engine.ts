@@ -1,0 +1,82 @@
+// The host engine on a real host: what a transaction does and takes back, one walk in one exec, and files that others own.
+import { describe, expect, it } from "vitest";
+import { projectRoot, run, scenarioLab } from "./lab.ts";
+
+export function engineSuite(): void {
+  describe("a host", () => {
+    it("is changed whole or not at all, and is as before after everything is removed", async () => {
+      const lab = scenarioLab();
+      const before = await lab.exec(
+        "ns",
+        "find /etc /var/lib /www /usr/local -xdev -printf '%p %u:%g %m\\n' 2>/dev/null | sort; cat /etc/motd",
+      );
+      const done = await lab.client(
+        "npx",
+        ["--prefix", projectRoot, "tsx", `${import.meta.dirname}/engine-steps.ts`, "ssh://root@198.18.0.53:22"],
+        {},
+        projectRoot,
+      );
+      expect(done.code, done.output).toBe(0);
+      const outcomes = JSON.parse(done.stdout) as Record<string, unknown>;
+      expect(outcomes).toEqual({
+        "first apply": {
+          changed: [
+            "/etc/motd",
+            "/etc/postform-test/a.conf",
+            "/etc/postform-test/zone.d/00",
+            "/var/lib/postform-test/a.zone",
+          ],
+        },
+        "in order": { drift: [], serial: expect.stringMatching(/^20\d{8}$/), content: "one 'two' $(three) `four`\n" },
+        "the same again": { changed: [] },
+        "a check that fails": { error: expect.stringMatching(/refused before it was put in place: words: no$/) },
+        "a unit that does not start": { error: expect.stringMatching(/postform-test\.service does not start/) },
+        "a port that is taken": { error: expect.stringMatching(/port 53 is taken by named/) },
+        "another resource's file": { error: expect.stringMatching(/\/etc\/motd belongs to config\/engine/) },
+        "a file that changed since the plan": {
+          error: expect.stringMatching(/\/etc\/postform-test\/a\.conf has changed since the plan/),
+        },
+        "as before the failures": {
+          drift: [],
+          serial: expect.stringMatching(/^20\d{8}$/),
+          content: "one 'two' $(three) `four`\n",
+        },
+        "a fragment more": { serialRose: true },
+        removed: { kept: [expect.stringMatching(/^\/var\/lib\/postform\/kept\/config\+engine-\d{8}T\d{6}Z\/mail$/)] },
+        execs: 1,
+      });
+      await lab.exec("ns", "rm -r /var/lib/postform/kept");
+      const after = await lab.exec(
+        "ns",
+        "find /etc /var/lib /www /usr/local -xdev -printf '%p %u:%g %m\\n' 2>/dev/null | sort; cat /etc/motd",
+      );
+      expect(after.stdout).toBe(before.stdout);
+    });
+
+    it("waits for whoever changes it, and says who that is when it takes too long", async () => {
+      const lab = scenarioLab();
+      const holder = lab.exec(
+        "ns",
+        "exec 9>>/run/lock/postform.lock; flock 9; mkdir -p /run/postform; echo 'ann@laptop: a test, since just now' > /run/postform/holder; sleep 8",
+      );
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      const script = "process.env.POSTFORM_LOCK_SECONDS = '3';";
+      const refused = await lab.client(
+        "npx",
+        [
+          "--prefix",
+          projectRoot,
+          "tsx",
+          "--eval",
+          `${script} import('${projectRoot}/provider/host/index.ts').then(async ({ openHost, closeAll }) => { await openHost('ssh://root@198.18.0.53:22').apply({ key: 'config/lock', files: {} }).catch((error) => console.log(error.message)); await closeAll(); })`,
+        ],
+        {},
+        projectRoot,
+      );
+      expect(refused.stdout, refused.output).toMatch(/198\.18\.0\.53 is being changed by ann@laptop: a test/);
+      await holder;
+      const { code } = await run("true", []);
+      expect(code).toBe(0);
+    });
+  });
+}

@@ -1,0 +1,26 @@
+// The two companies in the lab, from the first deploy to the last destroy: one file, because the order matters.
+import { describe, it } from "vitest";
+import { changesSuite } from "./changes.ts";
+import { destroySuite } from "./destroy.ts";
+import { driftSuite } from "./drift.ts";
+import { engineSuite } from "./engine.ts";
+import { plansSuite } from "./plans.ts";
+import { refusalsSuite } from "./refusals.ts";
+import { requirementsSuite } from "./requirements.ts";
+import { secretsSuite } from "./secrets.ts";
+
+if (process.getuid?.() === 0) {
+  describe("the two companies", () => {
+    plansSuite();
+    requirementsSuite();
+    secretsSuite();
+    driftSuite();
+    changesSuite();
+    refusalsSuite();
+    engineSuite();
+    destroySuite();
+  });
+} else {
+  // setup.ts says why, and fails in CI.
+  it.skip("the two companies: needs root", () => undefined);
+}
