@@ -1,0 +1,79 @@
+// What all generated bindings share: they take props as the descriptions name them and hand Terraform its own spelling. Called by constructs/bindings.
+import { PROVIDER_SOURCE, providerVersion } from "../provider/install/index.ts";
+import type { Field, Fields, ResourceDescription } from "../schemas/dsl.ts";
+import { snake } from "../schemas/names.ts";
+import {
+  type Construct,
+  escapeTemplate,
+  type TerraformMetaArguments,
+  TerraformProvider,
+  TerraformResource,
+  Tokenization,
+} from "./cdktf.ts";
+
+/** Our provider, in the very version that the built bundle has. A stack needs one. */
+export class PostformProvider extends TerraformProvider {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      terraformResourceType: "postform",
+      terraformGeneratorMetadata: { providerName: "postform", providerVersion: providerVersion() },
+      terraformProviderSource: PROVIDER_SOURCE,
+    });
+  }
+}
+
+/** A resource of ours; literal `${` and `%{` in its configuration are text. */
+export abstract class PostformResource extends TerraformResource {
+  /** What was configured, by the names of the description. */
+  private readonly configured: Readonly<Record<string, unknown>>;
+  private readonly fields: Fields;
+
+  protected constructor(
+    scope: Construct,
+    id: string,
+    { description, config }: { readonly description: ResourceDescription; readonly config: TerraformMetaArguments },
+  ) {
+    super(scope, id, {
+      terraformResourceType: description.type,
+      terraformGeneratorMetadata: { providerName: "postform" },
+      dependsOn: config.dependsOn,
+      count: config.count,
+      provider: config.provider,
+      lifecycle: config.lifecycle,
+      forEach: config.forEach,
+      provisioners: config.provisioners,
+      connection: config.connection,
+    });
+    this.fields = description.fields;
+    this.configured = config as Readonly<Record<string, unknown>>;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return attributes(this.fields, this.configured);
+  }
+}
+
+function attributes(fields: Fields, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields)
+      .filter(([name, { presence }]) => presence !== "computed" && values[name] !== undefined && values[name] !== null)
+      .map(([name, field]) => [snake(name), attribute(field, values[name])]),
+  );
+}
+
+function attribute(field: Field, value: unknown): unknown {
+  if (Tokenization.isResolvable(value) || value === null || typeof value !== "object") return escapeTemplate(value);
+  switch (field.kind) {
+    case "list":
+    case "set":
+      return (value as unknown[]).map((item) => attribute(field.item, item));
+    case "map":
+      return Object.fromEntries(
+        Object.entries(value).map(([key, item]) => [escapeTemplate(key), attribute(field.item, item)]),
+      );
+    case "object":
+      return attributes(field.fields, value as Record<string, unknown>);
+    default:
+      return escapeTemplate(value);
+  }
+}
