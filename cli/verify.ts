@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import pc from "picocolors";
 import { resolveReference } from "../provider/resources/secret-reference.ts";
 import { loadCompanies } from "./verify/load.ts";
+import type { Company } from "./verify/model.ts";
 import { json } from "./verify/report/json.ts";
 import { junit } from "./verify/report/junit.ts";
 import { succeeded } from "./verify/report/summary.ts";
@@ -41,7 +42,10 @@ export function register(program: Command): void {
     .option("--junit <file>", "also write JUnit's XML there")
     .option("--only <ids...>", "these checks: an id, the beginning of ids (dns.mx), or a requirement (exchange)", [])
     .option("--list", "print the checks' ids and titles, and check nothing")
-    .option("--ca <file>", "certificates to trust, PEM (default: the company's CA, else those of Node.js)")
+    .option(
+      "--ca <file>",
+      "certificates to trust, PEM (default: the CAs that the company files name, else those of Node.js)",
+    )
     .option("--resolver <address>", "ask this name server (default: the company's)", address)
     .option("--timeout <seconds>", "for all checks of a company", seconds, 60)
     .option("--strict", "fail, instead of skip, what needs a company that is not deployed yet", false)
@@ -84,7 +88,7 @@ function settingsOf(options: VerifyOptions): Settings[] {
     throw new UsageError(
       `--companies ${options.companies}: there is no such folder; name the one with the company files`,
     );
-  const companies = loadCompanies(options.companies);
+  const companies = companiesIn(options.companies);
   const names = options.company ?? companies.map(({ name }) => name);
   if (companies.length === 0) throw new UsageError(`${options.companies} has no company files (*.yaml)`);
   return names.map((name) => {
@@ -96,7 +100,7 @@ function settingsOf(options: VerifyOptions): Settings[] {
     return {
       company,
       companies,
-      ca: caOf(options.ca ?? process.env["POSTFORM_LAB_CA"]),
+      ca: trusted(options.ca, company, companies),
       resolver: options.resolver,
       password: resolveReference,
       timeout: options.timeout,
@@ -105,13 +109,33 @@ function settingsOf(options: VerifyOptions): Settings[] {
   });
 }
 
-function caOf(file: string | undefined): string | undefined {
-  if (file === undefined) return undefined;
+function companiesIn(folder: string): Company[] {
   try {
-    return readFileSync(file, "utf8");
+    return loadCompanies(folder);
   } catch (error) {
-    throw new UsageError(`--ca ${file}: it cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    throw new UsageError((error as Error).message);
   }
+}
+
+/** The file's certificates; else the CAs of the company, and of those that it exchanges mail with. */
+function trusted(file: string | undefined, company: Company, companies: readonly Company[]): string | undefined {
+  if (file !== undefined) {
+    try {
+      return readFileSync(file, "utf8");
+    } catch (error) {
+      throw new UsageError(`--ca ${file}: it cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    }
+  }
+  const references = new Set(companies.flatMap(({ authority }) => authority ?? []));
+  const certificates = [...references].flatMap((reference) => {
+    try {
+      return resolveReference(reference);
+    } catch (error) {
+      if (reference !== company.authority) return [];
+      throw new UsageError(`the CA of ${company.name}: ${(error as Error).message}; or name it by --ca FILE`);
+    }
+  });
+  return certificates.length > 0 ? certificates.join("\n") : undefined;
 }
 
 /** One line on a terminal that tells how far it is, and each failure as it happens. */

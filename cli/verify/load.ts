@@ -39,6 +39,7 @@ interface WebFile {
 interface CompanyFile {
   readonly company: string;
   readonly nameServer: string;
+  readonly certificateAuthority?: { readonly certificateFrom?: string };
   readonly hosts: Readonly<Record<string, { readonly address: string }>>;
   readonly mail?: MailFile;
   readonly web?: WebFile;
@@ -58,7 +59,7 @@ export function loadCompanies(folder: string): Company[] {
   for (const name of readdirSync(folder).sort())
     if (name.endsWith(".yaml")) files.set(name.slice(0, -".yaml".length), read(join(folder, name)));
   return [...files].map(([stem, file]) => {
-    if (!isCompany(file)) return { name: stem, hosts: {}, nameServer: nameServerOf(stem, file as NameServerFile) };
+    if (!isCompany(file)) return { name: stem, nameServer: nameServerOf(stem, file as NameServerFile) };
     const nameServer = nameServerOf(file.nameServer, files.get(file.nameServer) as NameServerFile | undefined);
     return companyOf(file, nameServer);
   });
@@ -81,7 +82,10 @@ function nameServerOf(name: string, file: NameServerFile | undefined): NameServe
   return { address, hostname: file?.hostname, allowRecursion: file?.allowRecursion ?? [] };
 }
 
-function companyOf({ company, hosts, mail, web }: CompanyFile, nameServer: NameServerModel): Company {
+function companyOf(
+  { company, hosts, certificateAuthority, mail, web }: CompanyFile,
+  nameServer: NameServerModel,
+): Company {
   const addresses = Object.fromEntries(Object.entries(hosts).map(([name, { address }]) => [name, address]));
   const at = (host: string): string => {
     const address = addresses[host];
@@ -90,8 +94,8 @@ function companyOf({ company, hosts, mail, web }: CompanyFile, nameServer: NameS
   };
   return {
     name: company,
-    hosts: addresses,
     nameServer,
+    authority: certificateAuthority?.certificateFrom,
     mail: mail && mailOf(mail, at(mail.host)),
     web: web && webOf(web, at(web.host)),
   };

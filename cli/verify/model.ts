@@ -1,9 +1,9 @@
 // What verify knows of a company: where its services are and whom its addresses lead to. Made from the company files by load.ts.
 export interface Company {
   readonly name: string;
-  /** Host → address. */
-  readonly hosts: Readonly<Record<string, string>>;
   readonly nameServer: NameServerModel;
+  /** Reference to the certificate of the CA that signs this company's certificates. */
+  readonly authority?: string | undefined;
   readonly mail?: MailModel | undefined;
   readonly web?: WebModel | undefined;
 }

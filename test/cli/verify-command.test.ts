@@ -10,6 +10,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const companies = join(folder, "companies");
 mkdirSync(companies);
 mkdirSync(join(folder, "empty"));
+mkdirSync(join(folder, "wrong"));
+writeFileSync(join(folder, "wrong", "acme.yaml"), "company: [");
 // Loopback addresses where nothing listens.
 writeFileSync(join(companies, "ns.yaml"), "hosts: { ns: { address: 127.77.77.53 } }\n");
 writeFileSync(
@@ -59,6 +61,7 @@ describe("postform verify", () => {
     ["a time that is none", ["--timeout", "soon"], /5 to 3600 seconds/],
     ["an unknown option", ["--fast"], /unknown option '--fast'/],
     ["a folder that is not there", ["--companies", "/nowhere"], /--companies \/nowhere: there is no such folder/],
+    ["a company file that is no YAML", ["--companies", join(folder, "wrong")], /acme\.yaml: /],
     ["a folder without companies", ["--companies", join(folder, "empty")], /has no company files/],
   ])("answers %s with exit code 2 and one line", async (_, args, message) => {
     const { code, stdout, stderr } = await verify(...args);

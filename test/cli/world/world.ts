@@ -93,13 +93,12 @@ export async function world({
   const closeWeb = await webServer({ address: a, port, names: sites, page, tls: alphaTls, faults });
   const closeNames = await nameServer({ address: ns, port: port(53) }, zonesOf({ a, b, faults, extent }), faults);
 
-  const company = (name: string, address: string): Pick<Company, "name" | "hosts" | "nameServer"> => ({
+  const company = (name: string): Pick<Company, "name" | "nameServer"> => ({
     name,
-    hosts: { main: address },
     nameServer: { address: ns, allowRecursion: [] },
   });
   const alphaCompany: Company = {
-    ...company("alpha", a),
+    ...company("alpha"),
     mail: {
       ...{ address: a, hostname: "mail.alpha.example", origin: "alpha.example", protocols, vrfy: "502 5.5.1" },
       domains: {
@@ -124,7 +123,7 @@ export async function world({
     },
   };
   const betaCompany: Company = {
-    ...company("beta", b),
+    ...company("beta"),
     mail: {
       ...{ address: b, hostname: "mail.beta.example", origin: "beta.example", protocols, vrfy: "502 5.5.1" },
       domains: { "beta.example": { mailboxes: { eve: mailbox("eve@beta.example") }, aliases: {}, catchAll: [] } },
