@@ -10,14 +10,8 @@ import { type PackageManager, packageManager } from "./packages.ts";
 import { addAnswers, emptyFacts, type Facts, probesOf } from "./probes.ts";
 import { hereBase64, quote } from "./quote.ts";
 import { SshSession } from "./ssh.ts";
-import type { HostFacts, HostState, Observed, ObservedFile } from "./state.ts";
+import type { HostFacts, HostState, Observed, ObservedFile, RunResult } from "./state.ts";
 import { transaction } from "./transaction.ts";
-
-export interface RunResult {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 export interface Host {
   /** "root@192.0.2.10", for messages. */

@@ -3,8 +3,9 @@ import { SshHost } from "./host.ts";
 
 export { type Connection, formatConnection, parseConnection } from "./connection.ts";
 export { HostError } from "./errors.ts";
-export type { Host, RunResult } from "./host.ts";
+export type { Host } from "./host.ts";
 export { fingerprint } from "./known-hosts.ts";
+export type { RunResult } from "./state.ts";
 
 const pool = new Map<string, SshHost>();
 

@@ -1,7 +1,7 @@
 // Packages by the host's own package manager, in one transaction of it, with nothing started half configured. Used by postform_host.
 import { HostError } from "./errors.ts";
-import type { RunResult } from "./host.ts";
 import { quoteAll } from "./quote.ts";
+import type { RunResult } from "./state.ts";
 
 export interface PackageManager {
   /** Installs what is missing; resolves to all packages that are new, dependencies included. The host remembers them. */

@@ -151,3 +151,10 @@ export interface HostFacts {
   readonly platform: string;
   readonly hostname: string;
 }
+
+/** What a script that ran on a host gave back. */
+export interface RunResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}

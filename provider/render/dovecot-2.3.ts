@@ -1,5 +1,5 @@
 // Dovecot 2.3's dialect (Debian 12, RHEL 9). Pure.
-import { block, type DovecotModel, inbox, loginServices, postfixServices } from "./dovecot.ts";
+import { block, type DovecotModel, inbox, loginServices, postfixServices } from "./dovecot-blocks.ts";
 import { usersAssembly } from "./mail-tables.ts";
 
 export function dovecot23(model: DovecotModel): string {
