@@ -8,6 +8,8 @@ import { objectSchema } from "./json-schema.ts";
 export interface Problem {
   readonly path: readonly (string | number)[];
   readonly message: string;
+  /** Set when the key itself is wrong, not what is under it. */
+  readonly about?: "key";
 }
 
 export interface ValidateOptions {
@@ -40,7 +42,13 @@ export function validate(
   if (check(withoutNulls(model))) return [];
   const problems = (check.errors ?? [])
     .filter((error) => error.keyword !== "propertyNames" && !isSkipped(error, skip, model))
-    .map((error) => ({ path: pathOf(error, model), message: sentence(error) }));
+    .map((error) => ({
+      path: pathOf(error, model),
+      message: sentence(error),
+      ...(error.keyword === "additionalProperties" || error.propertyName !== undefined
+        ? { about: "key" as const }
+        : {}),
+    }));
   // A key of a map that is wrong is told once, and so is a value that is wrong in two ways.
   return problems.filter(
     ({ path }, index) => problems.findIndex((other) => other.path.join("\0") === path.join("\0")) === index,

@@ -1,0 +1,183 @@
+// Reads a file of companies/: YAML, checked against schemas/company.ts, each problem with its line and column. Called by main.ts through the stacks, and by the command line.
+import { type Company, companyFields, nameServerFields, type SharedNameServer } from "./company.ts";
+import { withDefaults } from "./defaults.ts";
+import type { Field, Fields } from "./dsl.ts";
+import { readYaml } from "./located-yaml.ts";
+import { type Records, recordProblems } from "./records.ts";
+import { type Problem, validate } from "./validate.ts";
+
+/** A company's file, or a shared name server's. */
+export type CompanyFile = { readonly company: Company } | { readonly nameServer: SharedNameServer };
+
+export interface CompanyFileProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** All that is wrong in a file; its message has one line per problem: `companies/acme.yaml:12:7: …`. */
+export class CompanyFileError extends Error {
+  readonly problems: readonly CompanyFileProblem[];
+  constructor(problems: readonly CompanyFileProblem[]) {
+    super(problems.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`).join("\n"));
+    this.name = "CompanyFileError";
+    this.problems = problems;
+  }
+}
+
+/** The file's content with defaults filled in. Throws a CompanyFileError that tells every problem. */
+export function parseCompanyFile(text: string, fileName: string): CompanyFile {
+  const { value, problems, placeOf } = readYaml(text);
+  const refuse = (found: readonly Omit<CompanyFileProblem, "file">[]) => {
+    const inOrder = [...found].sort((a, b) => a.line - b.line || a.column - b.column);
+    throw new CompanyFileError(inOrder.map((problem) => ({ file: fileName, ...problem })));
+  };
+  if (problems.length > 0) refuse(problems);
+  const located = (found: readonly Problem[]) =>
+    found.map(({ path, message, about }) => ({ ...placeOf(path, about), message }));
+
+  const shape = shapeOf(value);
+  if ("message" in shape) refuse([{ ...placeOf([]), ...shape }]);
+  const { fields } = shape as { fields: Fields };
+  const given = withEmptyEntries({ kind: "object", presence: "required", description: "", fields }, value);
+  const wrong = [...reservedText(given), ...validate({ fields }, given)];
+  if (wrong.length > 0) refuse(located(wrong));
+
+  const model = withDefaults(fields, given as Record<string, unknown>);
+  const file = fields === nameServerFields ? sharedNameServer(model) : company(model);
+  if ("problems" in file) refuse(located(file.problems));
+  return file as CompanyFile;
+}
+
+/** Which of the two descriptions the file is for. */
+function shapeOf(value: unknown): { readonly fields: Fields } | { readonly message: string } {
+  if (value === undefined || value === null)
+    return {
+      message: "the file is empty; it has to hold a company (company: acme) or a shared name server (nameServer:)",
+    };
+  if (typeof value !== "object" || Array.isArray(value))
+    return { message: "the file has to hold keys and values, such as `company: acme`" };
+  const { nameServer } = value as { nameServer?: unknown };
+  const shared = !("company" in value) && typeof nameServer === "object";
+  return { fields: shared ? nameServerFields : companyFields };
+}
+
+/** `ann:` with nothing behind it is an entry with no settings of its own, not one that is not there. */
+function withEmptyEntries(field: Field, value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (field.kind === "object" && !Array.isArray(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => {
+        const known = Object.hasOwn(field.fields, name) ? field.fields[name] : undefined;
+        return [name, known ? withEmptyEntries(known, inner) : inner];
+      }),
+    );
+  if (field.kind === "map" && !Array.isArray(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [
+        key,
+        inner === null && field.item.kind === "object" ? {} : withEmptyEntries(field.item, inner),
+      ]),
+    );
+  return value;
+}
+
+/** CDKTF's marks in texts stand for references; one that a person wrote would become another's value. */
+function reservedText(value: unknown, path: Problem["path"] = []): Problem[] {
+  if (typeof value === "string")
+    return value.includes("{TfToken[") ? [{ path, message: "{TfToken[ is reserved by CDKTF: leave it out" }] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [
+    ...reservedText(key, [...path, key]),
+    ...reservedText(inner, [...path, key]),
+  ]);
+}
+
+type Refused = { readonly problems: readonly Problem[] };
+
+function sharedNameServer(model: Record<string, unknown>): CompanyFile | Refused {
+  const { nameServer } = model as { nameServer: SharedNameServer };
+  const problems = Object.entries(nameServer.zones).flatMap(([zone, { records }]) =>
+    recordsIn(records, zone, ["nameServer", "zones", zone]),
+  );
+  return problems.length > 0 ? { problems } : { nameServer };
+}
+
+function company(model: Record<string, unknown>): CompanyFile | Refused {
+  const given = model as unknown as Company;
+  const { hosts, mail, web, dns, nameServer } = given;
+  const origin = mail ? (mail.origin ?? Object.keys(mail.domains)[0]) : undefined;
+  const problems: Problem[] = [
+    ...hostProblems(hosts, { mail, web }),
+    ...Object.entries(dns?.zones ?? {}).flatMap(([zone, { records }]) =>
+      recordsIn(records, zone, ["dns", "zones", zone]),
+    ),
+  ];
+  if (!mail && !web && !dns)
+    problems.push({
+      path: [],
+      message: `${given.company} has neither mail nor web nor dns: there is nothing to deploy`,
+    });
+  if (dns && nameServer === null)
+    problems.push({ path: ["dns"], about: "key", message: "zones need a name server: say which by nameServer" });
+  if (mail && origin === undefined)
+    problems.push({
+      path: ["mail"],
+      about: "key",
+      message: '"origin" is missing, and there is no domain to take it from',
+    });
+  for (const domain of Object.keys(mail?.aliasDomains ?? {}))
+    if (mail && Object.hasOwn(mail.domains, domain))
+      problems.push({
+        path: ["mail", "aliasDomains", domain],
+        about: "key",
+        message: `${domain} is one of domains too: a domain holds mailboxes or leads elsewhere, not both`,
+      });
+  if (problems.length > 0) return { problems };
+  return { company: { ...given, mail: mail && completed(mail, origin as string) } };
+}
+
+function hostProblems(hosts: Company["hosts"], services: Pick<Company, "mail" | "web">): Problem[] {
+  const names = Object.keys(hosts);
+  if (names.length === 0)
+    return [{ path: ["hosts"], message: "there is no host: name at least one machine with its address" }];
+  return (["mail", "web"] as const).flatMap((service) => {
+    const host = services[service]?.host;
+    if (host === undefined || names.includes(host)) return [];
+    return [{ path: [service, "host"], message: `there is no host "${host}"; hosts has ${names.join(", ")}` }];
+  });
+}
+
+const recordsIn = (records: Records, zone: string, path: readonly string[]): Problem[] =>
+  recordProblems(records, { zone }).map((problem) => ({ ...problem, path: [...path, "records", ...problem.path] }));
+
+type Mail = NonNullable<Company["mail"]>;
+
+/** Each recipient as a full address: a name without a domain is at the domain where it is written, in an alias domain at the server's own. */
+function completed(mail: Mail, origin: string): Mail {
+  return {
+    ...mail,
+    origin,
+    domains: mapped(mail.domains, (domain, name) => ({
+      ...domain,
+      mailboxes: mapped(domain.mailboxes, (mailbox) => ({
+        ...mailbox,
+        copyTo: full(mailbox.copyTo, name),
+        sendAs: full(mailbox.sendAs, name),
+      })),
+      aliases: mapped(domain.aliases, (recipients) => full(recipients, name)),
+      catchAll: full(domain.catchAll, name),
+    })),
+    aliasDomains: mapped(mail.aliasDomains, (domain) => ({
+      ...domain,
+      aliases: mapped(domain.aliases, (recipients) => full(recipients, origin)),
+    })),
+  };
+}
+
+const full = (recipients: readonly string[], domain: string) =>
+  recipients.map((recipient) => (recipient.includes("@") ? recipient : `${recipient}@${domain}`));
+
+const mapped = <A, B>(record: Readonly<Record<string, A>>, change: (value: A, key: string) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));

@@ -1,0 +1,251 @@
+// What a file in companies/ may hold, a company or a shared name server: made of the resources' own fields, so that each setting is described once. Used by company-file.ts and the generator.
+import type { Field, Fields, Model } from "./dsl.ts";
+import {
+  aliasDomain,
+  dnsZone,
+  host,
+  mailDomain,
+  mailServer,
+  nameServer,
+  tlsCert,
+  webServer,
+  webSite,
+} from "./index.ts";
+
+type Settings<F extends Fields, Omitted> = {
+  readonly [K in keyof F as K extends Omitted ? never : F[K] extends { presence: "computed" } ? never : K]: F[K];
+};
+
+/** A resource's fields that a person sets, without those that follow from the rest of the file. */
+function settings<const F extends Fields, const K extends string & keyof F>(
+  fields: F,
+  ...omitted: K[]
+): Settings<F, K> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(
+      ([name, { presence }]) => presence !== "computed" && !(omitted as readonly string[]).includes(name),
+    ),
+  ) as Settings<F, K>;
+}
+
+/** The same field, taking recipients without a domain wherever it takes addresses: company-file.ts completes them. */
+function withLocalParts<F extends Field>(field: F): F {
+  if (field.kind === "string" && field.format === "email")
+    return {
+      ...field,
+      format: "recipient",
+      description: `${field.description} A name without a domain is completed with the domain at hand.`,
+    };
+  if (field.kind === "list" || field.kind === "set" || field.kind === "map")
+    return { ...field, item: withLocalParts(field.item) };
+  if (field.kind === "object")
+    return {
+      ...field,
+      fields: Object.fromEntries(Object.entries(field.fields).map(([name, inner]) => [name, withLocalParts(inner)])),
+    };
+  return field;
+}
+
+const contact = {
+  kind: "string",
+  presence: "required",
+  format: "email",
+  description: "Mailbox of who is responsible for the zones (the SOA's RNAME), as an address.",
+} as const satisfies Field;
+
+const hostName = {
+  kind: "string",
+  presence: "required",
+  format: "name",
+  description: "The host that it runs on: a key of `hosts`.",
+} as const satisfies Field;
+
+const recipients = {
+  mailboxes: withLocalParts(mailDomain.fields.mailboxes),
+  aliases: withLocalParts(mailDomain.fields.aliases),
+  catchAll: withLocalParts(mailDomain.fields.catchAll),
+};
+
+export const companyFields = {
+  company: {
+    kind: "string",
+    presence: "required",
+    format: "name",
+    description: "The company's name, which its Terraform stack has too.",
+    example: "acme",
+  },
+  contact,
+  nameServer: {
+    kind: "string",
+    presence: "optional",
+    format: "name",
+    description:
+      "The shared name server that holds the company's zones: the name, without `.yaml`, of its file in the same folder. Default: none, the zones are kept elsewhere.",
+  },
+  hosts: {
+    kind: "map",
+    presence: "required",
+    keyFormat: "name",
+    description: "The company's machines, by names of yours.",
+    item: {
+      kind: "object",
+      presence: "required",
+      description: "One machine.",
+      fields: settings(host.fields, "services"),
+    },
+  },
+  certificateAuthority: {
+    ...tlsCert.fields.ca,
+    description: "The company's own CA, which signs its certificates. Default: they are self-signed.",
+  },
+  mail: {
+    kind: "object",
+    presence: "optional",
+    description: "The company's mail server, and the domains on it.",
+    fields: {
+      host: hostName,
+      ...settings(mailServer.fields, "hostConnection", "certificate", "origin"),
+      origin: {
+        ...mailServer.fields.origin,
+        presence: "optional",
+        description: `${mailServer.fields.origin.description} Default: the first of \`domains\`.`,
+      },
+      domains: {
+        kind: "map",
+        presence: "default",
+        default: {},
+        keyFormat: "domain",
+        description: "The domains with mailboxes.",
+        item: {
+          kind: "object",
+          presence: "required",
+          description: "One domain.",
+          fields: {
+            passwordsFrom: {
+              kind: "string",
+              presence: "optional",
+              format: "reference",
+              description:
+                "A JSON file of passwords, `file:PATH`, with the addresses as its keys: for each mailbox that has neither `passwordHash` nor `passwordFrom`.",
+            },
+            ...recipients,
+          },
+        },
+      },
+      aliasDomains: {
+        kind: "map",
+        presence: "default",
+        default: {},
+        keyFormat: "domain",
+        description: "Virtual alias domains: they hold no mailboxes, their addresses lead elsewhere.",
+        item: {
+          kind: "object",
+          presence: "required",
+          description: "One alias domain. A recipient without a domain is one at the server's `origin`.",
+          fields: {
+            targetDomain: aliasDomain.fields.targetDomain,
+            aliases: withLocalParts(aliasDomain.fields.aliases),
+          },
+        },
+      },
+    },
+  },
+  web: {
+    kind: "object",
+    presence: "optional",
+    description: "The company's web server, and the sites on it.",
+    fields: {
+      host: hostName,
+      ...settings(webServer.fields, "hostConnection"),
+      sites: {
+        kind: "map",
+        presence: "default",
+        default: {},
+        keyFormat: "hostname",
+        description: "The sites, by their names.",
+        item: {
+          kind: "object",
+          presence: "required",
+          description: "One site.",
+          fields: settings(webSite.fields, "hostConnection", "serverName", "certificate"),
+        },
+      },
+    },
+  },
+  dns: {
+    kind: "object",
+    presence: "optional",
+    description: "What the company's zones have besides the records that follow from the rest of this file.",
+    fields: {
+      zones: {
+        kind: "map",
+        presence: "default",
+        default: {},
+        keyFormat: "zone",
+        description: "The zones.",
+        item: {
+          kind: "object",
+          presence: "required",
+          description: "One zone.",
+          fields: settings(dnsZone.fields, "hostConnection", "zone", "primaries", "soa", "nameServers"),
+        },
+      },
+    },
+  },
+  verify: {
+    kind: "bool",
+    presence: "default",
+    default: true,
+    description: "The acceptance gate: a deploy ends with `postform verify`, and fails when something does not hold.",
+  },
+} as const satisfies Fields;
+
+export const nameServerFields = {
+  nameServer: {
+    kind: "object",
+    presence: "required",
+    description: "A name server that companies share.",
+    fields: {
+      hostname: {
+        kind: "string",
+        presence: "required",
+        format: "hostname",
+        description: "The name server's name, which the zones' NS records and SOA say.",
+      },
+      contact,
+      host: {
+        kind: "object",
+        presence: "required",
+        description: "The machine that it runs on.",
+        fields: settings(host.fields, "services", "hostname"),
+      },
+      zones: {
+        kind: "map",
+        presence: "default",
+        default: {},
+        keyFormat: "zone",
+        description:
+          "The zones that this file owns: the name server's own, and the reverse ones that companies put their PTR records into.",
+        item: {
+          kind: "object",
+          presence: "required",
+          description: "One zone.",
+          fields: settings(dnsZone.fields, "hostConnection", "zone"),
+        },
+      },
+      ...settings(nameServer.fields, "hostConnection"),
+    },
+  },
+} as const satisfies Fields;
+
+type FilledCompany = Model<typeof companyFields>;
+
+/** A company as its file says, with defaults filled in and recipients completed; what is optional and not given is null. */
+export type Company = Omit<FilledCompany, "mail"> & { readonly mail: CompanyMail | null };
+export type CompanyMail = Omit<NonNullable<FilledCompany["mail"]>, "origin"> & { readonly origin: string };
+export type CompanyHost = Company["hosts"][string];
+export type CompanyMailDomain = CompanyMail["domains"][string];
+export type CompanyWeb = NonNullable<Company["web"]>;
+export type CompanyDns = NonNullable<Company["dns"]>;
+/** A shared name server as its file says. */
+export type SharedNameServer = Model<typeof nameServerFields>["nameServer"];

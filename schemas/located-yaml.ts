@@ -1,0 +1,139 @@
+// Reads YAML into plain values and remembers where each stands, so that a problem is told with its line and column. Called by company-file.ts.
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+export interface YamlProblem extends Place {
+  readonly message: string;
+}
+export interface LocatedYaml {
+  readonly value: unknown;
+  readonly problems: readonly YamlProblem[];
+  /** Where the value at this path stands; `key` asks for the key that it is under. What is not there is placed at what is around it. */
+  placeOf(path: readonly (string | number)[], about?: "key"): Place;
+}
+
+/** Enough for anchors that a person writes, too few for a file that unfolds into gigabytes. */
+const MAX_ALIASES = 100;
+/** A company file is three to eight deep. */
+const MAX_DEPTH = 50;
+
+type Path = readonly (string | number)[];
+const pathKey = (path: Path) => JSON.stringify(path.map(String));
+
+export function readYaml(text: string): LocatedYaml {
+  const lines = new LineCounter();
+  const document = parseSafely(text, lines);
+  const at = (offset: number | undefined): Place => {
+    const { line, col } = lines.linePos(offset ?? 0);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  if ("message" in document)
+    return { value: undefined, problems: [{ line: 1, column: 1, ...document }], placeOf: () => at(0) };
+  const problems = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
+    ...at(pos[0]),
+    message: told(code, message, text.slice(pos[0], pos[1])),
+  }));
+  if (problems.length > 0) return { value: undefined, problems, placeOf: () => at(0) };
+  const reader = new Reader(document, at);
+  const value = reader.read(document.contents, []);
+  return { value, problems: reader.problems, placeOf: (path, about) => reader.placeOf(path, about) };
+}
+
+function parseSafely(text: string, lineCounter: LineCounter): Document | { readonly message: string } {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false, version: "1.2", uniqueKeys: true });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { message: "it is nested too deeply to be read" };
+  }
+}
+
+function told(code: string, message: string, source: string): string {
+  switch (code) {
+    case "DUPLICATE_KEY":
+      return `${JSON.stringify(source.trim())} is there twice: keep one`;
+    case "TAB_AS_INDENT":
+      return "a tab is no indentation in YAML: use spaces";
+    case "MULTIPLE_DOCS":
+      return "a second document begins here (---): one file holds one company";
+    default:
+      return `it is not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+  }
+}
+
+class Reader {
+  readonly problems: YamlProblem[] = [];
+  private readonly values = new Map<string, Place>();
+  private readonly keys = new Map<string, Place>();
+  private aliases = 0;
+
+  constructor(
+    private readonly document: Document,
+    private readonly at: (offset: number | undefined) => Place,
+  ) {}
+
+  placeOf(path: Path, about?: "key"): Place {
+    for (let length = path.length; length > 0; length -= 1) {
+      const key = pathKey(path.slice(0, length));
+      const place = about === "key" ? (this.keys.get(key) ?? this.values.get(key)) : this.values.get(key);
+      if (place) return place;
+    }
+    return this.at(this.document.contents?.range?.[0]);
+  }
+
+  read(node: Node | null, path: Path): unknown {
+    if (path.length > MAX_DEPTH)
+      return this.refuse(node, `it is nested too deeply: at most ${MAX_DEPTH} levels are allowed`);
+    if (isAlias(node)) return this.readAlias(node.resolve(this.document), node, path);
+    if (isMap<Node, Node | null>(node)) {
+      const entries: [string, unknown][] = [];
+      for (const { key, value } of node.items) {
+        const name = this.keyText(key);
+        if (name === undefined) continue;
+        if (entries.some(([other]) => other === name))
+          this.refuse(key, `${JSON.stringify(name)} is there twice: keep one`);
+        const inner = [...path, name];
+        this.keys.set(pathKey(inner), this.at(key.range?.[0]));
+        // A block begins at its first entry; the key above is where a person looks.
+        const block = (isMap(value) || isSeq(value)) && !value.flow;
+        this.values.set(pathKey(inner), this.at((block || !value ? key : value).range?.[0]));
+        entries.push([name, this.read(value, inner)]);
+      }
+      return Object.fromEntries(entries);
+    }
+    if (isSeq<Node | null>(node))
+      return node.items.map((item, index) => {
+        const inner = [...path, index];
+        this.values.set(pathKey(inner), this.at((item ?? node).range?.[0]));
+        return this.read(item, inner);
+      });
+    return isScalar(node) ? node.value : undefined;
+  }
+
+  /** A key as it is written: YAML takes 007 for a number, a person does not. */
+  private keyText(key: Node): string | undefined {
+    const scalar = isAlias(key) ? key.resolve(this.document) : key;
+    if (isScalar(scalar)) {
+      if (typeof scalar.value === "string") return scalar.value;
+      if (scalar.source) return scalar.source;
+    }
+    this.refuse(key, "a key has to be text");
+    return undefined;
+  }
+
+  private readAlias(target: Node | undefined, node: Node, path: Path): unknown {
+    this.aliases += 1;
+    if (this.aliases === MAX_ALIASES + 1)
+      return this.refuse(node, `at most ${MAX_ALIASES} YAML aliases (*name) are allowed`);
+    if (this.aliases > MAX_ALIASES) return undefined;
+    return this.read(target ?? null, path);
+  }
+
+  private refuse(node: Node | null, message: string): undefined {
+    this.problems.push({ ...this.at(node?.range?.[0]), message });
+    return undefined;
+  }
+}
