@@ -60,7 +60,7 @@ const isEmail = (value: string) => {
 const localHint = (value: string) =>
   value.length > 64
     ? `it has ${value.length} characters, at most 64 are allowed (RFC 5321 4.5.3.1.1)`
-    : isLocalPart(value.toLowerCase())
+    : value !== value.toLowerCase() && isLocalPart(value.toLowerCase())
       ? `write it in lower case: ${value.toLowerCase()}`
       : undefined;
 
@@ -162,7 +162,7 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
   "local-part": {
     allowed: "the part of an address before the @: lower-case letters, digits and . _ + - =, at most 64",
     test: isLocalPart,
-    hint: localHint,
+    hint: (value) => (isEmail(value) ? `leave out the @ and what follows: ${value.split("@")[0]}` : localHint(value)),
   },
   recipient: {
     allowed: "an address, or the part of one before the @",

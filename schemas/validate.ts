@@ -107,15 +107,15 @@ function sentence(error: ErrorObject): string {
     case "required":
       return `${show(params["missingProperty"])} is missing`;
     case "type":
-      return `${show(data)} is ${kindOf(data)}; allowed is ${typeNames[String(params["type"])] ?? params["type"]}`;
+      return `${given(error)} is ${kindOf(data)}; allowed is ${typeNames[String(params["type"])] ?? params["type"]}`;
     case "enum": {
       const values = (params["allowedValues"] as string[]) ?? [];
-      return `${show(data)} is not allowed${meant(String(data), values) ?? ""}; allowed is one of ${values.join(", ")}`;
+      return `${show(data)} is not allowed; allowed is one of ${values.join(", ")}${meant(String(data), values) ?? ""}`;
     }
     case "format": {
       const rule = formats[params["format"] as keyof typeof formats];
       const hint = rule.hint?.(String(data));
-      return `${show(data)} is not allowed; allowed is ${rule.allowed}${hint ? `: ${hint}` : ""}`;
+      return `${given(error)} is not allowed; allowed is ${rule.allowed}${hint ? `: ${hint}` : ""}`;
     }
     case "minimum":
       return `${show(data)} is too small; at least ${params["limit"]} is allowed`;
@@ -155,6 +155,13 @@ const kindOf = (value: unknown) =>
               ? "a number"
               : "no whole number"
             : "true or false";
+
+/** What was given; but neither a secret that stands where its hash or reference should, nor one that may be somewhere in it. */
+function given({ keyword, data, params, parentSchema }: ErrorObject): string {
+  const secret = ["password-hash", "reference"].includes(String(parentSchema?.["format"]));
+  const structured = keyword === "type" && ["object", "array"].includes(String(params["type"]));
+  return secret || structured || typeof data === "object" ? "what is given" : show(data);
+}
 
 /** What was given, short and on one line. */
 function show(value: unknown): string {

@@ -1,0 +1,133 @@
+// What a company's file means, and what a person is told about one that is wrong: each file in test/golden/errors is an input, a line of dashes, and all that is said.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { CompanyFileError, parseCompanyFile } from "../../schemas/company-file.ts";
+
+const folder = join(import.meta.dirname, "../golden/errors");
+const cases = readdirSync(folder).filter((name) => name.endsWith(".txt"));
+
+function whatIsSaid(input: string): string {
+  try {
+    parseCompanyFile(input, "companies/acme.yaml");
+  } catch (error) {
+    if (error instanceof CompanyFileError) return `${error.message}\n`;
+    throw error;
+  }
+  return "nothing\n";
+}
+
+describe("a person is told", () => {
+  test.each(cases)("%s", (name) => {
+    const path = join(folder, name);
+    const content = readFileSync(path, "utf8");
+    // The last such line: three dashes also begin a YAML document.
+    const end = content.lastIndexOf("\n---\n") + 1;
+    const input = content.slice(0, end);
+    const said = whatIsSaid(input);
+    expect(said).not.toBe("nothing\n");
+    if (process.env["UPDATE_GOLDEN"]) writeFileSync(path, `${input}---\n${said}`);
+    else expect(said).toBe(content.slice(end + "---\n".length));
+  });
+
+  test("of at least 45 mistakes", () => {
+    expect(cases.length).toBeGreaterThanOrEqual(45);
+  });
+});
+
+const baidu = `
+company: baidu
+contact: hostmaster@baidu.com
+nameServer: ns
+hosts:
+  main: { address: 198.18.0.10, hostname: mail.baidu.com, nameServers: [198.18.0.53] }
+certificateAuthority: { certificateFrom: "file:$POSTFORM_LAB_CA", keyFrom: "file:$POSTFORM_LAB_CA_KEY" }
+mail:
+  host: main
+  hostname: mail.baidu.com
+  domains:
+    baidu.com:
+      passwordsFrom: "file:$POSTFORM_CREDENTIALS"
+      mailboxes: { xixi: { copyTo: [haha], sendAs: [info, x@qq.com] }, maomao: , 007: {} }
+      aliases: { workgroup: [maomao, xixi, lisi@qq.com] }
+      catchAll: [xixi]
+  aliasDomains:
+    group.com: { targetDomain: baidu.com, aliases: { admin: [maomao, lisi@qq.com] } }
+    work.com: { targetDomain: qq.com }
+web:
+  host: main
+  sites:
+    www.baidu.com: { aliases: [www2.baidu.com], pages: { index.html: "It's www.baidu.com\\n" } }
+    empty.baidu.com:
+dns: { zones: { baidu.com: { records: { "ftp A": { values: ["198.18.0.77"] } } } } }
+`;
+
+function company(text: string) {
+  const file = parseCompanyFile(text, "companies/baidu.yaml");
+  if (!("company" in file)) throw new Error("this is no company");
+  return file.company;
+}
+
+describe("a company's file", () => {
+  test("has defaults filled in, and nothing for what is optional and not given", () => {
+    const { company: name, hosts, mail, web, dns, verify } = company(baidu);
+    expect({ name, verify }).toEqual({ name: "baidu", verify: true });
+    expect(hosts["main"]).toMatchObject({ address: "198.18.0.10", port: 22, user: "root", sudo: false, hostKey: null });
+    expect(mail).toMatchObject({ origin: "baidu.com", accounts: "virtual", networks: [], relayHost: null });
+    expect(web?.sites["www.baidu.com"]).toMatchObject({
+      documentRoot: "/www/html",
+      pages: { "index.html": "It's www.baidu.com\n" },
+    });
+    expect(dns?.zones["baidu.com"]?.records).toEqual({ "ftp A": { values: ["198.18.0.77"], ttl: null } });
+  });
+
+  test("completes names without a domain: with the domain they stand in, in an alias domain with the server's own", () => {
+    const { mail } = company(baidu);
+    expect(mail?.domains["baidu.com"]).toMatchObject({
+      mailboxes: { xixi: { copyTo: ["haha@baidu.com"], sendAs: ["info@baidu.com", "x@qq.com"] } },
+      aliases: { workgroup: ["maomao@baidu.com", "xixi@baidu.com", "lisi@qq.com"] },
+      catchAll: ["xixi@baidu.com"],
+    });
+    expect(mail?.aliasDomains).toEqual({
+      "group.com": { targetDomain: "baidu.com", aliases: { admin: ["maomao@baidu.com", "lisi@qq.com"] } },
+      "work.com": { targetDomain: "qq.com", aliases: {} },
+    });
+  });
+
+  test("has an entry where nothing is behind a name, under the name as it is written", () => {
+    const { mail, web } = company(baidu);
+    expect(Object.keys(mail?.domains["baidu.com"]?.mailboxes ?? {})).toEqual(["xixi", "maomao", "007"]);
+    expect(Object.keys(web?.sites ?? {})).toEqual(["www.baidu.com", "empty.baidu.com"]);
+  });
+});
+
+test("a shared name server has a file of its own", () => {
+  const file = parseCompanyFile(
+    `
+nameServer:
+  hostname: ns.third-party.example
+  contact: hostmaster@third-party.example
+  host: { address: 198.18.0.53 }
+  zones:
+    third-party.example:
+    0.18.198.in-addr.arpa: { ttl: 60 }
+`,
+    "companies/ns.yaml",
+  );
+  expect(file).toMatchObject({
+    nameServer: {
+      hostname: "ns.third-party.example",
+      host: { address: "198.18.0.53", port: 22 },
+      zones: { "third-party.example": { ttl: 3600, records: {} }, "0.18.198.in-addr.arpa": { ttl: 60, soa: null } },
+      allowRecursion: [],
+    },
+  });
+});
+
+test("the files that the documentation shows are accepted", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/add-a-company.md"), "utf8");
+  const example = /```yaml\n([\s\S]*?)```/.exec(page)?.[1]?.replace(/^ {3}/gm, "");
+  // The hash is shortened on the page.
+  const hash = `{ARGON2ID}$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$${"A".repeat(43)}`;
+  expect(company(String(example).replace("{ARGON2ID}$argon2id$v=19$…", hash)).company).toBe("acme");
+});
