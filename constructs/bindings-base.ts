@@ -48,6 +48,11 @@ export abstract class PostformResource extends TerraformResource {
     this.configured = config as Readonly<Record<string, unknown>>;
   }
 
+  /** Whether it computes a digest of what it puts on the host. */
+  get hasDigest(): boolean {
+    return "digest" in this.fields;
+  }
+
   protected override synthesizeAttributes(): Record<string, unknown> {
     return attributes(this.fields, this.configured);
   }

@@ -1,0 +1,47 @@
+// The records that a domain's mail needs: where it goes, who may send it, and how clients set themselves up.
+import type { IDnsZone } from "./dns-zone.ts";
+import type { IMailServer, MailProtocol } from "./mail-server.ts";
+
+/** Client set-up (RFC 6186 3, RFC 8314 5.1): a service that is not offered says so with the target ".". */
+const services: readonly (readonly [MailProtocol, string, number])[] = [
+  ["submissions", "_submissions._tcp", 465],
+  ["submission", "_submission._tcp", 587],
+  ["imaps", "_imaps._tcp", 993],
+  ["imap", "_imap._tcp", 143],
+  ["pop3s", "_pop3s._tcp", 995],
+  ["pop3", "_pop3._tcp", 110],
+  ["sieve", "_sieve._tcp", 4190],
+];
+
+export interface MailDnsOptions {
+  /** Text of the SPF record; false for none (RFC 7208). */
+  readonly spf: string | false;
+  /** Whether clients log in here: alias domains have no mailboxes. */
+  readonly clients: boolean;
+}
+
+/** MX, SPF and SRV of a domain, and the server's own address where its name is in the zone. What the zone says already is left. */
+export function publishMail(
+  zone: IDnsZone,
+  domain: string,
+  server: IMailServer,
+  { spf, clients }: MailDnsOptions,
+): void {
+  const { records } = zone;
+  const name = records.relative(domain);
+  const at = (label: string) => (name === "@" ? label : `${label}.${name}`);
+  if (!records.has(name, "MX")) records.provide(name, "MX", `10 ${server.hostname}.`);
+  if (records.holds(server.hostname) && !records.has(records.relative(server.hostname), "A"))
+    records.provideAddress(server.hostname, server.address);
+  if (spf !== false && !records.toMap()[`${name} TXT`]?.values.some((text) => text.startsWith("v=spf1")))
+    records.provide(name, "TXT", spf);
+  if (!clients) return;
+  for (const [protocol, label, port] of services) {
+    if (!records.has(at(label), "SRV"))
+      records.provide(
+        at(label),
+        "SRV",
+        server.protocols.includes(protocol) ? `0 1 ${port} ${server.hostname}.` : "0 0 0 .",
+      );
+  }
+}

@@ -1,0 +1,80 @@
+// Postfix and Dovecot on a host; domains of any number are put on it.
+import { PostformMailServer, type PostformMailServerConfig } from "./bindings/index.ts";
+import { Construct, type ITerraformDependable } from "./cdktf.ts";
+import { reverseName } from "./dns-records.ts";
+import type { IDnsZone } from "./dns-zone.ts";
+import type { IHost, PropsOf } from "./host.ts";
+import type { ITlsCert } from "./tls-cert.ts";
+
+export type MailProtocol = NonNullable<PostformMailServerConfig["protocols"]>[number];
+
+/** A mail server of this stack or another. */
+export interface IMailServer {
+  readonly hostname: string;
+  readonly address: string;
+  readonly connection: string;
+  readonly protocols: readonly MailProtocol[];
+  readonly ready: readonly ITerraformDependable[];
+}
+
+export interface MailServerProps extends PropsOf<PostformMailServerConfig, "certificate"> {
+  readonly host: IHost;
+  readonly certificate: ITlsCert;
+  /**
+   * The reverse zone that the host's address lies in: its PTR is put there.
+   * @default none, the PTR is somebody else's
+   */
+  readonly reverseZone?: IDnsZone;
+}
+
+const allProtocols: readonly MailProtocol[] = [
+  "smtp",
+  "submission",
+  "submissions",
+  "imap",
+  "imaps",
+  "pop3",
+  "pop3s",
+  "sieve",
+];
+
+export class MailServer extends Construct implements IMailServer {
+  readonly hostname: string;
+  readonly origin: string;
+  readonly address: string;
+  readonly connection: string;
+  readonly protocols: readonly MailProtocol[];
+  readonly ready: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, { host, certificate, reverseZone, ...props }: MailServerProps) {
+    super(scope, id);
+    host.addService("mail");
+    if (props.sasl === "cyrus") host.addService("mail-cyrus");
+    certificate.require(props.hostname);
+    // A server's A and PTR have to agree, or its mail is taken for spam (RFC 1912 2.1).
+    reverseZone?.records.provide(reverseZone.records.relative(reverseName(host.address)), "PTR", `${props.hostname}.`);
+    this.hostname = props.hostname;
+    this.origin = props.origin;
+    this.address = host.address;
+    this.connection = host.connection;
+    this.protocols = props.protocols ?? allProtocols;
+    this.ready = [
+      new PostformMailServer(this, "server", {
+        ...props,
+        hostConnection: host.connection,
+        certificate: { chain: certificate.chain, key: certificate.key },
+        dependsOn: [...host.ready, ...certificate.ready],
+      }),
+    ];
+  }
+
+  /** A mail server that another stack sets up. */
+  static fromMailServerAttributes(attributes: {
+    readonly hostname: string;
+    readonly host: IHost;
+    readonly protocols?: readonly MailProtocol[];
+  }): IMailServer {
+    const { hostname, host, protocols = allProtocols } = attributes;
+    return { hostname, address: host.address, connection: host.connection, protocols, ready: host.ready };
+  }
+}

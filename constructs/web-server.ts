@@ -1,0 +1,31 @@
+// nginx on a host; sites are put on it.
+import { PostformWebServer, type PostformWebServerConfig } from "./bindings/index.ts";
+import { Construct, type ITerraformDependable } from "./cdktf.ts";
+import type { IHost, PropsOf } from "./host.ts";
+
+/** A web server of this stack or another. */
+export interface IWebServer {
+  readonly address: string;
+  readonly connection: string;
+  readonly ready: readonly ITerraformDependable[];
+}
+
+export interface WebServerProps extends PropsOf<PostformWebServerConfig> {
+  readonly host: IHost;
+}
+
+export class WebServer extends Construct implements IWebServer {
+  readonly address: string;
+  readonly connection: string;
+  readonly ready: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, { host, ...props }: WebServerProps) {
+    super(scope, id);
+    host.addService("web");
+    this.address = host.address;
+    this.connection = host.connection;
+    this.ready = [
+      new PostformWebServer(this, "server", { ...props, hostConnection: host.connection, dependsOn: [...host.ready] }),
+    ];
+  }
+}
