@@ -59,3 +59,19 @@ export function fieldSchema(field: Field): JsonSchema {
       return { ...common, ...objectSchema(field.fields) };
   }
 }
+
+/** The same schema for editors, which do not know our formats, and for which an entry of a map may be left empty. */
+export function forEditors(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(forEditors);
+  if (typeof schema !== "object" || schema === null) return schema;
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(([keyword, value]) => keyword !== "format" || typeof value !== "string")
+      .map(([keyword, value]) => {
+        if (keyword === "default" || keyword === "examples") return [keyword, value];
+        const mayBeEmpty = keyword === "additionalProperties" && (value as JsonSchema)["type"] === "object";
+        const inner = forEditors(value);
+        return [keyword, mayBeEmpty ? { ...(inner as JsonSchema), type: ["object", "null"] } : inner];
+      }),
+  );
+}

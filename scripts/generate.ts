@@ -1,9 +1,14 @@
 // Writes all that is derived from schemas/ and the plugin protocol; `--check` lists what is stale and exits 1. Run by `npm run generate` and `npm test`.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bindingSource, bindingsIndex, fileStem } from "../schemas/bindings.ts";
+import { companyFields, nameServerFields } from "../schemas/company.ts";
+import { companyFilePage, resourceIndex, resourcePage } from "../schemas/docs.ts";
 import * as schemas from "../schemas/index.ts";
+import { forEditors, objectSchema } from "../schemas/json-schema.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Each generated file: path below the root → content. */
@@ -13,13 +18,34 @@ const folders: string[] = [];
 
 const { descriptions, ...named } = schemas;
 
-folders.push("constructs/bindings");
+folders.push("constructs/bindings", "docs/resources", "provider/plugin/generated");
 for (const description of descriptions) {
   const variable = Object.entries(named).find(([, other]) => other === description)?.[0];
   if (!variable) throw new Error(`schemas/index.ts does not export ${description.type}`);
   generated.set(`constructs/bindings/${fileStem(description)}.ts`, bindingSource(description, variable));
+  generated.set(`docs/resources/${fileStem(description)}.md`, resourcePage(description));
 }
 generated.set("constructs/bindings/index.ts", bindingsIndex(descriptions));
+generated.set("docs/resources/README.md", resourceIndex(descriptions));
+generated.set("docs/company-file.md", companyFilePage());
+
+const companySchema = {
+  $schema: "http://json-schema.org/draft-07/schema#",
+  title: "A company's file, or a shared name server's, in companies/",
+  if: { required: ["nameServer"], properties: { nameServer: { type: "object" } } },
+  // biome-ignore lint/suspicious/noThenProperty: JSON Schema's keyword
+  then: objectSchema(nameServerFields),
+  else: objectSchema(companyFields),
+};
+generated.set("schemas/company.schema.json", `${JSON.stringify(forEditors(companySchema), null, 1)}\n`);
+
+const scratch = mkdtempSync(join(tmpdir(), "postform-generate-"));
+execFileSync(process.execPath, [...process.execArgv, join(root, "scripts/generate-protocol.ts"), scratch], {
+  stdio: "inherit",
+});
+for (const name of readdirSync(scratch))
+  generated.set(`provider/plugin/generated/${name}`, readFileSync(join(scratch, name), "utf8"));
+rmSync(scratch, { recursive: true });
 
 const current = (path: string) => {
   try {
@@ -29,7 +55,7 @@ const current = (path: string) => {
   }
 };
 const strangers = folders.flatMap((folder) =>
-  readdirSync(join(root, folder))
+  (existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [])
     .map((name) => `${folder}/${name}`)
     .filter((path) => !generated.has(path)),
 );

@@ -1,7 +1,9 @@
 // What a company's file means, and what a person is told about one that is wrong: each file in test/golden/errors is an input, a line of dashes, and all that is said.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { CompanyFileError, parseCompanyFile } from "../../schemas/company-file.ts";
 
 const folder = join(import.meta.dirname, "../golden/errors");
@@ -62,6 +64,16 @@ web:
 dns: { zones: { baidu.com: { records: { "ftp A": { values: ["198.18.0.77"] } } } } }
 `;
 
+const sharedNameServer = `
+nameServer:
+  hostname: ns.third-party.example
+  contact: hostmaster@third-party.example
+  host: { address: 198.18.0.53 }
+  zones:
+    third-party.example:
+    0.18.198.in-addr.arpa: { ttl: 60 }
+`;
+
 function company(text: string) {
   const file = parseCompanyFile(text, "companies/baidu.yaml");
   if (!("company" in file)) throw new Error("this is no company");
@@ -102,18 +114,7 @@ describe("a company's file", () => {
 });
 
 test("a shared name server has a file of its own", () => {
-  const file = parseCompanyFile(
-    `
-nameServer:
-  hostname: ns.third-party.example
-  contact: hostmaster@third-party.example
-  host: { address: 198.18.0.53 }
-  zones:
-    third-party.example:
-    0.18.198.in-addr.arpa: { ttl: 60 }
-`,
-    "companies/ns.yaml",
-  );
+  const file = parseCompanyFile(sharedNameServer, "companies/ns.yaml");
   expect(file).toMatchObject({
     nameServer: {
       hostname: "ns.third-party.example",
@@ -130,4 +131,14 @@ test("the files that the documentation shows are accepted", () => {
   // The hash is shortened on the page.
   const hash = `{ARGON2ID}$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$${"A".repeat(43)}`;
   expect(company(String(example).replace("{ARGON2ID}$argon2id$v=19$…", hash)).company).toBe("acme");
+});
+
+test("the schema for editors takes the same files, and marks a key that is not known", () => {
+  const schema = JSON.parse(readFileSync(join(import.meta.dirname, "../../schemas/company.schema.json"), "utf8"));
+  const check = new Ajv({ strict: false }).compile(schema);
+  const accepts = (text: string) => check(parse(text));
+  expect(accepts(baidu)).toBe(true);
+  expect(accepts(sharedNameServer)).toBe(true);
+  expect(accepts(`${baidu}webb: {}\n`)).toBe(false);
+  expect(accepts(sharedNameServer.replace("zones:", "zoness:"))).toBe(false);
 });
