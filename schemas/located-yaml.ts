@@ -19,6 +19,7 @@ export interface LocatedYaml {
 const MAX_ALIASES = 100;
 /** A company file is three to eight deep. */
 const MAX_DEPTH = 50;
+const TOO_DEEP = `it is nested too deeply: at most ${MAX_DEPTH} levels are allowed`;
 
 type Path = readonly (string | number)[];
 const pathKey = (path: Path) => JSON.stringify(path.map(String));
@@ -47,11 +48,12 @@ function parseSafely(text: string, lineCounter: LineCounter): Document | { reado
     return parseDocument(text, { lineCounter, prettyErrors: false, version: "1.2", uniqueKeys: false });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { message: "it is nested too deeply to be read" };
+    return { message: TOO_DEEP };
   }
 }
 
 function told(code: string, message: string): string {
+  if (/call stack/.test(message)) return TOO_DEEP;
   switch (code) {
     case "TAB_AS_INDENT":
       return "a tab is no indentation in YAML: use spaces";
@@ -83,8 +85,7 @@ class Reader {
   }
 
   read(node: Node | null, path: Path): unknown {
-    if (path.length > MAX_DEPTH)
-      return this.refuse(node, `it is nested too deeply: at most ${MAX_DEPTH} levels are allowed`);
+    if (path.length > MAX_DEPTH) return this.refuse(node, TOO_DEEP);
     if (isAlias(node)) return this.readAlias(node.resolve(this.document), node, path);
     if (isMap<Node, Node | null>(node)) {
       const entries: [string, unknown][] = [];
