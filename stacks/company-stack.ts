@@ -87,14 +87,16 @@ export class CompanyStack extends PostformStack {
       .filter((name) => !named.some((zone) => name === zone || name.endsWith(`.${zone}`)))
       .map((name) => getDomain(name) ?? name);
     const own = [...new Set([...named, ...others])].map(
-      (zone) => new DnsZone(this, zone, { ...dns?.zones[zone], nameServer, contact }),
+      (zone) => new DnsZone(this, `zone-${zone}`, { zone, ...dns?.zones[zone], nameServer, contact }),
     );
     const addresses = Object.values(this.#company.hosts).map(({ address }) => reverseName(address));
     const reverse = Object.keys(shared.zones)
       .filter(
         (zone) => /\.(in-addr|ip6)\.arpa$/.test(zone) && addresses.some((address) => address.endsWith(`.${zone}`)),
       )
-      .map((zone) => DnsZone.fromZoneAttributes(this, zone, { nameServer, zone, contributor: this.#company.company }));
+      .map((zone) =>
+        DnsZone.fromZoneAttributes(this, `records-${zone}`, { nameServer, zone, contributor: this.#company.company }),
+      );
     return { own, reverse };
   }
 

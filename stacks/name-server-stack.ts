@@ -16,7 +16,8 @@ export class NameServerStack extends PostformStack {
     const nameServer = new NameServer(this, "name-server", { ...settings, host, hostname });
     const made = Object.entries(zones).map(
       ([zone, { nameServers = [], soa, ...props }]) =>
-        new DnsZone(this, zone, {
+        new DnsZone(this, `zone-${zone}`, {
+          zone,
           ...props,
           nameServer,
           contact,
