@@ -50,7 +50,9 @@ export function installProviders(stackDir: string, { providers, nullProvider }: 
       if (isLocked(stackDir, source)) entries.push(entry);
     }
   }
-  mkdirSync(stackDir, { recursive: true });
+  mkdirSync(join(stackDir, "terraform.d"), { recursive: true });
+  // Else a project of ES modules around the stack makes Node refuse a script whose name ends in no known extension.
+  writeFileSync(join(stackDir, "terraform.d/package.json"), '{ "type": "commonjs" }\n');
   mergeLockFile(lockFile(stackDir), entries);
 }
 
