@@ -1,47 +1,53 @@
 // The last step of a deploy: `postform verify` from outside, again whenever something that was pushed has changed.
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { provider, resource } from "@cdktf/provider-null";
 import { PostformResource } from "./bindings-base.ts";
-import { Construct, TerraformStack } from "./cdktf.ts";
+import { App, Aspects, Construct, TerraformProvider, TerraformStack } from "./cdktf.ts";
 
 export interface AcceptanceGateProps {
-  /** The command that has to succeed. @default `postform verify` for the company of this stack's name */
+  /**
+   * The command that has to succeed; it runs in the stack's folder.
+   * @default `postform verify` for the company of this stack's name
+   */
   readonly command?: string;
-  /** The folder of the company files. @default `companies` below the current folder */
+  /**
+   * The folder of the company files.
+   * @default `companies` below the current folder
+   */
   readonly companies?: string;
 }
 
+/** Waits for all of its stack's resources, whenever they are made. */
 export class AcceptanceGate extends Construct {
-  /** Has to be made after all that it guards. */
-  constructor(
-    scope: Construct,
-    id: string,
-    { command, companies = join(process.cwd(), "companies") }: AcceptanceGateProps = {},
-  ) {
+  constructor(scope: Construct, id: string, { command, companies = "companies" }: AcceptanceGateProps = {}) {
     super(scope, id);
     const stack = TerraformStack.of(this);
-    const guarded = stack.node.findAll().filter((node) => node instanceof PostformResource);
-    const triggers = guarded.flatMap((node): [string, string][] =>
-      node.hasDigest ? [[node.friendlyUniqueId, node.getStringAttribute("digest")]] : [],
-    );
-    new provider.NullProvider(this, "null");
-    new resource.Resource(this, "gate", {
-      triggers: Object.fromEntries(triggers),
-      dependsOn: guarded,
-      provisioners: [{ type: "local-exec", command: command ?? verifyCommand(stack.node.id, companies) }],
+    const hasProvider = stack.node
+      .findAll()
+      .some((node) => node instanceof TerraformProvider && node.terraformResourceType === "null");
+    if (!hasProvider) new provider.NullProvider(this, "null");
+    const gate = new resource.Resource(this, "gate", {
+      provisioners: [{ type: "local-exec", command: command ?? verifyCommand(stack, companies) }],
+    });
+    Aspects.of(gate).add({
+      visit: () => {
+        const guarded = stack.node.findAll().filter((node) => node instanceof PostformResource);
+        gate.dependsOn = guarded.map(({ fqn }) => fqn);
+        gate.triggers = Object.fromEntries(
+          guarded
+            .filter((node) => node.hasDigest)
+            .map((node) => [node.friendlyUniqueId, node.getStringAttribute("digest")]),
+        );
+      },
     });
   }
 }
 
-function verifyCommand(company: string, companies: string): string {
-  const words = [
-    process.execPath,
-    join(import.meta.dirname, "../bin/postform"),
-    "verify",
-    "--company",
-    company,
-    "--companies",
-    companies,
-  ];
-  return words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+/** With paths relative to the stack's folder, where Terraform runs it: another machine's checkout may lie elsewhere. */
+function verifyCommand(stack: TerraformStack, companies: string): string {
+  const { outdir, manifest } = App.of(stack);
+  const folder = resolve(outdir, manifest.forStack(stack).workingDirectory);
+  const quoted = (path: string) => `'${relative(folder, resolve(path)).replaceAll("'", "'\\''")}'`;
+  const postform = quoted(join(import.meta.dirname, "../bin/postform"));
+  return `${postform} verify --company '${stack.node.id}' --companies ${quoted(companies)}`;
 }
