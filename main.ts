@@ -1,7 +1,8 @@
 // The app that `cdktf` runs: the company files of a folder become stacks.
 import { resolve } from "node:path";
 import { App } from "./constructs/cdktf.ts";
-import { buildStacks, CompaniesError, readCompanies } from "./stacks/companies.ts";
+import { CompaniesError, readCompanies } from "./schemas/companies.ts";
+import { buildStacks } from "./stacks/companies.ts";
 
 const folder = process.env["POSTFORM_COMPANIES"] ?? "companies";
 

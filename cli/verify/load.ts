@@ -1,163 +1,82 @@
-// Reads a folder of company files into what verify needs to know of each company. Called by verify.ts.
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse } from "yaml";
-import type { AliasDomainModel, Company, MailDomainModel, MailModel, NameServerModel, WebModel } from "./model.ts";
+// Turns a folder of company files into what verify needs to know of each company. Called by verify.ts.
+import { readCompanies } from "../../schemas/companies.ts";
+import type {
+  Company as CompanyFile,
+  CompanyMail,
+  CompanyMailDomain,
+  CompanyWeb,
+  SharedNameServer,
+} from "../../schemas/company.ts";
+import type { Company, MailDomainModel, MailModel, NameServerModel, WebModel } from "./model.ts";
 
-interface MailFile {
-  readonly host: string;
-  readonly hostname: string;
-  readonly origin?: string;
-  readonly protocols?: readonly string[];
-  readonly extra?: Readonly<Record<string, string>>;
-  readonly domains?: Readonly<Record<string, DomainFile>>;
-  readonly aliasDomains?: Readonly<Record<string, Partial<AliasDomainModel> | null>>;
-}
-
-interface DomainFile {
-  readonly passwordsFrom?: string;
-  readonly mailboxes?: Readonly<Record<string, MailboxFile | null>>;
-  readonly aliases?: Readonly<Record<string, readonly string[]>>;
-  readonly catchAll?: readonly string[];
-}
-
-interface MailboxFile {
-  readonly passwordFrom?: string;
-  readonly passwordHash?: string;
-  readonly copyTo?: readonly string[];
-  readonly sendAs?: readonly string[];
-  readonly enabled?: boolean;
-}
-
-interface WebFile {
-  readonly host: string;
-  readonly sites?: Readonly<
-    Record<string, { readonly aliases?: readonly string[]; readonly pages?: Readonly<Record<string, string>> } | null>
-  >;
-}
-
-interface CompanyFile {
-  readonly company: string;
-  readonly nameServer: string;
-  readonly certificateAuthority?: { readonly certificateFrom?: string };
-  readonly hosts: Readonly<Record<string, { readonly address: string }>>;
-  readonly mail?: MailFile;
-  readonly web?: WebFile;
-}
-
-/** A shared name server's own file. */
-interface NameServerFile {
-  readonly hosts?: Readonly<Record<string, { readonly address: string }>>;
-  readonly address?: string;
-  readonly hostname?: string;
-  readonly allowRecursion?: readonly string[];
-}
-
-/** The companies and shared name servers of the folder, in the order of their files' names. Throws a sentence that names the file. */
+/** The shared name servers and the companies of the folder. Throws a sentence for each thing that is wrong with the files. */
 export function loadCompanies(folder: string): Company[] {
-  const files = new Map<string, unknown>();
-  for (const name of readdirSync(folder).sort())
-    if (name.endsWith(".yaml")) files.set(name.slice(0, -".yaml".length), read(join(folder, name)));
-  return [...files].map(([stem, file]) => {
-    if (!isCompany(file)) return { name: stem, nameServer: nameServerOf(stem, file as NameServerFile) };
-    const nameServer = nameServerOf(file.nameServer, files.get(file.nameServer) as NameServerFile | undefined);
-    return companyOf(file, nameServer);
-  });
+  const { nameServers, companies } = readCompanies(folder);
+  return [
+    ...[...nameServers].map(([name, file]) => ({ name, nameServer: nameServerOf(file) })),
+    ...[...companies].flatMap(([name, file]) => {
+      const shared = file.nameServer === null ? undefined : nameServers.get(file.nameServer);
+      if (!shared) throw new Error(`${name} names no shared name server; verify asks that one about its names`);
+      return [companyOf(file, nameServerOf(shared))];
+    }),
+  ];
 }
 
-function read(path: string): unknown {
-  try {
-    return parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    throw new Error(`${path}: ${(error as Error).message}`);
-  }
-}
-
-const isCompany = (file: unknown): file is CompanyFile =>
-  typeof file === "object" && file !== null && "company" in file && "hosts" in file;
-
-function nameServerOf(name: string, file: NameServerFile | undefined): NameServerModel {
-  const address = file?.address ?? Object.values(file?.hosts ?? {})[0]?.address;
-  if (!address) throw new Error(`name server "${name}": there is no ${name}.yaml with its address`);
-  return { address, hostname: file?.hostname, allowRecursion: file?.allowRecursion ?? [] };
+function nameServerOf({ host, hostname, allowRecursion }: SharedNameServer): NameServerModel {
+  return { address: host.address, hostname, allowRecursion };
 }
 
 function companyOf(
   { company, hosts, certificateAuthority, mail, web }: CompanyFile,
   nameServer: NameServerModel,
 ): Company {
-  const addresses = Object.fromEntries(Object.entries(hosts).map(([name, { address }]) => [name, address]));
-  const at = (host: string): string => {
-    const address = addresses[host];
-    if (!address) throw new Error(`${company}: there is no host "${host}"; there are ${Object.keys(hosts).join(", ")}`);
-    return address;
-  };
+  const at = (host: string): string => hosts[host]?.address ?? "";
   return {
     name: company,
     nameServer,
     authority: certificateAuthority?.certificateFrom,
-    mail: mail && mailOf(mail, at(mail.host)),
-    web: web && webOf(web, at(web.host)),
+    mail: mail ? mailOf(mail, at(mail.host)) : undefined,
+    web: web ? webOf(web, at(web.host)) : undefined,
   };
 }
 
-/** All that a mail server speaks when its file names nothing else (schemas/mail.ts). */
-const allProtocols = ["smtp", "submission", "submissions", "imap", "imaps", "pop3", "pop3s", "sieve"];
-
-function mailOf(mail: MailFile, address: string): MailModel {
-  const domains = Object.entries(mail.domains ?? {});
-  const [first] = domains.map(([domain]) => domain);
+function mailOf(
+  { hostname, origin, protocols, extra, domains, aliasDomains }: CompanyMail,
+  address: string,
+): MailModel {
   return {
     address,
-    hostname: mail.hostname,
-    origin: mail.origin ?? first ?? mail.hostname,
-    protocols: mail.protocols ?? allProtocols,
-    vrfy: mail.extra?.["disable_vrfy_command"] === "no" ? "252 2.0.0" : "502 5.5.1",
-    domains: Object.fromEntries(domains.map(([domain, file]) => [domain, domainOf(domain, file)])),
+    hostname,
+    origin,
+    protocols,
+    vrfy: extra["disable_vrfy_command"] === "no" ? "252 2.0.0" : "502 5.5.1",
+    domains: Object.fromEntries(Object.entries(domains).map(([domain, file]) => [domain, domainOf(domain, file)])),
     aliasDomains: Object.fromEntries(
-      Object.entries(mail.aliasDomains ?? {}).map(([domain, file]) => [
+      Object.entries(aliasDomains).map(([domain, { targetDomain, aliases }]) => [
         domain,
-        { targetDomain: file?.targetDomain, aliases: qualified(file?.aliases ?? {}, file?.targetDomain ?? domain) },
+        { targetDomain: targetDomain ?? undefined, aliases },
       ]),
     ),
   };
 }
 
-function domainOf(domain: string, { passwordsFrom, mailboxes, aliases, catchAll }: DomainFile): MailDomainModel {
-  const mailbox = ([local, file]: [string, MailboxFile | null]) => {
-    const shared = passwordsFrom && !file?.passwordHash ? `${passwordsFrom}#${local}@${domain}` : undefined;
-    return [
-      local,
-      {
-        passwordFrom: file?.passwordFrom ?? shared,
-        copyTo: full(file?.copyTo, domain),
-        sendAs: full(file?.sendAs, domain),
-        enabled: file?.enabled ?? true,
-      },
-    ] as const;
-  };
+function domainOf(domain: string, { passwordsFrom, mailboxes, aliases, catchAll }: CompanyMailDomain): MailDomainModel {
   return {
-    mailboxes: Object.fromEntries(Object.entries(mailboxes ?? {}).map(mailbox)),
-    aliases: qualified(aliases ?? {}, domain),
-    catchAll: full(catchAll, domain),
+    mailboxes: Object.fromEntries(
+      Object.entries(mailboxes).map(([name, { passwordFrom, passwordHash, copyTo, sendAs, enabled }]) => {
+        const shared =
+          passwordsFrom !== null && passwordHash === null ? `${passwordsFrom}#${name}@${domain}` : undefined;
+        return [name, { passwordFrom: passwordFrom ?? shared, copyTo, sendAs, enabled }];
+      }),
+    ),
+    aliases,
+    catchAll,
   };
 }
 
-const qualified = (aliases: Readonly<Record<string, readonly string[]>>, domain: string) =>
-  Object.fromEntries(Object.entries(aliases).map(([local, recipients]) => [local, full(recipients, domain)]));
-
-/** A recipient without a domain is one at the domain where it is written. */
-const full = (recipients: readonly string[] = [], domain: string): string[] =>
-  recipients.map((recipient) => (recipient.includes("@") ? recipient : `${recipient}@${domain}`));
-
-function webOf({ sites }: WebFile, address: string): WebModel {
+function webOf({ sites }: CompanyWeb, address: string): WebModel {
   return {
     address,
-    sites: Object.fromEntries(
-      Object.entries(sites ?? {}).map(([name, site]) => [
-        name,
-        { aliases: site?.aliases ?? [], pages: site?.pages ?? {} },
-      ]),
-    ),
+    sites: Object.fromEntries(Object.entries(sites).map(([name, { aliases, pages }]) => [name, { aliases, pages }])),
   };
 }
