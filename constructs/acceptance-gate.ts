@@ -32,7 +32,7 @@ export class AcceptanceGate extends Construct {
     Aspects.of(gate).add({
       visit: () => {
         const guarded = stack.node.findAll().filter((node) => node instanceof PostformResource);
-        gate.dependsOn = guarded.map(({ fqn }) => fqn);
+        gate.dependsOn = guarded.map((node) => `${node.terraformResourceType}.${node.friendlyUniqueId}`);
         gate.triggers = Object.fromEntries(
           guarded
             .filter((node) => node.hasDigest)

@@ -243,9 +243,9 @@ type FilledCompany = Model<typeof companyFields>;
 /** A company as its file says, with defaults filled in and recipients completed; what is optional and not given is null. */
 export type Company = Omit<FilledCompany, "mail"> & { readonly mail: CompanyMail | null };
 export type CompanyMail = Omit<NonNullable<FilledCompany["mail"]>, "origin"> & { readonly origin: string };
-export type CompanyHost = Company["hosts"][string];
+
 export type CompanyMailDomain = CompanyMail["domains"][string];
 export type CompanyWeb = NonNullable<Company["web"]>;
-export type CompanyDns = NonNullable<Company["dns"]>;
+
 /** A shared name server as its file says. */
 export type SharedNameServer = Model<typeof nameServerFields>["nameServer"];

@@ -27,7 +27,7 @@ export function mainCf(model: MailServer, platform: Platform): string {
     ...limits(model),
     ...Object.entries(model.extra),
   ]);
-  return head + [...settings].map(([name, value]) => `${name} = ${value}`.trimEnd()).join("\n") + "\n";
+  return `${head + [...settings].map(([name, value]) => `${name} = ${value}`.trimEnd()).join("\n")}\n`;
 }
 
 type Settings = [string, string][];

@@ -4,7 +4,7 @@ import { recordProblems } from "../../schemas/records.ts";
 import type { HostState, Observed } from "../host/state.ts";
 import { type DnsZone, dnsZoneState, parseZoneFragment } from "../render/dns-zone.ts";
 import { contentDrift } from "./content-drift.ts";
-import { managed, type Problem, type Reflection } from "./managed.ts";
+import { managed, type Problem } from "./managed.ts";
 
 export const dnsZoneResource = managed({
   description: dnsZone,

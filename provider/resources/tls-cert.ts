@@ -6,14 +6,7 @@ import { type Host, HostError, openHost } from "../host/index.ts";
 import type { HostState, Observed } from "../host/state.ts";
 import { type Platform, platformOf } from "../platforms/index.ts";
 import { type Context, isKnown, type ObjectValue, type Resource, UNKNOWN } from "../plugin/index.ts";
-import {
-  certificatePaths,
-  disposalScript,
-  type Issued,
-  makingScript,
-  type TlsCert,
-  tlsCertState,
-} from "../render/tls-cert.ts";
+import { certificatePaths, disposalScript, makingScript, type TlsCert, tlsCertState } from "../render/tls-cert.ts";
 import { certificateFacts, commonName, issuerOf, randomSerial, signByAuthority, validityFrom } from "./certificate.ts";
 import { certificateDrift, type Found, type Issue, keepsKey, reissueReason } from "./certificate-verdict.ts";
 import { configured, importKey, refuse, replaced, speaking, toDiagnostics } from "./managed.ts";
