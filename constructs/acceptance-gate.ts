@@ -2,7 +2,7 @@
 import { join, relative, resolve } from "node:path";
 import { provider, resource } from "@cdktf/provider-null";
 import { PostformResource } from "./bindings-base.ts";
-import { App, Aspects, Construct, TerraformProvider, TerraformStack } from "./cdktf.ts";
+import { App, Aspects, Construct, Manifest, TerraformProvider, TerraformStack } from "./cdktf.ts";
 
 export interface AcceptanceGateProps {
   /**
@@ -45,8 +45,8 @@ export class AcceptanceGate extends Construct {
 
 /** With paths relative to the stack's folder, where Terraform runs it: another machine's checkout may lie elsewhere. */
 function verifyCommand(stack: TerraformStack, companies: string): string {
-  const { outdir, manifest } = App.of(stack);
-  const folder = resolve(outdir, manifest.forStack(stack).workingDirectory);
+  // Not manifest.forStack(): its first call takes down the stack's dependencies, of which more may come.
+  const folder = resolve(App.of(stack).outdir, Manifest.stacksFolder, stack.node.path);
   const quoted = (path: string) => `'${relative(folder, resolve(path)).replaceAll("'", "'\\''")}'`;
   const postform = quoted(join(import.meta.dirname, "../bin/postform"));
   return `${postform} verify --company '${stack.node.id}' --companies ${quoted(companies)}`;

@@ -135,6 +135,7 @@ make_directory() {
 
 # path, owner, group, mode; with five digits chmod clears a directory's set-group-ID bit too, which it may have from its parent
 directory() {
+  getent passwd "$2" > /dev/null && getent group "$3" > /dev/null || fail account "there is no account $2 with the group $3, to whom $1 has to belong: set up the server of this resource first"
   make_directory "$1"
   [ "$(stat -c '%U:%G %a' -- "$1")" = "$2:$3 ${4#0}" ] || { chown "$2:$3" "$1" && chmod "0$4" "$1"; } || fail write "$1 cannot be given to $2:$3"
 }
