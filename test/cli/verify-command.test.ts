@@ -13,10 +13,14 @@ mkdirSync(join(folder, "empty"));
 mkdirSync(join(folder, "wrong"));
 writeFileSync(join(folder, "wrong", "acme.yaml"), "company: [");
 // Loopback addresses where nothing listens.
-writeFileSync(join(companies, "ns.yaml"), "hosts: { ns: { address: 127.77.77.53 } }\n");
+writeFileSync(
+  join(companies, "ns.yaml"),
+  "nameServer: { hostname: ns.example.net, contact: dns@example.net, host: { address: 127.77.77.53 } }\n",
+);
 writeFileSync(
   join(companies, "acme.yaml"),
   `company: acme
+contact: dns@acme.example
 nameServer: ns
 hosts: { main: { address: 127.77.77.10 } }
 web:
@@ -50,7 +54,7 @@ describe("postform verify", () => {
   });
 
   it.each([
-    ["a company that is not there", ["--company", "acmee"], /--company acmee: .*acme, ns/],
+    ["a company that is not there", ["--company", "acmee"], /--company acmee: .*ns, acme/],
     ["a check that is not there", ["--only", "dns.mxx"], /--only dns\.mxx: there is no such check/],
     [
       "a CA file that is not there",
@@ -61,7 +65,7 @@ describe("postform verify", () => {
     ["a time that is none", ["--timeout", "soon"], /5 to 3600 seconds/],
     ["an unknown option", ["--fast"], /unknown option '--fast'/],
     ["a folder that is not there", ["--companies", "/nowhere"], /--companies \/nowhere: there is no such folder/],
-    ["a company file that is no YAML", ["--companies", join(folder, "wrong")], /acme\.yaml: /],
+    ["a company file that is no YAML", ["--companies", join(folder, "wrong")], /acme\.yaml:1:\d+: /],
     ["a folder without companies", ["--companies", join(folder, "empty")], /has no company files/],
   ])("answers %s with exit code 2 and one line", async (_, args, message) => {
     const { code, stdout, stderr } = await verify(...args);
