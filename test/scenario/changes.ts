@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
 import { type Document, parseDocument } from "yaml";
-import { projectRoot, run, scenarioLab } from "./lab.ts";
+import { bin, projectRoot, run, scenarioLab } from "./lab.ts";
 
 interface Change {
   readonly name: string;
@@ -104,22 +104,7 @@ async function openSessions() {
   const script = join(import.meta.dirname, "open-sessions.ts");
   const client = spawn(
     postform,
-    [
-      "lab",
-      "client",
-      "--name",
-      lab,
-      "--",
-      "npx",
-      "--prefix",
-      projectRoot,
-      "tsx",
-      script,
-      "198.18.0.10",
-      "mail.baidu.com",
-      "www.baidu.com",
-      ca,
-    ],
+    ["lab", "client", "--name", lab, "--", bin("tsx"), script, "198.18.0.10", "mail.baidu.com", "www.baidu.com", ca],
     { cwd: folder, stdio: ["pipe", "pipe", "inherit"] },
   );
   const lines = createInterface({ input: client.stdout });

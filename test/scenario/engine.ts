@@ -1,6 +1,6 @@
 // The host engine on a real host: what a transaction does and takes back, one walk in one exec, and files that others own.
 import { describe, expect, it } from "vitest";
-import { projectRoot, run, scenarioLab } from "./lab.ts";
+import { bin, projectRoot, run, scenarioLab } from "./lab.ts";
 
 export function engineSuite(): void {
   describe("a host", () => {
@@ -11,8 +11,8 @@ export function engineSuite(): void {
         "find /etc /var/lib /www /usr/local -xdev -printf '%p %u:%g %m\\n' 2>/dev/null | sort; cat /etc/motd",
       );
       const done = await lab.client(
-        "npx",
-        ["--prefix", projectRoot, "tsx", `${import.meta.dirname}/engine-steps.ts`, "ssh://root@198.18.0.53:22"],
+        bin("tsx"),
+        [`${import.meta.dirname}/engine-steps.ts`, "ssh://root@198.18.0.53:22"],
         {},
         projectRoot,
       );
@@ -62,11 +62,8 @@ export function engineSuite(): void {
       await new Promise((resolve) => setTimeout(resolve, 1000));
       const script = "process.env.POSTFORM_LOCK_SECONDS = '3';";
       const refused = await lab.client(
-        "npx",
+        bin("tsx"),
         [
-          "--prefix",
-          projectRoot,
-          "tsx",
           "--eval",
           `${script} import('${projectRoot}/provider/host/index.ts').then(async ({ openHost, closeAll }) => { await openHost('ssh://root@198.18.0.53:22').apply({ key: 'config/lock', files: {} }).catch((error) => console.log(error.message)); await closeAll(); })`,
         ],

@@ -29,6 +29,9 @@ export interface Result {
 export const projectRoot = join(import.meta.dirname, "../..");
 const postform = join(projectRoot, "bin/postform");
 
+/** A command of the project's own packages: npx would look below the current folder. */
+export const bin = (name: string): string => join(projectRoot, "node_modules/.bin", name);
+
 /** Runs a command and waits for it; never throws for a non-zero exit code. */
 export function run(
   command: string,
@@ -78,11 +81,11 @@ export function labCommands({ lab, folder }: Pick<Scenario, "lab" | "folder">) {
       args: readonly string[],
       { binary = "terraform", env: more = {} }: { binary?: string; env?: NodeJS.ProcessEnv } = {},
     ) => client(binary, args, more, join(folder, "cdktf.out/stacks", stack)),
-    synth: () => client("npx", ["cdktf", "synth"]),
+    synth: () => client(bin("cdktf"), ["synth"]),
     deploy: (...stacks: string[]) =>
-      client("npx", ["cdktf", "deploy", ...(stacks.length ? stacks : ["*"]), "--auto-approve"]),
+      client(bin("cdktf"), ["deploy", ...(stacks.length ? stacks : ["*"]), "--auto-approve"]),
     destroy: (...stacks: string[]) =>
-      client("npx", ["cdktf", "destroy", ...(stacks.length ? stacks : ["*"]), "--auto-approve"]),
+      client(bin("cdktf"), ["destroy", ...(stacks.length ? stacks : ["*"]), "--auto-approve"]),
   };
 }
 

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { labCommands, projectRoot, run } from "./lab.ts";
+import { bin, labCommands, projectRoot, run } from "./lab.ts";
 import { snapshot } from "./snapshot.ts";
 
 const hosts = ["ns", "baidu", "qq"];
@@ -31,7 +31,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     join(folder, "cdktf.json"),
     JSON.stringify({
       language: "typescript",
-      app: `npx --prefix ${projectRoot} tsx ${join(projectRoot, "main.ts")}`,
+      app: `${bin("tsx")} ${join(projectRoot, "main.ts")}`,
       projectId: "scenario",
       sendCrashReports: "false",
     }),
