@@ -84,16 +84,15 @@ export class DnsRecords {
   }
 }
 
-/** Anything with records of a zone. */
-export interface HasRecords {
+/** A zone of this stack or another. */
+export interface IDnsZone {
+  readonly zone: string;
   readonly records: DnsRecords;
 }
 
 /** The zone that answers for a full name: the longest that holds it. */
-export function zoneFor<Zone extends HasRecords>(zones: readonly Zone[], name: string): Zone | undefined {
-  return zones
-    .filter(({ records }) => records.holds(name))
-    .sort((a, b) => b.records.zone.length - a.records.zone.length)[0];
+export function zoneFor<Zone extends IDnsZone>(zones: readonly Zone[], name: string): Zone | undefined {
+  return zones.filter(({ records }) => records.holds(name)).sort((a, b) => b.zone.length - a.zone.length)[0];
 }
 
 export interface NamedAddress {
@@ -104,7 +103,7 @@ export interface NamedAddress {
 }
 
 /** A or AAAA of a host's name, and the PTR of its address, in the zones that hold them. A host that is given by name publishes nothing: its address is not known. */
-export function deriveAddress(zones: readonly HasRecords[], { hostname, address, reverse }: NamedAddress): void {
+export function deriveAddress(zones: readonly IDnsZone[], { hostname, address, reverse }: NamedAddress): void {
   if (isIP(address) === 0) return;
   const forward = zoneFor(zones, hostname)?.records;
   forward?.derive(forward.relative(hostname), isIPv6(address) ? "AAAA" : "A", address);

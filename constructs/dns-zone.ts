@@ -3,15 +3,9 @@ import { isIPv6 } from "node:net";
 import { PostformDnsRecords, PostformDnsZone, type PostformDnsZoneConfig } from "./bindings/index.ts";
 import { Construct, TerraformStack } from "./cdktf.ts";
 import { takePart } from "./checks/index.ts";
-import { DnsRecords, deriveAddress, reverseName } from "./dns-records.ts";
+import { DnsRecords, deriveAddress, type IDnsZone, reverseName } from "./dns-records.ts";
 import type { PropsOf } from "./host.ts";
 import type { INameServer } from "./name-server.ts";
-
-/** A zone of this stack or another. */
-export interface IDnsZone {
-  readonly zone: string;
-  readonly records: DnsRecords;
-}
 
 export interface DnsZoneProps extends PropsOf<PostformDnsZoneConfig, "zone" | "soa" | "nameServers"> {
   readonly nameServer: INameServer;

@@ -3,8 +3,7 @@ import { type Connection, formatConnection, parseConnection } from "../provider/
 import { fingerprint } from "../provider/host/known-hosts.ts";
 import { PostformHost, type PostformHostConfig } from "./bindings/index.ts";
 import { Construct, type ITerraformDependable, type TerraformMetaArguments } from "./cdktf.ts";
-import { deriveAddress } from "./dns-records.ts";
-import type { IDnsZone } from "./dns-zone.ts";
+import { deriveAddress, type IDnsZone } from "./dns-records.ts";
 
 /** Props of ours that become one resource's configuration. */
 export type PropsOf<Config, Omitted extends keyof Config = never> = Omit<

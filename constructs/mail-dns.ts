@@ -1,6 +1,5 @@
 // The records that a domain's mail needs: where it goes, who may send it, and how clients set themselves up.
-import { deriveAddress } from "./dns-records.ts";
-import type { IDnsZone } from "./dns-zone.ts";
+import { deriveAddress, type IDnsZone } from "./dns-records.ts";
 import type { IMailServer, MailProtocol } from "./mail-server.ts";
 
 /** Client set-up (RFC 6186 3, RFC 8314 5.1): a service that is not offered says so with the target ".". */
@@ -23,15 +22,16 @@ export interface MailDnsOptions {
 
 /** MX, SPF and SRV of a domain. What the zone says itself is left. */
 export function publishMail(
-  { records }: IDnsZone,
+  zone: IDnsZone,
   domain: string,
   server: IMailServer,
   { spf, clients }: MailDnsOptions,
 ): void {
+  const { records } = zone;
   const name = records.relative(domain);
   const at = (label: string) => (name === "@" ? label : `${label}.${name}`);
   records.derive(name, "MX", `10 ${server.hostname}.`);
-  deriveAddress([{ records }], { ...server, reverse: "no" });
+  deriveAddress([zone], { ...server, reverse: "no" });
   if (spf !== false) records.derive(name, "TXT", spf);
   if (!clients) return;
   for (const [protocol, label, port] of services)

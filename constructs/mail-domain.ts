@@ -2,7 +2,7 @@
 import { PostformMailDomain, type PostformMailDomainConfig } from "./bindings/index.ts";
 import { Construct } from "./cdktf.ts";
 import { takePart } from "./checks/index.ts";
-import type { IDnsZone } from "./dns-zone.ts";
+import type { IDnsZone } from "./dns-records.ts";
 import type { PropsOf } from "./host.ts";
 import { publishMail } from "./mail-dns.ts";
 import type { IMailServer } from "./mail-server.ts";

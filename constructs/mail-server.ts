@@ -2,8 +2,7 @@
 import { PostformMailServer, type PostformMailServerConfig } from "./bindings/index.ts";
 import { Construct, type ITerraformDependable } from "./cdktf.ts";
 import { takePart } from "./checks/index.ts";
-import { deriveAddress } from "./dns-records.ts";
-import type { IDnsZone } from "./dns-zone.ts";
+import { deriveAddress, type IDnsZone } from "./dns-records.ts";
 import type { IHost, PropsOf } from "./host.ts";
 import type { ITlsCert } from "./tls-cert.ts";
 

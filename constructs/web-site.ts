@@ -2,8 +2,7 @@
 import { PostformWebSite, type PostformWebSiteConfig } from "./bindings/index.ts";
 import { Construct } from "./cdktf.ts";
 import { takePart } from "./checks/index.ts";
-import { deriveAddress } from "./dns-records.ts";
-import type { IDnsZone } from "./dns-zone.ts";
+import { deriveAddress, type IDnsZone } from "./dns-records.ts";
 import type { PropsOf } from "./host.ts";
 import type { ITlsCert } from "./tls-cert.ts";
 import type { IWebServer } from "./web-server.ts";
