@@ -19,7 +19,8 @@ module.exports = {
     only("provider/platforms/"),
     only("provider/render/", "provider/platforms/", "provider/host/(state|quote)\\.ts", "schemas/"),
     only("provider/resources/", "provider/(plugin|host|platforms|render)/", "schemas/"),
-    only("constructs/", "schemas/", "provider/install/"),
+    // How a connection is written is one thing for the provider and for what is known at synth.
+    only("constructs/", "schemas/", "provider/install/", "provider/host/(connection|known-hosts)\\.ts"),
     only("stacks/", "constructs/", "schemas/", "provider/install/"),
     only("lab/"),
     only("main\\.ts", "stacks/", "constructs/", "schemas/"),

@@ -2,17 +2,30 @@
 export { AcceptanceGate, type AcceptanceGateProps } from "./constructs/acceptance-gate.ts";
 export { PostformProvider } from "./constructs/bindings/index.ts";
 export { ConfigSet, type ConfigSetProps } from "./constructs/config-set.ts";
-export type { RecordSet } from "./constructs/dns-records.ts";
-export { DnsZone, type DnsZoneProps, type IDnsZone } from "./constructs/dns-zone.ts";
-export { Host, type HostProps, type HostService, type IHost } from "./constructs/host.ts";
+export type { IDnsZone, RecordSet } from "./constructs/dns-records.ts";
+export {
+  DnsZone,
+  type DnsZoneProps,
+  type ForeignDnsZone,
+  type SrvProps,
+  type ZoneAttributes,
+} from "./constructs/dns-zone.ts";
+export { Host, type HostAttributes, type HostProps, type HostService, type IHost } from "./constructs/host.ts";
 export { type MailboxProps, MailDomain, type MailDomainProps } from "./constructs/mail-domain.ts";
-export { type IMailServer, type MailProtocol, MailServer, type MailServerProps } from "./constructs/mail-server.ts";
+export {
+  type IMailServer,
+  type MailProtocol,
+  MailServer,
+  type MailServerAttributes,
+  type MailServerProps,
+} from "./constructs/mail-server.ts";
 export { Mailbox, type MailboxConstructProps } from "./constructs/mailbox.ts";
 export { type INameServer, NameServer, type NameServerProps } from "./constructs/name-server.ts";
+export { ReverseZone, type ReverseZoneProps } from "./constructs/reverse-zone.ts";
 export { type ITlsCert, TlsCert, type TlsCertProps } from "./constructs/tls-cert.ts";
 export { VirtualAliasDomain, type VirtualAliasDomainProps } from "./constructs/virtual-alias-domain.ts";
 export { type IWebServer, WebServer, type WebServerProps } from "./constructs/web-server.ts";
 export { WebSite, type WebSiteProps } from "./constructs/web-site.ts";
 export { CompanyStack, type CompanyStackProps } from "./stacks/company-stack.ts";
-export { NameServerStack } from "./stacks/name-server-stack.ts";
+export { NameServerStack, type NameServerStackProps } from "./stacks/name-server-stack.ts";
 export { PostformStack } from "./stacks/postform-stack.ts";

@@ -1,5 +1,4 @@
 // The app that `cdktf` runs: the company files of a folder become stacks.
-import { resolve } from "node:path";
 import { App } from "./constructs/cdktf.ts";
 import { CompaniesError, readCompanies } from "./schemas/companies.ts";
 import { buildStacks } from "./stacks/companies.ts";
@@ -8,7 +7,7 @@ const folder = process.env["POSTFORM_COMPANIES"] ?? "companies";
 
 try {
   const app = new App();
-  buildStacks(app, readCompanies(folder), resolve(folder));
+  buildStacks(app, readCompanies(folder), folder);
   app.synth();
 } catch (error) {
   console.error(error instanceof CompaniesError ? error.message : plain(error as Error));

@@ -1,5 +1,5 @@
 // Record sets as they grow: what zones of this stack and contributions to another's have in common.
-import { isIPv6 } from "node:net";
+import { isIP, isIPv6 } from "node:net";
 import { recordProblems } from "../schemas/records.ts";
 
 export interface RecordSet {
@@ -8,9 +8,16 @@ export interface RecordSet {
   readonly ttl?: number;
 }
 
+interface Derived {
+  readonly value: string;
+  /** Only where nothing else says something of the name. */
+  readonly weak: boolean;
+}
+
 export class DnsRecords {
   readonly zone: string;
-  readonly #sets = new Map<string, { values: string[]; ttl?: number }>();
+  readonly #given = new Map<string, { values: string[]; ttl?: number }>();
+  readonly #derived = new Map<string, Derived[]>();
 
   constructor(zone: string) {
     this.zone = zone;
@@ -19,28 +26,21 @@ export class DnsRecords {
   /** Adds records of one type to a name, relative to the zone (`@` is the zone itself). A record that is there already throws. */
   addRecord(name: string, type: string, values: readonly string[], ttl?: number): void {
     const key = `${name} ${type}`;
-    const set = this.#sets.get(key) ?? { values: [] };
-    for (const value of values) {
+    const set = this.#given.get(key) ?? { values: [] };
+    for (const value of values)
       if (set.values.includes(value)) throw new Error(`zone ${this.zone}: ${key} has ${JSON.stringify(value)} already`);
-      set.values.push(value);
-    }
-    this.#sets.set(key, ttl === undefined ? set : { ...set, ttl });
-    const [problem] = recordProblems({ [key]: { values: set.values, ttl: ttl ?? null } }, { zone: this.zone });
-    if (problem) throw new Error(`zone ${this.zone}: ${problem.message}`);
+    const joined = { ...set, values: [...set.values, ...values], ...(ttl === undefined ? {} : { ttl }) };
+    this.#check(key, joined.values);
+    this.#given.set(key, joined);
   }
 
-  /** The same, for what follows from the model and may be said twice. */
-  provide(name: string, type: string, value: string): void {
-    if (!this.#sets.get(`${name} ${type}`)?.values.includes(value)) this.addRecord(name, type, [value]);
-  }
-
-  /** A or AAAA, by the address. */
-  provideAddress(hostname: string, address: string): void {
-    this.provide(this.relative(hostname), isIPv6(address) ? "AAAA" : "A", address);
-  }
-
-  has(name: string, type: string): boolean {
-    return this.#sets.has(`${name} ${type}`);
+  /** Adds a record that follows from the model. What a person gave for the name wins, whichever comes first; a weak one gives way to every other. */
+  derive(name: string, type: string, value: string, { weak = false }: { readonly weak?: boolean } = {}): void {
+    const key = `${name} ${type}`;
+    this.#check(key, [value]);
+    const derived = this.#derived.get(key) ?? [];
+    if (!derived.some((other) => other.value === value && other.weak === weak))
+      this.#derived.set(key, [...derived, { value, weak }]);
   }
 
   /** Whether a full name lies in the zone. */
@@ -55,11 +55,61 @@ export class DnsRecords {
     return hostname.slice(0, -this.zone.length - 1);
   }
 
+  /** All record sets by `<name> <TYPE>`, in order. */
   toMap(): Record<string, RecordSet> {
-    return Object.fromEntries(
-      [...this.#sets].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, set]) => [key, { ...set }]),
-    );
+    const sets = new Map<string, RecordSet>(this.#given);
+    for (const [key, derived] of this.#derived) {
+      const values = this.#values(key, derived);
+      if (values.length > 0) sets.set(key, { ...sets.get(key), values });
+    }
+    return Object.fromEntries([...sets].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, set]) => [key, { ...set }]));
   }
+
+  #values(key: string, derived: readonly Derived[]): string[] {
+    const [name = "", type = ""] = key.split(" ");
+    const given = this.#given.get(key)?.values ?? [];
+    const strong = derived.filter(({ weak }) => !weak);
+    const values = (strong.length > 0 ? strong : derived).map(({ value }) => value);
+    // Texts of different kinds stand side by side: "v=spf1 …", "v=DMARC1 …".
+    const kind = (text: string) => text.split(/[ ;]/)[0]?.toLowerCase();
+    if (type === "TXT")
+      return [...given, ...values.filter((value) => !given.some((other) => kind(other) === kind(value)))];
+    const said = type === "A" || type === "AAAA" ? ["A", "AAAA", "CNAME"] : [type];
+    return said.some((other) => this.#given.has(`${name} ${other}`)) ? [...given] : [...new Set(values)];
+  }
+
+  #check(key: string, values: readonly string[]): void {
+    const [problem] = recordProblems({ [key]: { values, ttl: null } }, { zone: this.zone });
+    if (problem) throw new Error(`zone ${this.zone}: ${problem.message}`);
+  }
+}
+
+/** A zone of this stack or another. */
+export interface IDnsZone {
+  readonly zone: string;
+  readonly records: DnsRecords;
+}
+
+/** The zone that answers for a full name: the longest that holds it. */
+export function zoneFor<Zone extends IDnsZone>(zones: readonly Zone[], name: string): Zone | undefined {
+  return zones.filter(({ records }) => records.holds(name)).sort((a, b) => b.zone.length - a.zone.length)[0];
+}
+
+export interface NamedAddress {
+  readonly hostname: string;
+  readonly address: string;
+  /** Whether the address leads back to the name, too: `weak` where another name may take its place. */
+  readonly reverse: "yes" | "weak" | "no";
+}
+
+/** A or AAAA of a host's name, and the PTR of its address, in the zones that hold them. A host that is given by name publishes nothing: its address is not known. */
+export function deriveAddress(zones: readonly IDnsZone[], { hostname, address, reverse }: NamedAddress): void {
+  if (isIP(address) === 0) return;
+  const forward = zoneFor(zones, hostname)?.records;
+  forward?.derive(forward.relative(hostname), isIPv6(address) ? "AAAA" : "A", address);
+  if (reverse === "no") return;
+  const backward = zoneFor(zones, reverseName(address))?.records;
+  backward?.derive(backward.relative(reverseName(address)), "PTR", `${hostname}.`, { weak: reverse === "weak" });
 }
 
 /** The name of an address in a reverse zone: "192.0.2.10" → "10.2.0.192.in-addr.arpa" (RFC 1035 3.5, RFC 3596 2.5). */

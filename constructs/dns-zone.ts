@@ -1,24 +1,20 @@
 // A zone, forward or reverse; or one of another stack, to which records are contributed.
+import { isIPv6 } from "node:net";
 import { PostformDnsRecords, PostformDnsZone, type PostformDnsZoneConfig } from "./bindings/index.ts";
-import { Construct, type ITerraformDependable, TerraformStack } from "./cdktf.ts";
-import { DnsRecords, reverseName } from "./dns-records.ts";
+import { Construct, TerraformStack } from "./cdktf.ts";
+import { takePart } from "./checks/index.ts";
+import { DnsRecords, deriveAddress, type IDnsZone, reverseName } from "./dns-records.ts";
 import type { PropsOf } from "./host.ts";
 import type { INameServer } from "./name-server.ts";
-
-/** A zone of this stack or another. */
-export interface IDnsZone {
-  readonly zone: string;
-  readonly records: DnsRecords;
-}
 
 export interface DnsZoneProps extends PropsOf<PostformDnsZoneConfig, "zone" | "soa" | "nameServers"> {
   readonly nameServer: INameServer;
   /** @default the construct's id */
   readonly zone?: string;
-  /** Mailbox of who is responsible. Needed unless `primaries` is given. */
+  /** Mailbox of who is responsible. Needed unless `soa` or `primaries` is given. */
   readonly contact?: string;
   /**
-   * More name servers of the zone.
+   * Names of more name servers of the zone.
    * @default none
    */
   readonly secondaries?: readonly string[];
@@ -27,6 +23,26 @@ export interface DnsZoneProps extends PropsOf<PostformDnsZoneConfig, "zone" | "s
    * @default the name server as primary, `contact`, and the schema's times
    */
   readonly soa?: PostformDnsZoneConfig["soa"];
+}
+
+export interface ZoneAttributes {
+  readonly nameServer: INameServer;
+  /** @default the construct's id */
+  readonly zone?: string;
+  /**
+   * Who contributes: a name that is unique in the zone.
+   * @default the stack's
+   */
+  readonly contributor?: string;
+}
+
+export interface SrvProps {
+  readonly port: number;
+  readonly target: string;
+  /** @default 0 */
+  readonly priority?: number;
+  /** @default 1 */
+  readonly weight?: number;
 }
 
 abstract class Zone extends Construct implements IDnsZone {
@@ -39,14 +55,16 @@ abstract class Zone extends Construct implements IDnsZone {
     this.records = new DnsRecords(zone);
   }
 
-  /** Adds records of one type to a name relative to the zone; `@` is the zone itself. */
+  /** Adds records of one type to a name relative to the zone; `@` is the zone itself. A record that is there already throws. */
   addRecord(name: string, type: string, values: readonly string[], ttl?: number): this {
     this.records.addRecord(name, type, values, ttl);
     return this;
   }
 
+  /** A and AAAA, by the kind of each address. */
   addA(name: string, ...addresses: string[]): this {
-    return this.addRecord(name, "A", addresses);
+    for (const address of addresses) this.addRecord(name, isIPv6(address) ? "AAAA" : "A", [address]);
+    return this;
   }
 
   /** Mail of a name goes to this host; the lowest preference first (RFC 5321 5.1). */
@@ -63,16 +81,20 @@ abstract class Zone extends Construct implements IDnsZone {
   }
 
   /** RFC 2782. */
-  addSrv(
-    name: string,
-    {
-      priority = 0,
-      weight = 1,
-      port,
-      target,
-    }: { readonly priority?: number; readonly weight?: number; readonly port: number; readonly target: string },
-  ): this {
+  addSrv(name: string, { priority = 0, weight = 1, port, target }: SrvProps): this {
     return this.addRecord(name, "SRV", [`${priority} ${weight} ${port} ${target}.`]);
+  }
+
+  /** Another's name servers for a name below this zone, each with its address where its name lies there, too. */
+  addDelegation(name: string, nameServers: Readonly<Record<string, string | undefined>>): this {
+    this.addRecord(
+      name,
+      "NS",
+      Object.keys(nameServers).map((server) => `${server}.`),
+    );
+    for (const [server, address] of Object.entries(nameServers))
+      if (address !== undefined && this.records.holds(server)) this.addA(this.records.relative(server), address);
+    return this;
   }
 
   /** The name of an address in this reverse zone. */
@@ -93,57 +115,64 @@ export class DnsZone extends Zone {
     const { records } = this;
     for (const [key, set] of Object.entries(given ?? {})) {
       const [name = "", type = ""] = key.split(" ");
-      records.addRecord(name, type, set.values, set.ttl ?? undefined);
+      records.addRecord(name, type, set.values, set.ttl);
     }
     if (!primaries && !contact && !soa)
-      throw new Error(`zone ${zone} needs contact, the mailbox of who is responsible; or primaries, to be a secondary`);
+      throw new Error(
+        `zone ${zone} needs contact, the mailbox of who is responsible for it (RFC 1035 3.3.13); or primaries, to be a secondary`,
+      );
+    const nameServers = primaries ? [] : [nameServer.hostname, ...secondaries];
+    // A name server below its own zone is found by its glue; a reverse zone that holds its address names it.
+    if (!primaries) deriveAddress([this], { ...nameServer, reverse: "weak" });
     this.resource = new PostformDnsZone(this, "zone", {
       ...props,
       hostConnection: nameServer.connection,
       zone,
-      ...(primaries
-        ? { primaries }
-        : {
-            soa: soa ?? { primary: nameServer.hostname, contact: contact ?? "" },
-            nameServers: [nameServer.hostname, ...secondaries],
-          }),
+      ...(primaries ? { primaries } : { soa: soa ?? { primary: nameServer.hostname, contact: contact ?? "" } }),
+      nameServers,
       get records() {
         return records.toMap();
       },
       dependsOn: [...nameServer.ready],
     });
+    takePart(this, () => ({
+      kind: "zone",
+      zone,
+      role: primaries ? "secondary" : "primary",
+      server: nameServer.address,
+      nameServers,
+      records: records.toMap(),
+    }));
   }
 
   /** A zone that another stack owns: records that are added here are this stack's contribution to it. */
-  static fromZoneAttributes(
-    scope: Construct,
-    id: string,
-    attributes: { readonly nameServer: INameServer; readonly zone: string; readonly contributor?: string },
-  ): ForeignDnsZone {
+  static fromZoneAttributes(scope: Construct, id: string, attributes: ZoneAttributes): ForeignDnsZone {
     return new ForeignDnsZone(scope, id, attributes);
   }
 }
 
 export class ForeignDnsZone extends Zone {
-  constructor(
-    scope: Construct,
-    id: string,
-    {
-      nameServer,
-      zone,
-      contributor,
-    }: { readonly nameServer: INameServer; readonly zone: string; readonly contributor?: string },
-  ) {
+  readonly resource: PostformDnsRecords;
+
+  constructor(scope: Construct, id: string, { nameServer, zone = id, contributor }: ZoneAttributes) {
     super(scope, id, zone);
     const { records } = this;
-    new PostformDnsRecords(this, "records", {
+    this.resource = new PostformDnsRecords(this, "records", {
       hostConnection: nameServer.connection,
       zone,
       contributor: contributor ?? TerraformStack.of(this).node.id,
       get records() {
         return records.toMap();
       },
-      dependsOn: [...nameServer.ready] as ITerraformDependable[],
+      dependsOn: [...nameServer.ready],
     });
+    takePart(this, () => ({
+      kind: "zone",
+      zone,
+      role: "contributor",
+      server: nameServer.address,
+      nameServers: [],
+      records: records.toMap(),
+    }));
   }
 }

@@ -1,6 +1,9 @@
 // A machine that is reached by SSH; servers are put on it, and it installs what they need.
+import { type Connection, formatConnection, parseConnection } from "../provider/host/connection.ts";
+import { fingerprint } from "../provider/host/known-hosts.ts";
 import { PostformHost, type PostformHostConfig } from "./bindings/index.ts";
 import { Construct, type ITerraformDependable, type TerraformMetaArguments } from "./cdktf.ts";
+import { deriveAddress, type IDnsZone } from "./dns-records.ts";
 
 /** Props of ours that become one resource's configuration. */
 export type PropsOf<Config, Omitted extends keyof Config = never> = Omit<
@@ -8,8 +11,21 @@ export type PropsOf<Config, Omitted extends keyof Config = never> = Omit<
   keyof TerraformMetaArguments | "hostConnection" | Omitted
 >;
 
-export type HostProps = PropsOf<PostformHostConfig, "services">;
+export interface HostProps extends PropsOf<PostformHostConfig, "services"> {
+  /**
+   * Zones, forward and reverse, that get the A and PTR of `hostname` where it lies in them.
+   * @default none
+   */
+  readonly zones?: readonly IDnsZone[];
+}
+
 export type HostService = NonNullable<PostformHostConfig["services"]>[number];
+
+/** How a machine of another stack is reached: as in that stack's host. */
+export type HostAttributes = Pick<
+  PostformHostConfig,
+  "address" | "port" | "user" | "sudo" | "hostKey" | "identity" | "jump"
+>;
 
 /** A machine of this stack or another. */
 export interface IHost {
@@ -28,7 +44,7 @@ export class Host extends Construct implements IHost {
   readonly resource: PostformHost;
   readonly #services = new Set<HostService>();
 
-  constructor(scope: Construct, id: string, props: HostProps) {
+  constructor(scope: Construct, id: string, { zones = [], ...props }: HostProps) {
     super(scope, id);
     const services = this.#services;
     this.address = props.address;
@@ -39,21 +55,25 @@ export class Host extends Construct implements IHost {
       },
     });
     this.ready = [this.resource];
+    if (props.hostname !== undefined)
+      deriveAddress(zones, { hostname: props.hostname, address: props.address, reverse: "weak" });
   }
 
   /** A machine that another stack sets up, named by what its connection says: nothing of that stack's state is read. */
-  static fromHostAttributes(
-    scope: Construct,
-    id: string,
-    attributes: { readonly address: string; readonly port?: number; readonly user?: string },
-  ): IHost {
-    const { address, port = 22, user = "root" } = attributes;
-    return new ForeignHost(
-      scope,
-      id,
+  static fromHostAttributes(scope: Construct, id: string, attributes: HostAttributes): IHost {
+    const { address, port = 22, user = "root", hostKey, ...more } = attributes;
+    return new ForeignHost(scope, id, {
       address,
-      `ssh://${user}@${address.includes(":") ? `[${address}]` : address}:${port}`,
-    );
+      port,
+      user,
+      ...more,
+      ...(hostKey === undefined ? {} : { hostKey: pinned(hostKey) }),
+    });
+  }
+
+  /** The same by its connection, `ssh://user@address:port?…`. Throws for text that is none. */
+  static fromConnection(scope: Construct, id: string, connection: string): IHost {
+    return new ForeignHost(scope, id, parseConnection(connection));
   }
 
   get connection(): string {
@@ -70,13 +90,20 @@ class ForeignHost extends Construct implements IHost {
   readonly address: string;
   readonly connection: string;
 
-  constructor(scope: Construct, id: string, address: string, connection: string) {
+  constructor(scope: Construct, id: string, connection: Connection) {
     super(scope, id);
-    this.address = address;
-    this.connection = connection;
+    this.address = connection.address;
+    this.connection = formatConnection(connection);
   }
 
+  /** Its packages are another stack's to install. */
   addService(service: HostService): void {
-    throw new Error(`${this.node.path} is a host of another stack; put ${service} on it there`);
+    throw new Error(
+      `${this.node.path} is a host of another stack, which has to put ${service} on it: make the server there, and refer to it from here`,
+    );
   }
 }
+
+/** A connection pins a key by its fingerprint. */
+const pinned = (hostKey: string) =>
+  hostKey.startsWith("SHA256:") ? hostKey : fingerprint(Buffer.from(hostKey.split(" ")[1] ?? "", "base64"));

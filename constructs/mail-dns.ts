@@ -1,5 +1,5 @@
 // The records that a domain's mail needs: where it goes, who may send it, and how clients set themselves up.
-import type { IDnsZone } from "./dns-zone.ts";
+import { deriveAddress, type IDnsZone } from "./dns-records.ts";
 import type { IMailServer, MailProtocol } from "./mail-server.ts";
 
 /** Client set-up (RFC 6186 3, RFC 8314 5.1): a service that is not offered says so with the target ".". */
@@ -20,7 +20,7 @@ export interface MailDnsOptions {
   readonly clients: boolean;
 }
 
-/** MX, SPF and SRV of a domain, and the server's own address where its name is in the zone. What the zone says already is left. */
+/** MX, SPF and SRV of a domain. What the zone says itself is left. */
 export function publishMail(
   zone: IDnsZone,
   domain: string,
@@ -30,18 +30,14 @@ export function publishMail(
   const { records } = zone;
   const name = records.relative(domain);
   const at = (label: string) => (name === "@" ? label : `${label}.${name}`);
-  if (!records.has(name, "MX")) records.provide(name, "MX", `10 ${server.hostname}.`);
-  if (records.holds(server.hostname) && !records.has(records.relative(server.hostname), "A"))
-    records.provideAddress(server.hostname, server.address);
-  if (spf !== false && !records.toMap()[`${name} TXT`]?.values.some((text) => text.startsWith("v=spf1")))
-    records.provide(name, "TXT", spf);
+  records.derive(name, "MX", `10 ${server.hostname}.`);
+  deriveAddress([zone], { ...server, reverse: "no" });
+  if (spf !== false) records.derive(name, "TXT", spf);
   if (!clients) return;
-  for (const [protocol, label, port] of services) {
-    if (!records.has(at(label), "SRV"))
-      records.provide(
-        at(label),
-        "SRV",
-        server.protocols.includes(protocol) ? `0 1 ${port} ${server.hostname}.` : "0 0 0 .",
-      );
-  }
+  for (const [protocol, label, port] of services)
+    records.derive(
+      at(label),
+      "SRV",
+      server.protocols.includes(protocol) ? `0 1 ${port} ${server.hostname}.` : "0 0 0 .",
+    );
 }

@@ -1,7 +1,8 @@
 // A domain with mailboxes, aliases and groups on a mail server.
 import { PostformMailDomain, type PostformMailDomainConfig } from "./bindings/index.ts";
 import { Construct } from "./cdktf.ts";
-import type { IDnsZone } from "./dns-zone.ts";
+import { takePart } from "./checks/index.ts";
+import type { IDnsZone } from "./dns-records.ts";
 import type { PropsOf } from "./host.ts";
 import { publishMail } from "./mail-dns.ts";
 import type { IMailServer } from "./mail-server.ts";
@@ -27,6 +28,17 @@ export interface MailDomainProps extends PropsOf<PostformMailDomainConfig, "doma
    * @default "v=spf1 mx -all"
    */
   readonly spf?: string | false;
+}
+
+/** A name of a domain is given twice. */
+export class NameTaken extends Error {
+  /** The local part. */
+  readonly localPart: string;
+
+  constructor(message: string, localPart: string) {
+    super(message);
+    this.localPart = localPart;
+  }
 }
 
 export class MailDomain extends Construct {
@@ -55,7 +67,8 @@ export class MailDomain extends Construct {
     this.server = server;
     this.zone = zone;
     this.#passwordsFrom = passwordsFrom;
-    this.#catchAll = catchAll;
+    this.#catchAll = [];
+    this.setCatchAll(...catchAll);
     for (const [name, mailbox] of Object.entries(mailboxes)) this.addMailbox(name, mailbox);
     for (const [name, recipients] of Object.entries(aliases)) this.addAlias(name, recipients);
     if (zone) publishMail(zone, domain, server, { spf, clients: true });
@@ -75,6 +88,14 @@ export class MailDomain extends Construct {
       },
       dependsOn: [...server.ready],
     });
+    takePart(this, () => ({
+      kind: "mail-domain",
+      domain,
+      server: server.hostname,
+      mailboxes: this.mailboxes,
+      aliases: this.aliases,
+      catchAll: this.catchAll,
+    }));
   }
 
   get mailboxes(): Readonly<Record<string, MailboxProps>> {
@@ -89,19 +110,15 @@ export class MailDomain extends Construct {
     return this.#catchAll;
   }
 
-  /** A mailbox; names without a domain are at this one. Throws for a name that is taken, and for one with no password. */
-  addMailbox(name: string, mailbox: MailboxProps): this {
+  /** A mailbox; names without a domain are at this one. Throws for a name that is taken. */
+  addMailbox(name: string, mailbox: MailboxProps = {}): this {
     this.#free(name);
-    const password = mailbox.passwordHash ?? mailbox.passwordFrom ?? this.#passwordsFrom;
-    if (password === undefined)
-      throw new Error(
-        `${name}@${this.domain} has no password: give passwordHash (postform passwd makes one) or passwordFrom, or passwordsFrom for the domain`,
-      );
+    const ownPassword = mailbox.passwordHash !== undefined || mailbox.passwordFrom !== undefined;
     this.#mailboxes.set(name, {
       ...mailbox,
-      ...(mailbox.passwordHash === undefined && mailbox.passwordFrom === undefined
-        ? { passwordFrom: `${this.#passwordsFrom}#${name}@${this.domain}` }
-        : {}),
+      ...(ownPassword || this.#passwordsFrom === undefined
+        ? {}
+        : { passwordFrom: `${this.#passwordsFrom}#${name}@${this.domain}` }),
       ...(mailbox.copyTo ? { copyTo: mailbox.copyTo.map((to) => this.#full(to)) } : {}),
       ...(mailbox.sendAs ? { sendAs: mailbox.sendAs.map((sender) => this.#full(sender)) } : {}),
     });
@@ -118,18 +135,20 @@ export class MailDomain extends Construct {
     return this;
   }
 
-  /** Who gets mail to names that do not exist. */
+  /** Who gets mail to names that do not exist; replaces who did. */
   setCatchAll(...recipients: string[]): this {
     this.#catchAll = recipients.map((recipient) => this.#full(recipient));
     return this;
   }
 
   #free(name: string): void {
-    const taken = this.#mailboxes.has(name) ? "a mailbox" : this.#aliases.has(name) ? "an alias" : undefined;
-    if (taken)
-      throw new Error(
-        `${name}@${this.domain} is ${taken} already; give the other one another name${taken === "a mailbox" ? ", or use copyTo to send copies" : ""}`,
+    if (this.#mailboxes.has(name))
+      throw new NameTaken(
+        `${name}@${this.domain} is a mailbox already: give the other one another name, or send copies by the mailbox's copyTo`,
+        name,
       );
+    if (this.#aliases.has(name))
+      throw new NameTaken(`${name}@${this.domain} is an alias already: give all its recipients at once`, name);
   }
 
   #full(address: string): string {

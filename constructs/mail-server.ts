@@ -1,8 +1,8 @@
 // Postfix and Dovecot on a host; domains of any number are put on it.
 import { PostformMailServer, type PostformMailServerConfig } from "./bindings/index.ts";
 import { Construct, type ITerraformDependable } from "./cdktf.ts";
-import { reverseName } from "./dns-records.ts";
-import type { IDnsZone } from "./dns-zone.ts";
+import { takePart } from "./checks/index.ts";
+import { deriveAddress, type IDnsZone } from "./dns-records.ts";
 import type { IHost, PropsOf } from "./host.ts";
 import type { ITlsCert } from "./tls-cert.ts";
 
@@ -11,6 +11,8 @@ export type MailProtocol = NonNullable<PostformMailServerConfig["protocols"]>[nu
 /** A mail server of this stack or another. */
 export interface IMailServer {
   readonly hostname: string;
+  /** The domain of a recipient that has none. */
+  readonly origin: string;
   readonly address: string;
   readonly connection: string;
   readonly protocols: readonly MailProtocol[];
@@ -21,10 +23,18 @@ export interface MailServerProps extends PropsOf<PostformMailServerConfig, "cert
   readonly host: IHost;
   readonly certificate: ITlsCert;
   /**
-   * The reverse zone that the host's address lies in: its PTR is put there.
-   * @default none, the PTR is somebody else's
+   * Zones, forward and reverse, that get the server's A and PTR where they lie in them.
+   * @default none, its names are somebody else's
    */
-  readonly reverseZone?: IDnsZone;
+  readonly zones?: readonly IDnsZone[];
+}
+
+export interface MailServerAttributes {
+  readonly hostname: string;
+  readonly origin: string;
+  readonly host: IHost;
+  /** @default all */
+  readonly protocols?: readonly MailProtocol[];
 }
 
 const allProtocols: readonly MailProtocol[] = [
@@ -46,13 +56,13 @@ export class MailServer extends Construct implements IMailServer {
   readonly protocols: readonly MailProtocol[];
   readonly ready: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { host, certificate, reverseZone, ...props }: MailServerProps) {
+  constructor(scope: Construct, id: string, { host, certificate, zones = [], ...props }: MailServerProps) {
     super(scope, id);
     host.addService("mail");
     if (props.sasl === "cyrus") host.addService("mail-cyrus");
     certificate.require(props.hostname);
     // A server's A and PTR have to agree, or its mail is taken for spam (RFC 1912 2.1).
-    reverseZone?.records.provide(reverseZone.records.relative(reverseName(host.address)), "PTR", `${props.hostname}.`);
+    deriveAddress(zones, { hostname: props.hostname, address: host.address, reverse: "yes" });
     this.hostname = props.hostname;
     this.origin = props.origin;
     this.address = host.address;
@@ -66,15 +76,20 @@ export class MailServer extends Construct implements IMailServer {
         dependsOn: [...host.ready, ...certificate.ready],
       }),
     ];
+    takePart(this, () => ({
+      kind: "mail-server",
+      hostname: props.hostname,
+      address: host.address,
+      origin: props.origin,
+      unixAccounts: props.accounts === "unix",
+      virtual: props.tables?.virtual ?? {},
+      canonical: props.tables?.canonical ?? {},
+    }));
   }
 
   /** A mail server that another stack sets up. */
-  static fromMailServerAttributes(attributes: {
-    readonly hostname: string;
-    readonly host: IHost;
-    readonly protocols?: readonly MailProtocol[];
-  }): IMailServer {
-    const { hostname, host, protocols = allProtocols } = attributes;
-    return { hostname, address: host.address, connection: host.connection, protocols, ready: host.ready };
+  static fromMailServerAttributes(attributes: MailServerAttributes): IMailServer {
+    const { host, protocols = allProtocols, ...names } = attributes;
+    return { ...names, address: host.address, connection: host.connection, protocols, ready: host.ready };
   }
 }

@@ -1,7 +1,7 @@
 // BIND on a host; zones of any number of stacks are put on it.
 import { PostformNameServer, type PostformNameServerConfig } from "./bindings/index.ts";
 import { Construct, type ITerraformDependable } from "./cdktf.ts";
-import { Host, type IHost, type PropsOf } from "./host.ts";
+import { Host, type HostAttributes, type IHost, type PropsOf } from "./host.ts";
 
 /** A name server of this stack or another. */
 export interface INameServer {
@@ -38,12 +38,9 @@ export class NameServer extends Construct implements INameServer {
   static fromNameServerAttributes(
     scope: Construct,
     id: string,
-    attributes: {
-      readonly hostname: string;
-      readonly host: { readonly address: string; readonly port?: number; readonly user?: string };
-    },
+    { hostname, host }: { readonly hostname: string; readonly host: HostAttributes },
   ): INameServer {
-    const { connection, address } = Host.fromHostAttributes(scope, id, attributes.host);
-    return { hostname: attributes.hostname, connection, address, ready: [] };
+    const { connection, address } = Host.fromHostAttributes(scope, id, host);
+    return { hostname, connection, address, ready: [] };
   }
 }

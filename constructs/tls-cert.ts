@@ -1,6 +1,8 @@
 // A key and a certificate on a host; its names follow from the servers that use it.
 import { PostformTlsCert, type PostformTlsCertConfig } from "./bindings/index.ts";
 import { Construct, type ITerraformDependable } from "./cdktf.ts";
+import { covers } from "./checks/certificate-names.ts";
+import { takePart } from "./checks/index.ts";
 import type { IHost, PropsOf } from "./host.ts";
 
 /** A certificate of this stack, or one that is on the host by other means. */
@@ -49,12 +51,7 @@ export class TlsCert extends Construct implements ITlsCert {
       dependsOn: [...host.ready],
     });
     this.ready = [this.resource];
-    this.node.addValidation({
-      validate: () =>
-        this.names.length === 0
-          ? ["no server uses this certificate, and it has no names: give names, or leave it out"]
-          : this.missing(),
-    });
+    takePart(this, () => ({ kind: "certificate", names: this.names, required: [...this.#required] }));
   }
 
   /** A certificate that something else keeps on the host. */
@@ -90,17 +87,4 @@ export class TlsCert extends Construct implements ITlsCert {
   require(name: string): void {
     this.#required.add(name);
   }
-
-  private missing(): string[] {
-    return [...this.#required]
-      .filter((name) => !covers(this.names, name))
-      .map(
-        (name) =>
-          `the certificate is for ${this.names.join(", ")}, and lacks ${name}, by which a server is known: add it to names (RFC 9525)`,
-      );
-  }
 }
-
-/** A wildcard stands for one label (RFC 9525 6.3). */
-const covers = (names: readonly string[], name: string) =>
-  names.includes(name) || names.includes(name.replace(/^[^.]+/, "*"));

@@ -1,10 +1,11 @@
 // A domain that holds no mailboxes: its addresses lead elsewhere.
 import { PostformAliasDomain, type PostformAliasDomainConfig } from "./bindings/index.ts";
 import { Construct } from "./cdktf.ts";
-import type { IDnsZone } from "./dns-zone.ts";
+import { takePart } from "./checks/index.ts";
+import type { IDnsZone } from "./dns-records.ts";
 import type { PropsOf } from "./host.ts";
 import { publishMail } from "./mail-dns.ts";
-import type { MailDomain } from "./mail-domain.ts";
+import { type MailDomain, NameTaken } from "./mail-domain.ts";
 import type { IMailServer } from "./mail-server.ts";
 
 export interface VirtualAliasDomainProps extends PropsOf<PostformAliasDomainConfig, "domain" | "targetDomain"> {
@@ -50,17 +51,27 @@ export class VirtualAliasDomain extends Construct {
       },
       dependsOn: [...server.ready],
     });
+    takePart(this, () => ({
+      kind: "alias-domain",
+      domain,
+      server: server.hostname,
+      targetDomain: this.targetDomain,
+      aliases: this.aliases,
+    }));
   }
 
   get aliases(): Readonly<Record<string, readonly string[]>> {
     return Object.fromEntries(this.#aliases);
   }
 
-  /** An alias of this domain; it wins over the target domain. Throws for a name that is taken. */
+  /** An alias of this domain; it wins over the target domain. A recipient without a domain is at the server's origin. Throws for a name that is taken. */
   addAlias(name: string, recipients: readonly string[]): this {
     if (this.#aliases.has(name))
-      throw new Error(`${name}@${this.domain} is an alias already; give all its recipients at once`);
-    this.#aliases.set(name, recipients);
+      throw new NameTaken(`${name}@${this.domain} is an alias already: give all its recipients at once`, name);
+    this.#aliases.set(
+      name,
+      recipients.map((recipient) => (recipient.includes("@") ? recipient : `${recipient}@${this.server.origin}`)),
+    );
     return this;
   }
 }

@@ -1,7 +1,8 @@
 // A web site over HTTPS on a web server.
 import { PostformWebSite, type PostformWebSiteConfig } from "./bindings/index.ts";
 import { Construct } from "./cdktf.ts";
-import type { IDnsZone } from "./dns-zone.ts";
+import { takePart } from "./checks/index.ts";
+import { deriveAddress, type IDnsZone } from "./dns-records.ts";
 import type { PropsOf } from "./host.ts";
 import type { ITlsCert } from "./tls-cert.ts";
 import type { IWebServer } from "./web-server.ts";
@@ -30,11 +31,7 @@ export class WebSite extends Construct {
     this.names = [serverName, ...(props.aliases ?? [])];
     for (const name of this.names) {
       certificate.require(name);
-      // The longest zone that holds the name is the one that answers for it.
-      const zone = zones.filter(({ records }) => records.holds(name)).sort((a, b) => b.zone.length - a.zone.length)[0];
-      const records = zone?.records;
-      if (records && !["A", "AAAA", "CNAME"].some((type) => records.has(records.relative(name), type)))
-        records.provideAddress(name, server.address);
+      deriveAddress(zones, { hostname: name, address: server.address, reverse: "no" });
     }
     new PostformWebSite(this, "site", {
       ...props,
@@ -43,5 +40,6 @@ export class WebSite extends Construct {
       certificate: { chain: certificate.chain, key: certificate.key },
       dependsOn: [...server.ready, ...certificate.ready],
     });
+    takePart(this, () => ({ kind: "web-site", names: this.names }));
   }
 }

@@ -1,23 +1,32 @@
-// A folder of company files as stacks, in the order of their deploys. Called by main.ts.
+// A folder of company files as stacks, in the order of their deploys, with the whole picture checked. Called by main.ts.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { App } from "../constructs/cdktf.ts";
+import { type App, TerraformStack } from "../constructs/cdktf.ts";
+import { wholePicture } from "../constructs/checks/index.ts";
 import { type Companies, CompaniesError } from "../schemas/companies.ts";
+import { readYaml } from "../schemas/located-yaml.ts";
 import { CompanyStack } from "./company-stack.ts";
 import { NameServerStack } from "./name-server-stack.ts";
+import { ModelError, type ModelProblem, PostformStack } from "./postform-stack.ts";
 
-/** One stack for each file; a company's comes after its name server's. Throws a CompaniesError for what a model lets no one build. */
+/** One stack for each file; a company's comes after its name server's. Throws a CompaniesError with all that is wrong, by file, line and column. */
 export function buildStacks(app: App, { nameServers, companies }: Companies, folder: string): void {
-  const problems: string[] = [];
+  const problems = new Map<string, ModelProblem[]>();
+  const tell = (file: string, found: readonly ModelProblem[]) =>
+    problems.set(file, [...(problems.get(file) ?? []), ...found]);
   const build = <T>(file: string, make: () => T): T | undefined => {
     try {
       return make();
     } catch (error) {
-      problems.push(`${join(folder, `${file}.yaml`)}: ${(error as Error).message}`);
+      tell(file, error instanceof ModelError ? error.problems : [{ path: [], message: (error as Error).message }]);
       return undefined;
     }
   };
   const shared = new Map(
-    [...nameServers].map(([name, model]) => [name, build(name, () => new NameServerStack(app, name, model))]),
+    [...nameServers].map(([name, nameServer]) => [
+      name,
+      build(name, () => new NameServerStack(app, name, { nameServer, companies: folder })),
+    ]),
   );
   for (const [name, company] of companies) {
     const nameServer = company.nameServer === null ? undefined : nameServers.get(company.nameServer);
@@ -28,5 +37,21 @@ export function buildStacks(app: App, { nameServers, companies }: Companies, fol
     const first = company.nameServer === null ? undefined : shared.get(company.nameServer);
     if (stack && first) stack.addDependency(first);
   }
-  if (problems.length > 0) throw new CompaniesError(problems);
+  // With a stack missing, others' mail would seem to lead to nobody.
+  if (problems.size === 0)
+    for (const { construct, path, message } of wholePicture(app).errors) {
+      const stack = TerraformStack.of(construct);
+      const place = stack instanceof PostformStack ? stack.placeOf(construct) : [];
+      tell(stack.node.id, [{ path: [...place, ...path], message }]);
+    }
+  if (problems.size > 0)
+    throw new CompaniesError([...problems].flatMap(([file, found]) => located(join(folder, `${file}.yaml`), found)));
+}
+
+function located(path: string, problems: readonly ModelProblem[]): string[] {
+  const { placeOf } = readYaml(readFileSync(path, "utf8"));
+  return problems
+    .map(({ path: place, message }) => ({ ...placeOf(place), message }))
+    .sort((a, b) => a.line - b.line || a.column - b.column)
+    .map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`);
 }

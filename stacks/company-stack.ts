@@ -1,9 +1,10 @@
 // A company: its hosts, mail, web, certificates and zones from one typed model, and the acceptance gate behind them.
+import { isIP } from "node:net";
 import { getDomain } from "tldts";
 import { AcceptanceGate } from "../constructs/acceptance-gate.ts";
 import { Annotations, type Construct } from "../constructs/cdktf.ts";
-import { reverseName } from "../constructs/dns-records.ts";
-import { DnsZone, type IDnsZone } from "../constructs/dns-zone.ts";
+import { type IDnsZone, reverseName, zoneFor } from "../constructs/dns-records.ts";
+import { DnsZone } from "../constructs/dns-zone.ts";
 import { Host } from "../constructs/host.ts";
 import { MailDomain } from "../constructs/mail-domain.ts";
 import { MailServer } from "../constructs/mail-server.ts";
@@ -14,7 +15,7 @@ import { WebServer } from "../constructs/web-server.ts";
 import { WebSite } from "../constructs/web-site.ts";
 import type { Company, SharedNameServer } from "../schemas/company.ts";
 import { given } from "./given.ts";
-import { PostformStack } from "./postform-stack.ts";
+import { type ModelPath, PostformStack } from "./postform-stack.ts";
 
 export interface CompanyStackProps {
   readonly company: Company;
@@ -34,49 +35,42 @@ type GivenCompany = ReturnType<typeof given<Company>>;
 
 export class CompanyStack extends PostformStack {
   readonly #company: GivenCompany;
+  readonly #zones: readonly IDnsZone[];
   readonly #hosts: ReadonlyMap<string, Host>;
-  readonly #zones: readonly DnsZone[];
-  readonly #reverseZones: readonly IDnsZone[];
 
   constructor(scope: Construct, id: string, { company, nameServer, companies }: CompanyStackProps) {
     super(scope, id);
     this.#company = given(company);
     if (!company.mail && !company.web && !company.dns)
       throw new Error(`${company.company} has no mail, web or dns: there is nothing to deploy`);
+    this.#zones = nameServer ? this.#makeZones(nameServer) : [];
     this.#hosts = this.#makeHosts();
-    const zones = nameServer ? this.#makeZones(nameServer) : { own: [], reverse: [] };
-    this.#zones = zones.own;
-    this.#reverseZones = zones.reverse;
     this.#makeMail();
     this.#makeWeb();
+    this.finish();
     if (company.verify) new AcceptanceGate(this, "gate", companies === undefined ? {} : { companies });
   }
 
-  #makeHosts(): Map<string, Host> {
-    const { hosts, certificateAuthority, company, mail } = this.#company;
-    const trusted = certificateAuthority ? { [company]: certificateAuthority.certificateFrom } : {};
-    return new Map(
-      Object.entries(hosts).map(([name, props]) => {
-        const hostname = props.hostname ?? (mail?.host === name ? mail.hostname : undefined);
-        return [
-          name,
-          new Host(this, name, {
-            ...props,
-            ...(hostname ? { hostname } : {}),
-            trustedCertificates: { ...trusted, ...props.trustedCertificates },
-          }),
-        ];
-      }),
+  /** The company's own zones, and the reverse zones of the name server that hold its addresses. */
+  #makeZones({ hostname, host, zones: shared }: SharedNameServer): IDnsZone[] {
+    const { dns, contact, hosts, company } = this.#company;
+    const nameServer = NameServer.fromNameServerAttributes(this, "name-server", { hostname, host: given(host) });
+    const own = this.#zoneNames().map((zone) =>
+      this.at(
+        this.#placeOfZone(zone),
+        () => new DnsZone(this, `zone-${zone}`, { zone, ...dns?.zones[zone], nameServer, contact }),
+      ),
     );
+    const addresses = Object.values(hosts).flatMap(({ address }) => (isIP(address) ? [reverseName(address)] : []));
+    const reverse = Object.keys(shared)
+      .filter((zone) => addresses.some((address) => address.endsWith(`.${zone}`)))
+      .map((zone) => DnsZone.fromZoneAttributes(this, `records-${zone}`, { nameServer, zone, contributor: company }));
+    return [...own, ...reverse].filter((zone) => zone !== undefined);
   }
 
-  /** The company's own zones, and the reverse zones of the name server that hold its addresses. */
-  #makeZones(shared: SharedNameServer): { own: DnsZone[]; reverse: IDnsZone[] } {
-    const { mail, web, dns, contact } = this.#company;
-    const nameServer = NameServer.fromNameServerAttributes(this, "name-server", {
-      hostname: shared.hostname,
-      host: { address: shared.host.address, port: shared.host.port, user: shared.host.user },
-    });
+  /** Those that the file names, the mail domains, and whatever domains its other names are in (by the Public Suffix List). */
+  #zoneNames(): string[] {
+    const { mail, web, dns } = this.#company;
     const named = [
       ...Object.keys(dns?.zones ?? {}),
       ...Object.keys(mail?.domains ?? {}),
@@ -86,18 +80,36 @@ export class CompanyStack extends PostformStack {
     const others = [...sites, ...(mail ? [mail.hostname] : [])]
       .filter((name) => !named.some((zone) => name === zone || name.endsWith(`.${zone}`)))
       .map((name) => getDomain(name) ?? name);
-    const own = [...new Set([...named, ...others])].map(
-      (zone) => new DnsZone(this, `zone-${zone}`, { zone, ...dns?.zones[zone], nameServer, contact }),
+    return [...new Set([...named, ...others])];
+  }
+
+  #placeOfZone(zone: string): ModelPath {
+    const { mail, dns } = this.#company;
+    if (dns && Object.hasOwn(dns.zones, zone)) return ["dns", "zones", zone];
+    if (mail && Object.hasOwn(mail.domains, zone)) return ["mail", "domains", zone];
+    return mail && Object.hasOwn(mail.aliasDomains, zone) ? ["mail", "aliasDomains", zone] : [];
+  }
+
+  #makeHosts(): Map<string, Host> {
+    const { hosts, certificateAuthority, company, mail } = this.#company;
+    const trusted = certificateAuthority ? { [company]: certificateAuthority.certificateFrom } : {};
+    return new Map(
+      Object.entries(hosts).flatMap(([name, props]): [string, Host][] => {
+        const hostname = props.hostname ?? (mail?.host === name ? mail.hostname : undefined);
+        const trustedCertificates = { ...trusted, ...props.trustedCertificates };
+        const host = this.at(
+          ["hosts", name],
+          () =>
+            new Host(this, name, {
+              ...props,
+              ...(hostname ? { hostname } : {}),
+              trustedCertificates,
+              zones: this.#zones,
+            }),
+        );
+        return host ? [[name, host]] : [];
+      }),
     );
-    const addresses = Object.values(this.#company.hosts).map(({ address }) => reverseName(address));
-    const reverse = Object.keys(shared.zones)
-      .filter(
-        (zone) => /\.(in-addr|ip6)\.arpa$/.test(zone) && addresses.some((address) => address.endsWith(`.${zone}`)),
-      )
-      .map((zone) =>
-        DnsZone.fromZoneAttributes(this, `records-${zone}`, { nameServer, zone, contributor: this.#company.company }),
-      );
-    return { own, reverse };
   }
 
   #makeMail(): void {
@@ -105,21 +117,26 @@ export class CompanyStack extends PostformStack {
     if (!mail) return;
     const { host: hostName, domains, aliasDomains, ...settings } = mail;
     const host = this.#host(hostName, "mail");
-    const reverseZone = this.#reverseZones.find(({ records }) => records.holds(reverseName(host.address)));
-    const server = new MailServer(this, "mail", {
-      ...settings,
-      host,
-      certificate: this.#certificate("mail-certificate", "mail", host),
-      ...(reverseZone ? { reverseZone } : {}),
-    });
-    if (!reverseZone)
+    const certificate = this.#certificate("mail-certificate", "mail", host);
+    const server = this.at(
+      ["mail"],
+      () => new MailServer(this, "mail", { ...settings, host, certificate, zones: this.#zones }),
+    );
+    if (!server) return;
+    if (isIP(host.address) && !zoneFor(this.#zones, reverseName(host.address)))
       Annotations.of(server).addInfo(
         `the PTR of ${host.address} is not in a zone of ours: see that it says ${settings.hostname}`,
       );
     for (const [domain, props] of Object.entries(domains))
-      new MailDomain(this, `mail-${domain}`, { ...props, server, domain, ...this.#zoneOf(domain) });
+      this.at(
+        ["mail", "domains", domain],
+        () => new MailDomain(this, `mail-${domain}`, { ...props, server, domain, ...this.#zoneOf(domain) }),
+      );
     for (const [domain, props] of Object.entries(aliasDomains))
-      new VirtualAliasDomain(this, `alias-${domain}`, { ...props, server, domain, ...this.#zoneOf(domain) });
+      this.at(
+        ["mail", "aliasDomains", domain],
+        () => new VirtualAliasDomain(this, `alias-${domain}`, { ...props, server, domain, ...this.#zoneOf(domain) }),
+      );
   }
 
   #makeWeb(): void {
@@ -127,11 +144,15 @@ export class CompanyStack extends PostformStack {
     if (!web) return;
     const { host: hostName, sites, ...settings } = web;
     const host = this.#host(hostName, "web");
-    const server = new WebServer(this, "web", { ...settings, host });
-    if (Object.keys(sites).length === 0) return;
+    const server = this.at(["web"], () => new WebServer(this, "web", { ...settings, host }));
+    if (!server || Object.keys(sites).length === 0) return;
     const certificate = this.#certificate("web-certificate", "web", host);
     for (const [serverName, props] of Object.entries(sites))
-      new WebSite(this, `site-${serverName}`, { ...props, server, serverName, certificate, zones: this.#zones });
+      this.at(
+        ["web", "sites", serverName],
+        () =>
+          new WebSite(this, `site-${serverName}`, { ...props, server, serverName, certificate, zones: this.#zones }),
+      );
   }
 
   #certificate(id: string, name: string, host: Host): TlsCert {
@@ -145,10 +166,8 @@ export class CompanyStack extends PostformStack {
     return host;
   }
 
-  #zoneOf(domain: string): { zone?: DnsZone } {
-    const zone = this.#zones
-      .filter(({ records }) => records.holds(domain))
-      .sort((a, b) => b.zone.length - a.zone.length)[0];
+  #zoneOf(domain: string): { zone?: IDnsZone } {
+    const zone = zoneFor(this.#zones, domain);
     return zone ? { zone } : {};
   }
 }

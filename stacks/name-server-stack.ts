@@ -1,6 +1,6 @@
 // A name server that companies share, and the zones that are its own: reverse zones among them.
+import { AcceptanceGate } from "../constructs/acceptance-gate.ts";
 import type { Construct } from "../constructs/cdktf.ts";
-import { reverseName } from "../constructs/dns-records.ts";
 import { DnsZone } from "../constructs/dns-zone.ts";
 import { Host } from "../constructs/host.ts";
 import { NameServer } from "../constructs/name-server.ts";
@@ -8,29 +8,39 @@ import type { SharedNameServer } from "../schemas/company.ts";
 import { given } from "./given.ts";
 import { PostformStack } from "./postform-stack.ts";
 
+export interface NameServerStackProps {
+  readonly nameServer: SharedNameServer;
+  /**
+   * Folder of the company files, for `postform verify`.
+   * @default `companies` below the current folder
+   */
+  readonly companies?: string;
+  /**
+   * The acceptance gate.
+   * @default true
+   */
+  readonly verify?: boolean;
+}
+
 export class NameServerStack extends PostformStack {
-  constructor(scope: Construct, id: string, model: SharedNameServer) {
+  constructor(scope: Construct, id: string, { nameServer: model, companies, verify = true }: NameServerStackProps) {
     super(scope, id);
     const { hostname, contact, host: machine, zones, ...settings } = given(model);
     const host = new Host(this, "host", { ...machine, hostname });
     const nameServer = new NameServer(this, "name-server", { ...settings, host, hostname });
-    const made = Object.entries(zones).map(
-      ([zone, { nameServers = [], soa, ...props }]) =>
-        new DnsZone(this, `zone-${zone}`, {
-          zone,
-          ...props,
-          nameServer,
-          contact,
-          secondaries: nameServers.filter((name) => name !== hostname),
-          ...(soa ? { soa } : {}),
-        }),
-    );
-    for (const { records } of made) {
-      if (records.holds(hostname) && !records.has(records.relative(hostname), "A"))
-        records.provideAddress(hostname, host.address);
-      const reverse = reverseName(host.address);
-      if (records.holds(reverse) && !records.has(records.relative(reverse), "PTR"))
-        records.provide(records.relative(reverse), "PTR", `${hostname}.`);
-    }
+    for (const [zone, { nameServers = [], ...props }] of Object.entries(zones))
+      this.at(
+        ["nameServer", "zones", zone],
+        () =>
+          new DnsZone(this, `zone-${zone}`, {
+            zone,
+            ...props,
+            nameServer,
+            contact,
+            secondaries: nameServers.filter((name) => name !== hostname),
+          }),
+      );
+    this.finish();
+    if (verify) new AcceptanceGate(this, "gate", companies === undefined ? {} : { companies });
   }
 }

@@ -1,22 +1,30 @@
-// A catch-all catches what has no other place: with one that leads elsewhere, an alias domain's target is never reached.
-import type { PictureCheck } from "./picture.ts";
+// Nothing takes a mailbox's mail before it gets there: a table of the server is asked before the domains' own.
+import type { Picture, PictureCheck } from "./picture.ts";
 
 export const catchAll: PictureCheck = {
   id: "catch-all",
-  source: "virtual(5)",
-  check: ({ mailDomains, aliasDomains }) => [
-    ...mailDomains.flatMap(({ domain, aliases, mailboxes }) =>
-      Object.keys(aliases)
-        .filter((name) => name in mailboxes)
-        .map(
-          (name) =>
-            `${name}@${domain} is a mailbox and an alias; the alias would take its mail: use copyTo, or give one another name`,
-        ),
-    ),
-    ...aliasDomains.flatMap(({ domain }) =>
-      mailDomains.some((other) => other.domain === domain)
-        ? [`${domain} is a mail domain and a virtual alias domain; its aliases would shadow the mailboxes: choose one`]
-        : [],
-    ),
-  ],
+  source: "virtual(5), canonical(5)",
+  check: (picture) =>
+    picture.mailServers.flatMap(({ construct, virtual, canonical }) => {
+      const finding = (table: string, key: string, shadowed: string) => ({
+        construct,
+        path: ["tables", table, key],
+        message: `${key} in tables.${table} shadows ${shadowed}, which would get no mail any more; use the domain's ${key.startsWith("@") ? "catchAll, which comes last" : "copyTo or aliases"}`,
+      });
+      return [
+        ...Object.keys(virtual).flatMap((key) => shadowedBy(picture, key).map((name) => finding("virtual", key, name))),
+        ...Object.keys(canonical)
+          .filter((key) => key.startsWith("@") && canonical[key] !== key)
+          .flatMap((key) => shadowedBy(picture, key).map((name) => finding("canonical", key, name))),
+      ];
+    }),
 };
+
+function shadowedBy({ mailDomains }: Picture, key: string): string[] {
+  const [name = "", domain = ""] = key.split("@");
+  const part = mailDomains.find((each) => each.domain === domain);
+  if (!part) return [];
+  const names = [...Object.keys(part.mailboxes), ...Object.keys(part.aliases)];
+  if (name !== "") return names.includes(name) ? [`the ${name in part.mailboxes ? "mailbox" : "alias"} ${key}`] : [];
+  return names.length > 0 ? [`all ${names.length} names of ${domain}`] : [];
+}

@@ -1,25 +1,29 @@
-// A name with a CNAME has no other records.
-import type { PictureCheck } from "./picture.ts";
+// A name with a CNAME has no other records, whoever adds them.
+import { type PictureCheck, setsOfType } from "./picture.ts";
 
 export const cnameAlone: PictureCheck = {
   id: "cname-alone",
   source: "RFC 1034 3.6.2",
-  check: ({ zones }) =>
-    zones.flatMap(({ zone, records }) =>
-      Object.entries(records)
-        .filter(([key]) => key.endsWith(" CNAME"))
-        .flatMap(([key, { values }]) => {
-          const name = key.slice(0, -" CNAME".length);
-          const others = Object.keys(records).filter((other) => other.startsWith(`${name} `) && other !== key);
-          return [
-            ...(name === "@" ? [`zone ${zone}: the zone itself cannot be a CNAME; give it an address`] : []),
-            ...(values.length > 1 ? [`zone ${zone}: ${key} has ${values.length} targets; one is allowed`] : []),
-            ...(others.length > 0
-              ? [
-                  `zone ${zone}: ${name} is a CNAME and has ${others.join(", ")} beside it; a CNAME has to be alone at its name`,
-                ]
-              : []),
-          ];
-        }),
-    ),
+  check(picture) {
+    const types = new Map<string, Set<string>>();
+    for (const full of picture.records.keys()) {
+      const [name = "", type = ""] = full.split(" ");
+      types.set(name, (types.get(name) ?? new Set()).add(type));
+    }
+    return setsOfType(picture, "CNAME").flatMap(({ name, set }) => {
+      const beside = [...(types.get(name) ?? [])].filter((type) => type !== "CNAME").sort();
+      const targets = new Set(picture.records.get(`${name} CNAME`)?.flatMap(({ values }) => values));
+      const problem =
+        name === set.zone.zone
+          ? "is a zone, which cannot be a CNAME; give it A and AAAA records"
+          : beside.length > 0
+            ? `has a CNAME beside ${beside.join(", ")}; a CNAME stands alone: take it out, or the others`
+            : targets.size > 1
+              ? `has ${targets.size} CNAMEs, ${[...targets].join(" and ")}; only one is allowed`
+              : undefined;
+      return problem === undefined
+        ? []
+        : [{ construct: set.zone.construct, path: ["records", set.key], message: `${name} ${problem}` }];
+    });
+  },
 };

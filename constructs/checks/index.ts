@@ -1,68 +1,71 @@
-// The checks of the whole picture of a stack, run when it is synthesized.
-import type { TerraformStack } from "../cdktf.ts";
-import { DnsZone, ForeignDnsZone } from "../dns-zone.ts";
-import { MailDomain } from "../mail-domain.ts";
-import { MailServer } from "../mail-server.ts";
-import { VirtualAliasDomain } from "../virtual-alias-domain.ts";
+// The checks of the whole picture: each construct takes part by its facts, and they run when a stack is synthesized.
+import { Annotations, type IConstruct, TerraformStack } from "../cdktf.ts";
 import { aliasLoop } from "./alias-loop.ts";
 import { aliasToNobody } from "./alias-to-nobody.ts";
 import { catchAll } from "./catch-all.ts";
+import { catchAllTakesEverything } from "./catch-all-takes-everything.ts";
+import { certificateNames } from "./certificate-names.ts";
 import { cnameAlone } from "./cname-alone.ts";
+import { mailboxPassword } from "./mailbox-password.ts";
 import { missingPtr } from "./missing-ptr.ts";
 import { mxTarget } from "./mx-target.ts";
-import type { Picture, PictureCheck } from "./picture.ts";
+import { nameServerAddress } from "./name-server-address.ts";
+import { oneOwner } from "./one-owner.ts";
+import { type Finding, type Part, type PictureCheck, pictureOf, setPart } from "./picture.ts";
 import { spfLookups } from "./spf-lookups.ts";
+import { srvTarget } from "./srv-target.ts";
+
+export type { Finding } from "./picture.ts";
 
 export const pictureChecks: readonly PictureCheck[] = [
-  mxTarget,
-  cnameAlone,
+  oneOwner,
+  mailboxPassword,
   aliasToNobody,
   aliasLoop,
   catchAll,
+  catchAllTakesEverything,
+  certificateNames,
+  mxTarget,
+  srvTarget,
+  nameServerAddress,
+  cnameAlone,
   missingPtr,
   spfLookups,
 ];
 
-/** What is wrong with a stack as a whole: sentences, each with the check's id and its source. */
-export function wholePicture(stack: TerraformStack): string[] {
-  const picture = pictureOf(stack);
-  return pictureChecks.flatMap(({ id, source, check }) =>
-    check(picture).map((sentence) => `${sentence} (${id}: ${source})`),
-  );
+export interface Findings {
+  readonly errors: readonly Finding[];
+  readonly warnings: readonly Finding[];
 }
 
-function pictureOf(stack: TerraformStack): Picture {
-  const all = stack.node.findAll();
-  const of = <T>(type: abstract new (...given: never[]) => T): T[] =>
-    all.filter((node): node is typeof node & T => node instanceof type);
-  return {
-    zones: [
-      ...of(DnsZone).map((zone) => ({
-        path: zone.node.path,
-        zone: zone.zone,
-        owned: true,
-        records: zone.records.toMap(),
-      })),
-      ...of(ForeignDnsZone).map((zone) => ({
-        path: zone.node.path,
-        zone: zone.zone,
-        owned: false,
-        records: zone.records.toMap(),
-      })),
-    ],
-    mailServers: of(MailServer).map(({ node, hostname, address }) => ({ path: node.path, hostname, address })),
-    mailDomains: of(MailDomain).map(({ node, domain, mailboxes, aliases, catchAll: caught }) => ({
-      path: node.path,
-      domain,
-      mailboxes,
-      aliases,
-      catchAll: caught,
+/** What is wrong with all that is in the same app as a construct; each message ends in the check's id and its source. */
+export function wholePicture({ node: { root } }: IConstruct): Findings {
+  const picture = pictureOf(root);
+  const found = pictureChecks.flatMap(({ id, source, level = "error", check }) =>
+    check(picture).map((finding) => ({
+      level,
+      finding: { ...finding, message: `${finding.message} (${id}: ${source})` },
     })),
-    aliasDomains: of(VirtualAliasDomain).map(({ node, domain, targetDomain, aliases }) => ({
-      path: node.path,
-      domain,
-      targetDomain,
-      aliases,
-    })),
-  };
+  );
+  const of = (level: string) => found.filter((each) => each.level === level).map(({ finding }) => finding);
+  return { errors: of("error"), warnings: of("warning") };
+}
+
+const checkedStacks = new WeakSet<TerraformStack>();
+
+/** A construct takes part in the picture; its stack is not synthesized while something in it is wrong. */
+export function takePart(construct: IConstruct, part: () => Part): void {
+  setPart(construct, part);
+  const stack = TerraformStack.of(construct);
+  if (checkedStacks.has(stack)) return;
+  checkedStacks.add(stack);
+  stack.node.addValidation({ validate: () => errorsOf(stack) });
+}
+
+function errorsOf(stack: TerraformStack): string[] {
+  const { errors, warnings } = wholePicture(stack);
+  const mine = ({ construct }: Finding) => TerraformStack.of(construct) === stack;
+  for (const { construct, message } of warnings.filter(mine))
+    if (!construct.node.metadata.some(({ data }) => data === message)) Annotations.of(construct).addWarning(message);
+  return errors.filter(mine).map(({ construct, message }) => `${construct.node.path}: ${message}`);
 }

@@ -1,21 +1,26 @@
-// A mail server's address leads back to its name, where the reverse zone is ours.
+// A mail server's name leads to its address, and the address back to the name, where the zones are ours.
+import { isIP } from "node:net";
 import { reverseName } from "../dns-records.ts";
-import { type PictureCheck, recordsByName } from "./picture.ts";
+import { type PictureCheck, valuesOf, zoneOf } from "./picture.ts";
 
 export const missingPtr: PictureCheck = {
   id: "missing-ptr",
-  source: "RFC 1912 2.1",
-  check(picture) {
-    const records = recordsByName(picture);
-    const reverseZones = picture.zones.filter(({ zone }) => zone.endsWith(".arpa"));
-    return picture.mailServers.flatMap(({ hostname, address }) => {
+  source: "RFC 1912 2.1, RFC 8601 2.7.3",
+  check: (picture) =>
+    picture.mailServers.flatMap(({ construct, hostname, address }) => {
+      if (isIP(address) === 0) return [];
+      const finding = (message: string) => [{ construct, path: ["hostname"], message }];
+      const addresses = [...valuesOf(picture, hostname, "A"), ...valuesOf(picture, hostname, "AAAA")];
+      if (zoneOf(picture, hostname) && addresses.length > 0 && !addresses.includes(address))
+        return finding(
+          `the mail server ${hostname} runs at ${address}, but its address record says ${addresses.join(", ")}; they have to agree`,
+        );
       const reverse = reverseName(address);
-      if (!reverseZones.some(({ zone }) => reverse.endsWith(`.${zone}`))) return [];
-      const names = records.get(`${reverse} PTR`)?.values ?? [];
-      if (names.length === 1 && names[0] === `${hostname}.`) return [];
-      return [
-        `the mail server ${hostname} has the address ${address}, whose PTR is ${names.join(", ") || "missing"}; it has to be ${hostname}. alone, or its mail is taken for spam`,
-      ];
-    });
-  },
+      if (!zoneOf(picture, reverse)) return [];
+      const names = valuesOf(picture, reverse, "PTR");
+      if (names.length === 1 && names[0]?.toLowerCase() === `${hostname}.`) return [];
+      return finding(
+        `the mail server ${hostname} has the address ${address}, whose PTR is ${names.join(", ") || "missing"}; it has to be ${hostname}. alone, or other servers take its mail for spam`,
+      );
+    }),
 };

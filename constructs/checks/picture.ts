@@ -1,34 +1,96 @@
-// What only the whole picture of a stack can tell is checked on this: plain data, gathered from its constructs.
+// What only the whole picture can tell is checked on this: plain facts that each construct gives of itself, from all stacks of an app.
+import type { IConstruct } from "../cdktf.ts";
 import type { RecordSet } from "../dns-records.ts";
 
-export interface Picture {
-  readonly zones: readonly PictureZone[];
-  readonly mailServers: readonly { readonly path: string; readonly hostname: string; readonly address: string }[];
-  readonly mailDomains: readonly PictureDomain[];
-  readonly aliasDomains: readonly PictureAliasDomain[];
-}
+/** What one construct says of itself. */
+export type Part = ZonePart | MailServerPart | MailDomainPart | AliasDomainPart | CertificatePart | WebSitePart;
 
-export interface PictureZone {
-  readonly path: string;
+export interface ZonePart {
+  readonly kind: "zone";
   readonly zone: string;
-  /** This stack owns all of it; else it only contributes. */
-  readonly owned: boolean;
+  readonly role: "primary" | "secondary" | "contributor";
+  /** Address of the name server. */
+  readonly server: string;
+  readonly nameServers: readonly string[];
   readonly records: Readonly<Record<string, RecordSet>>;
 }
 
-export interface PictureDomain {
-  readonly path: string;
+export interface MailServerPart {
+  readonly kind: "mail-server";
+  readonly hostname: string;
+  readonly address: string;
+  readonly origin: string;
+  /** The host's own accounts are mailboxes of `origin`, and nobody here knows them. */
+  readonly unixAccounts: boolean;
+  /** virtual(5) and canonical(5). */
+  readonly virtual: Readonly<Record<string, string>>;
+  readonly canonical: Readonly<Record<string, string>>;
+}
+
+export interface MailDomainPart {
+  readonly kind: "mail-domain";
   readonly domain: string;
-  readonly mailboxes: Readonly<Record<string, { readonly copyTo?: readonly string[] | undefined }>>;
+  /** The mail server's name. */
+  readonly server: string;
+  readonly mailboxes: Readonly<Record<string, MailboxPart>>;
   readonly aliases: Readonly<Record<string, readonly string[]>>;
   readonly catchAll: readonly string[];
 }
 
-export interface PictureAliasDomain {
-  readonly path: string;
+export interface MailboxPart {
+  readonly passwordHash?: string | undefined;
+  readonly passwordFrom?: string | undefined;
+  readonly copyTo?: readonly string[] | undefined;
+}
+
+export interface AliasDomainPart {
+  readonly kind: "alias-domain";
   readonly domain: string;
-  readonly targetDomain?: string | undefined;
+  readonly server: string;
+  readonly targetDomain: string | undefined;
   readonly aliases: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface CertificatePart {
+  readonly kind: "certificate";
+  readonly names: readonly string[];
+  /** By which its servers are known. */
+  readonly required: readonly string[];
+}
+
+export interface WebSitePart {
+  readonly kind: "web-site";
+  readonly names: readonly string[];
+}
+
+/** A part with the construct that said it. */
+export type Placed<P extends Part> = P & { readonly construct: IConstruct };
+
+export interface NamedRecordSet extends RecordSet {
+  readonly zone: Placed<ZonePart>;
+  /** Its key in the zone: "www A". */
+  readonly key: string;
+}
+
+export interface Picture {
+  readonly zones: readonly Placed<ZonePart>[];
+  readonly mailServers: readonly Placed<MailServerPart>[];
+  readonly mailDomains: readonly Placed<MailDomainPart>[];
+  readonly aliasDomains: readonly Placed<AliasDomainPart>[];
+  readonly certificates: readonly Placed<CertificatePart>[];
+  readonly webSites: readonly Placed<WebSitePart>[];
+  /** All record sets by full name and type, "mail.example.com A": one from each zone or contribution that has it. */
+  readonly records: ReadonlyMap<string, readonly NamedRecordSet[]>;
+}
+
+/** What a check has found. */
+export interface Finding {
+  /** The construct to blame. */
+  readonly construct: IConstruct;
+  /** The place in its props: `["aliases", "sales"]`. */
+  readonly path: readonly (string | number)[];
+  /** A sentence: what was given, what is allowed, what to do. */
+  readonly message: string;
 }
 
 /** One rule about the whole picture. */
@@ -36,29 +98,93 @@ export interface PictureCheck {
   readonly id: string;
   /** Where the rule comes from. */
   readonly source: string;
-  /** Sentences that say what was given and what is allowed. */
-  check(picture: Picture): string[];
+  /** An error stops the synthesis; a warning is told. @default "error" */
+  readonly level?: "warning";
+  check(picture: Picture): Finding[];
 }
 
-/** The record sets of all zones of the picture by full name and type: "mail.example.com A". */
-export function recordsByName({ zones }: Picture): Map<string, RecordSet> {
-  return new Map(
-    zones.flatMap(({ zone, records }) =>
-      Object.entries(records).map(([key, set]): [string, RecordSet] => {
-        const [name = "", type = ""] = key.split(" ");
-        return [`${name === "@" ? zone : `${name}.${zone}`} ${type}`, set];
-      }),
-    ),
+const parts = new WeakMap<IConstruct, () => Part>();
+
+/** Each construct has one part, asked for when a picture is taken. */
+export function setPart(construct: IConstruct, part: () => Part): void {
+  parts.set(construct, part);
+}
+
+/** The facts of a construct and all below it. */
+export function pictureOf(root: IConstruct): Picture {
+  const placed = root.node.findAll().flatMap((construct): Placed<Part>[] => {
+    const part = parts.get(construct)?.();
+    return part ? [{ ...part, construct }] : [];
+  });
+  const of = <K extends Part["kind"]>(kind: K) =>
+    placed.filter((part): part is Placed<Extract<Part, { kind: K }>> => part.kind === kind);
+  const zones = of("zone");
+  return {
+    zones,
+    mailServers: of("mail-server"),
+    mailDomains: of("mail-domain"),
+    aliasDomains: of("alias-domain"),
+    certificates: of("certificate"),
+    webSites: of("web-site"),
+    records: recordsOf(zones),
+  };
+}
+
+function recordsOf(zones: readonly Placed<ZonePart>[]): Map<string, NamedRecordSet[]> {
+  const records = new Map<string, NamedRecordSet[]>();
+  for (const zone of zones)
+    for (const [key, set] of Object.entries(zone.records)) {
+      const [name = "", type = ""] = key.split(" ");
+      const full = `${fullName(name, zone.zone)} ${type}`;
+      records.set(full, [...(records.get(full) ?? []), { ...set, zone, key }]);
+    }
+  return records;
+}
+
+/** The data of all records of a name and type. */
+export function valuesOf({ records }: Picture, name: string, type: string): string[] {
+  return [...new Set((records.get(`${name.toLowerCase()} ${type}`) ?? []).flatMap(({ values }) => values))];
+}
+
+/** All record sets of a type, with the full names that they are of. */
+export function setsOfType(
+  { records }: Picture,
+  type: string,
+): { readonly name: string; readonly set: NamedRecordSet }[] {
+  return [...records].flatMap(([full, sets]) =>
+    full.endsWith(` ${type}`) ? sets.map((set) => ({ name: full.slice(0, -type.length - 1), set })) : [],
   );
 }
 
-/** A name of a record's data as a full name without the dot at its end. */
+/** A name of a record, as owner or in its data, as a full name in lower case without the dot at its end. */
 export const fullName = (name: string, zone: string): string =>
-  name.endsWith(".") ? name.slice(0, -1) : name === "@" ? zone : `${name}.${zone}`;
+  (name.endsWith(".") ? name.slice(0, -1) : name === "@" ? zone : `${name}.${zone}`).toLowerCase();
 
-/** The owned zone that a name lies in: the longest. */
-export function zoneOf({ zones }: Picture, name: string): PictureZone | undefined {
-  return zones
-    .filter(({ zone, owned }) => owned && (name === zone || name.endsWith(`.${zone}`)))
+/** The zone of ours that answers for a name: the longest. Not known where it is delegated to others. */
+export function zoneOf(picture: Picture, name: string): Placed<ZonePart> | undefined {
+  const zone = picture.zones
+    .filter((part) => part.role === "primary" && (name === part.zone || name.endsWith(`.${part.zone}`)))
     .sort((a, b) => b.zone.length - a.zone.length)[0];
+  return zone && isDelegated(picture, name, zone.zone) ? undefined : zone;
+}
+
+function isDelegated({ records }: Picture, name: string, zone: string): boolean {
+  for (let parent = name; parent !== zone; parent = parent.slice(parent.indexOf(".") + 1))
+    if (records.has(`${parent} NS`)) return true;
+  return false;
+}
+
+/** What is wrong with a name that a record needs an address of: it is an alias, or has none in a zone of ours. */
+export function addressProblem(picture: Picture, name: string): string | undefined {
+  const [alias] = picture.records.get(`${name} CNAME`) ?? [];
+  if (alias)
+    return `${name}, which is a CNAME; allowed is a name with an address of its own, such as ${fullName(alias.values[0] ?? "", alias.zone.zone)}`;
+  const zone = zoneOf(picture, name);
+  const wildcard = `*${name.slice(name.indexOf("."))}`;
+  const hasAddress = [name, wildcard].some((each) =>
+    ["A", "AAAA"].some((type) => picture.records.has(`${each} ${type}`)),
+  );
+  return zone && !hasAddress
+    ? `${name}, which has no address in the zone ${zone.zone}; add its A or AAAA record`
+    : undefined;
 }

@@ -1,42 +1,103 @@
-// Who a mail address leads to, followed through aliases, groups, copies and alias domains. Used by the checks of recipients.
+// Whom a mail address leads to, followed through aliases, groups, copies and alias domains. Used by the checks of recipients.
+import type { IConstruct } from "../cdktf.ts";
 import type { Picture } from "./picture.ts";
 
-export interface Recipients {
-  /** The addresses that an address leads to at once; null when it is at none of our domains, undefined when nobody is there. */
-  next(address: string): readonly string[] | null | undefined;
-  /** Every address that leads elsewhere, with the path of the construct that says so. */
-  readonly entries: readonly { readonly path: string; readonly address: string; readonly to: readonly string[] }[];
+/** An address that leads elsewhere, with the place that says so. */
+export interface Route {
+  readonly construct: IConstruct;
+  readonly path: readonly (string | number)[];
+  /** "sales@example.com"; "@example.com" for all other names of the domain. */
+  readonly address: string;
+  readonly to: readonly string[];
 }
 
-export function recipientsOf({ mailDomains, aliasDomains }: Picture): Recipients {
-  const domains = new Map(mailDomains.map((domain) => [domain.domain, domain]));
-  const virtual = new Map(aliasDomains.map((domain) => [domain.domain, domain]));
-  return {
-    next(address) {
-      const at = address.lastIndexOf("@");
-      // A tag after + is the same mailbox (recipient_delimiter).
-      const [name = "", domain = ""] = [address.slice(0, at).replace(/(.)\+.*$/, "$1"), address.slice(at + 1)];
-      const hosted = domains.get(domain);
-      if (hosted) {
-        const mailbox = hosted.mailboxes[name];
-        if (mailbox) return [address, ...(mailbox.copyTo ?? [])];
-        return hosted.aliases[name] ?? (hosted.catchAll.length > 0 ? hosted.catchAll : undefined);
-      }
-      const alias = virtual.get(domain);
-      if (alias) return alias.aliases[name] ?? (alias.targetDomain ? [`${name}@${alias.targetDomain}`] : undefined);
-      return null;
-    },
-    entries: [
-      ...mailDomains.flatMap(({ path, domain, aliases, mailboxes, catchAll }) => [
-        ...Object.entries(aliases).map(([name, to]) => ({ path, address: `${name}@${domain}`, to })),
-        ...Object.entries(mailboxes).flatMap(([name, { copyTo = [] }]) =>
-          copyTo.length > 0 ? [{ path, address: `${name}@${domain}`, to: copyTo }] : [],
-        ),
-        ...(catchAll.length > 0 ? [{ path, address: `@${domain}`, to: catchAll }] : []),
-      ]),
-      ...aliasDomains.flatMap(({ path, domain, aliases }) =>
-        Object.entries(aliases).map(([name, to]) => ({ path, address: `${name}@${domain}`, to })),
-      ),
-    ],
+export interface Recipients {
+  readonly routes: readonly Route[];
+  /** The addresses that an address leads to at once: itself for a mailbox; undefined when nobody is there, null when nobody here can tell. */
+  next(address: string): readonly string[] | null | undefined;
+  /** The mail server that keeps a mailbox of this address. */
+  keeper(address: string): string | undefined;
+}
+
+export function recipientsOf({ mailDomains, aliasDomains, mailServers }: Picture): Recipients {
+  const hosted = new Map(mailDomains.map((part) => [part.domain, part]));
+  const virtual = new Map(aliasDomains.map((part) => [part.domain, part]));
+  const unix = new Set(mailServers.filter(({ unixAccounts }) => unixAccounts).map(({ origin }) => origin));
+  const tables = new Map(
+    mailServers.flatMap(({ virtual: table }) =>
+      Object.entries(table).map(([key, value]): [string, string[]] => [key, value.split(/[\s,]+/).filter(Boolean)]),
+    ),
+  );
+  const mailboxOf = (address: string) => {
+    const [name, domain] = split(address);
+    const part = hosted.get(domain);
+    return part && Object.hasOwn(part.mailboxes, name)
+      ? { server: part.server, mailbox: part.mailboxes[name] }
+      : undefined;
   };
+  return {
+    routes: [
+      ...mailDomains.flatMap(({ construct, domain, aliases, mailboxes, catchAll }) => [
+        ...Object.entries(mailboxes).flatMap(([name, { copyTo = [] }]) =>
+          copyTo.length > 0
+            ? [{ construct, path: ["mailboxes", name, "copyTo"], address: `${name}@${domain}`, to: copyTo }]
+            : [],
+        ),
+        ...aliasRoutes({ construct, domain, aliases }),
+        ...(catchAll.length > 0 ? [{ construct, path: ["catchAll"], address: `@${domain}`, to: catchAll }] : []),
+      ]),
+      ...aliasDomains.flatMap((part) => [
+        ...aliasRoutes(part),
+        ...(part.targetDomain === undefined
+          ? []
+          : [
+              {
+                construct: part.construct,
+                path: ["targetDomain"],
+                address: `@${part.domain}`,
+                to: [`@${part.targetDomain}`],
+              },
+            ]),
+      ]),
+    ],
+    keeper: (address) => mailboxOf(address)?.server,
+    next(address) {
+      const [name, domain] = split(address);
+      const own = tables.get(`${name}@${domain}`);
+      if (own) return own;
+      const kept = mailboxOf(address);
+      if (kept) return [address, ...(kept.mailbox?.copyTo ?? [])];
+      const part = hosted.get(domain) ?? virtual.get(domain);
+      if (!part) return null;
+      if (Object.hasOwn(part.aliases, name)) return part.aliases[name];
+      const others = tables.get(`@${domain}`);
+      if (others) return others;
+      if (part.kind === "alias-domain")
+        return part.targetDomain === undefined ? undefined : [`${name}@${part.targetDomain}`];
+      if (part.catchAll.length > 0) return part.catchAll;
+      return unix.has(domain) ? null : undefined;
+    },
+  };
+}
+
+const aliasRoutes = ({
+  construct,
+  domain,
+  aliases,
+}: {
+  readonly construct: IConstruct;
+  readonly domain: string;
+  readonly aliases: Readonly<Record<string, readonly string[]>>;
+}): Route[] =>
+  Object.entries(aliases).map(([name, to]) => ({
+    construct,
+    path: ["aliases", name],
+    address: `${name}@${domain}`,
+    to,
+  }));
+
+/** A tag after + is the same mailbox (recipient_delimiter); a name that begins with + has none. */
+function split(address: string): [local: string, domain: string] {
+  const at = address.lastIndexOf("@");
+  return [address.slice(0, at).replace(/(.)\+.*$/, "$1"), address.slice(at + 1)];
 }

@@ -18,8 +18,6 @@ export function failureOf(host: string, state: HostState, lines: readonly string
   const [first = "", second = "", third = ""] = words.split("\t");
   const asBefore = "the host is as it was before";
   switch (kind) {
-    case "root":
-      return new HostError(`${host} is not root`, "log in as root, or set sudo");
     case "locked":
       return new HostError(`${host} is being changed by ${words}`, "wait until that is done, and apply again");
     case "changed":

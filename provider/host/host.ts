@@ -37,7 +37,7 @@ export interface Host {
 const lockWait = (): number => Number(process.env["POSTFORM_LOCK_SECONDS"] ?? 120);
 
 /** Reads the length of the script, then the script itself: exactly that, so that nothing of it is in the arguments. */
-const receiver = `sh -c 'IFS= read -r n; eval "$(head -c "$n")"'`;
+const receiver = `sh -c '[ "$(id -u)" = 0 ] || { echo not root >&2; exit 77; }; IFS= read -r n; eval "$(head -c "$n")"'`;
 
 interface Walk {
   readonly facts: Facts;
@@ -205,22 +205,37 @@ export class SshHost implements Host {
   }
 
   async #exec(script: string, signal?: AbortSignal): Promise<{ code: number; stdout: Buffer; stderr: string }> {
-    const bytes = Buffer.byteLength(script);
+    // As one compound command: of a script that arrives in part, nothing runs.
+    const whole = `{\n${script}\n}\n`;
+    const bytes = Buffer.byteLength(whole);
     this.execs += 1;
     const result = await this.#session.exec(
       this.#sudo ? `sudo -n ${receiver}` : receiver,
-      `${bytes}\n${script}`,
+      `${bytes}\n${whole}`,
       signal,
     );
-    if (this.#sudo && result.code !== 0 && /^sudo:|sudo: command not found|not found.*sudo/m.test(result.stderr)) {
+    if (result.code === 77 && result.stderr.trim() === "not root")
       throw new HostError(
-        `${this.name} may not become root by sudo: ${result.stderr.trim().split("\n")[0]}`,
-        "allow it without a password (a file in /etc/sudoers.d: USER ALL=(ALL) NOPASSWD: ALL), or log in as root",
+        `${this.name} is not root`,
+        "log in as root, or set sudo, so that it may become root by sudo -n",
       );
-    }
+    const refusal = this.#sudo && result.code !== 0 && result.stdout.length === 0 && sudoRefusal(result.stderr);
+    if (refusal)
+      throw new HostError(
+        `${this.name} may not become root by sudo: ${refusal}`,
+        /not found/.test(refusal)
+          ? "install sudo there, or log in as root"
+          : "allow it without a password and without a terminal (a file in /etc/sudoers.d: USER ALL=(ALL) NOPASSWD: ALL), or log in as root",
+      );
     return result;
   }
 }
+
+/** What sudo, or a shell that has none, says when it refuses; not sudo's mere warnings. */
+const sudoRefusal = (stderr: string): string | undefined =>
+  stderr
+    .split("\n")
+    .find((line) => /^sudo: (?!unable to resolve host)|sudo: (command )?not found|not found: sudo/.test(line));
 
 function observedFile(path: string, facts: Facts): ObservedFile | null {
   const stat = facts.stats.get(path);

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import SSHConfig from "ssh-config";
-import { type Connection, parseConnection } from "./connection.ts";
+import ssh2, { type ParsedKey } from "ssh2";
+import { type Connection, formatConnection, parseConnection } from "./connection.ts";
 import { HostError } from "./errors.ts";
 import { fingerprint, type KnownKey, knownKeys } from "./known-hosts.ts";
 
@@ -11,8 +12,10 @@ export interface SshOptions {
   readonly address: string;
   readonly port: number;
   readonly user: string;
-  /** Private keys to try after the agent's: path and content. */
-  readonly keys: readonly { path: string; content: Buffer }[];
+  /** Private keys to try before the agent's. */
+  readonly keys: readonly { path: string; key: ParsedKey }[];
+  /** Key files that cannot be used, as sentences. */
+  readonly unusable: readonly string[];
   readonly agent?: string;
   readonly jump?: Connection;
   readonly known: readonly KnownKey[];
@@ -22,13 +25,8 @@ const home = (path: string) => path.replace(/^~(?=\/)/, homedir());
 const readIfThere = (path: string): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
 
 export function sshOptions(connection: Connection): SshOptions {
-  const config = new Map(
-    Object.entries(SSHConfig.parse(readIfThere(join(homedir(), ".ssh/config"))).compute(connection.address)).map(
-      ([key, value]) => [key.toLowerCase(), value],
-    ),
-  );
-  const one = (key: string) => ([] as (string | undefined)[]).concat(config.get(key) as string | undefined)[0];
-  const many = (key: string) => (config.has(key) ? ([] as string[]).concat(config.get(key) as string | string[]) : []);
+  const config = configOf(connection.address);
+  const one = (key: string) => config.get(key)?.[0];
   const address = one("hostname") ?? connection.address;
   const port = connection.port === 22 && one("port") ? Number(one("port")) : connection.port;
   const files = process.env["POSTFORM_KNOWN_HOSTS"]
@@ -40,44 +38,76 @@ export function sshOptions(connection: Connection): SshOptions {
     address,
     port,
     user: connection.user,
-    keys: identities(connection, many("identityfile")),
+    ...identities(connection, config.get("identityfile") ?? []),
     ...(agent ? { agent } : {}),
-    ...(jump && jump !== "none"
-      ? {
-          jump: parseConnection(
-            jump.startsWith("ssh://") ? jump : `ssh://${jump.includes("@") ? jump : `${connection.user}@${jump}`}`,
-          ),
-        }
-      : {}),
+    ...(jump && jump !== "none" ? { jump: jumpOf(jump, connection.user) } : {}),
     known: files.flatMap((path) =>
       [connection.address, address].flatMap((name) => knownKeys(readIfThere(home(path)), name, port)),
     ),
   };
 }
 
+/** ssh_config's settings for a host, by their names in lower case. */
+function configOf(host: string): ReadonlyMap<string, readonly string[]> {
+  const settings = SSHConfig.parse(readIfThere(join(homedir(), ".ssh/config"))).compute(host);
+  return new Map(
+    Object.entries(settings).map(([key, value]) => [key.toLowerCase(), ([] as string[]).concat(value as string)]),
+  );
+}
+
+/** ssh_config's ProxyJump, `[user@]host[:port]` or `ssh://…`, several with commas: the last is the nearest to the host. */
+function jumpOf(text: string, user: string): Connection {
+  const hops = text.split(",").map((hop) => hop.trim().replace(/^ssh:\/\//, ""));
+  const connections = hops.map((hop) => {
+    const name = hop.replace(/(:\d+)?(\?.*)?$/, "");
+    return parseConnection(`ssh://${hop.includes("@") ? hop : `${configOf(name).get("user")?.[0] ?? user}@${hop}`}`);
+  });
+  return connections.reduce((before, next) => ({ ...next, jump: formatConnection(before) }));
+}
+
 /** The one identity that is asked for; else POSTFORM_SSH_KEY, else ssh_config's and OpenSSH's usual files, those that exist. */
-function identities(connection: Connection, configured: readonly string[]): { path: string; content: Buffer }[] {
-  const asked = connection.identity;
-  if (asked !== undefined) {
-    const variable = /^env:(.+)$/.exec(asked)?.[1];
-    const path = variable ? process.env[variable] : asked.replace(/^file:/, "");
-    if (!path)
-      throw new HostError(
-        `the private key for ${connection.address}: environment variable ${variable} is not set`,
-        `set ${variable} to the path of the private key`,
-      );
-    if (!existsSync(home(path)))
-      throw new HostError(
-        `the private key for ${connection.address}: there is no file ${path}`,
-        "give the path of a private key in OpenSSH's format",
-      );
-    return [{ path, content: readFileSync(home(path)) }];
+function identities(connection: Connection, configured: readonly string[]): Pick<SshOptions, "keys" | "unusable"> {
+  const asked = connection.identity ?? (process.env["POSTFORM_SSH_KEY"] ? "env:POSTFORM_SSH_KEY" : undefined);
+  if (asked !== undefined) return askedKey(connection, asked);
+  const paths = [...configured, ...["id_ed25519", "id_ecdsa", "id_rsa"].map((name) => `~/.ssh/${name}`)].map(home);
+  const found = [...new Set(paths)].filter((path) => existsSync(path)).map((path) => ({ path, key: privateKey(path) }));
+  return {
+    keys: found.filter((one): one is { path: string; key: ParsedKey } => typeof one.key !== "string"),
+    unusable: found.flatMap(({ key }) => (typeof key === "string" ? [key] : [])),
+  };
+}
+
+function askedKey({ address }: Connection, asked: string): Pick<SshOptions, "keys" | "unusable"> {
+  const variable = /^env:(.+)$/.exec(asked)?.[1];
+  const path = variable ? process.env[variable] : asked.replace(/^file:/, "");
+  if (!path)
+    throw new HostError(
+      `the private key for ${address}: environment variable ${variable} is not set`,
+      `set ${variable} to the path of the private key`,
+    );
+  const right =
+    "give the path of a private key in OpenSSH's format, without a passphrase; one with a passphrase goes into ssh-agent (ssh-add)";
+  if (!existsSync(home(path))) throw new HostError(`the private key for ${address}: there is no file ${path}`, right);
+  const key = privateKey(home(path));
+  if (typeof key !== "string") return { keys: [{ path, key }], unusable: [] };
+  // The agent may have it open.
+  if (process.env["SSH_AUTH_SOCK"] && key.includes("passphrase")) return { keys: [], unusable: [key] };
+  throw new HostError(`the private key for ${address}: ${key}`, right);
+}
+
+/** The key in a file, or why it cannot be used. */
+function privateKey(path: string): ParsedKey | string {
+  try {
+    const parsed = ([] as (ParsedKey | Error)[]).concat(ssh2.utils.parseKey(readFileSync(path)))[0];
+    if (parsed instanceof Error || !parsed) {
+      return /encrypted|passphrase/i.test(parsed?.message ?? "")
+        ? `${path} has a passphrase: load it into ssh-agent (ssh-add ${path})`
+        : `${path} is no private key: ${parsed?.message ?? "it is empty"}`;
+    }
+    return parsed.isPrivateKey() ? parsed : `${path} is a public key, not a private one`;
+  } catch (error) {
+    return `${path} cannot be read: ${(error as Error).message}`;
   }
-  const own = process.env["POSTFORM_SSH_KEY"];
-  const paths = own ? [own] : [...configured, ...["id_ed25519", "id_ecdsa", "id_rsa"].map((name) => `~/.ssh/${name}`)];
-  return [...new Set(paths.map(home))]
-    .filter((path) => existsSync(path))
-    .map((path) => ({ path, content: readFileSync(path) }));
 }
 
 /** Whether a key that a host shows is the one it should be; throws a HostError that says why not. */

@@ -1,6 +1,6 @@
 // One SSH connection to one host: commands on it, at most four at a time, and errors in plain words. Used by host.ts alone.
 import type { Duplex } from "node:stream";
-import { Client, type ClientChannel, type ConnectConfig } from "ssh2";
+import { type AnyAuthMethod, Client, type ClientChannel, type ConnectConfig } from "ssh2";
 import { type Connection, formatConnection } from "./connection.ts";
 import { HostError } from "./errors.ts";
 import { fingerprint } from "./known-hosts.ts";
@@ -15,6 +15,15 @@ export interface ExecResult {
 /** sshd allows ten sessions and frees one late. */
 const maxChannels = 4;
 const connectTimeout = 10_000;
+/** A connection that says nothing for this long is given up: three questions without an answer. */
+const silence = { keepaliveInterval: 10_000, keepaliveCountMax: 3 };
+/** In the order of our preference, after the types that are known of a host. */
+const hostKeyTypes = [
+  "ssh-ed25519",
+  ...["256", "384", "521"].map((bits) => `ecdsa-sha2-nistp${bits}`),
+  "rsa-sha2-512",
+  "rsa-sha2-256",
+];
 
 export class SshSession {
   readonly name: string;
@@ -22,6 +31,10 @@ export class SshSession {
   hostKey: string | undefined;
   readonly #connection: Connection;
   #client: Promise<Client> | undefined;
+  /** The client that #client resolved to, while it is connected. */
+  #live: Client | undefined;
+  /** Why the last connection ended. */
+  #ended = "";
   #jump: SshSession | undefined;
   #busy = 0;
   readonly #waiting: (() => void)[] = [];
@@ -46,6 +59,8 @@ export class SshSession {
     const client = await this.#client?.catch(() => undefined);
     this.#client = undefined;
     client?.end();
+    // Nobody may be there any more to hear the good-bye.
+    setTimeout(() => client?.destroy(), 500).unref();
     await this.#jump?.close();
   }
 
@@ -70,12 +85,14 @@ export class SshSession {
       channel.on("close", () => {
         signal?.removeEventListener("abort", abort);
         if (code === undefined) {
-          this.#client = undefined;
+          const why = this.#live ? "" : this.#ended;
           return reject(
-            new HostError(
-              `${this.name}: the connection broke while a command ran`,
-              "run the same again: what was begun is finished or taken back first",
-            ),
+            signal?.aborted
+              ? new HostError(`${this.name}: stopped`, "run the same again to go on")
+              : new HostError(
+                  `${this.name}: the connection broke while a command ran${why && `: ${why}`}`,
+                  "look whether the machine and its network are well, and run the same again: what was begun is finished or taken back first",
+                ),
           );
         }
         resolve({ code, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString("utf8") });
@@ -87,11 +104,7 @@ export class SshSession {
 
   async #open(command: string): Promise<ClientChannel> {
     for (let attempt = 1; ; attempt += 1) {
-      this.#client ??= this.#connect();
-      const client = await this.#client.catch((error) => {
-        this.#client = undefined;
-        throw error;
-      });
+      const client = await this.#connected();
       try {
         return await new Promise<ClientChannel>((resolve, reject) =>
           client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel))),
@@ -102,60 +115,42 @@ export class SshSession {
             `${this.name}: no session could be opened: ${(error as Error).message}`,
             "look at MaxSessions in the host's sshd_config",
           );
-        if (!/channel open failure/i.test((error as Error).message)) this.#client = undefined;
+        if (!/channel open failure/i.test((error as Error).message)) this.#forget(client);
         await new Promise((resolve) => setTimeout(resolve, 200 * attempt));
       }
     }
   }
 
+  #connected(): Promise<Client> {
+    this.#client ??= this.#connect().catch((error) => {
+      this.#client = undefined;
+      throw error;
+    });
+    return this.#client;
+  }
+
+  #forget(client: Client): void {
+    client.destroy();
+    if (this.#live !== client) return;
+    this.#live = undefined;
+    this.#client = undefined;
+  }
+
   async #connect(): Promise<Client> {
     const options = sshOptions(this.#connection);
     const sock = options.jump ? await this.#forward(options.jump, options) : undefined;
-    const [first, ...others] = options.keys.length > 0 ? options.keys : [undefined];
-    try {
-      return await this.#attempt(options, first?.content, sock);
-    } catch (error) {
-      // ssh2 takes one key file per connection: the others are tried on connections of their own.
-      if (!isAuthentication(error)) throw error;
-      for (const key of others) {
-        try {
-          return await this.#attempt(
-            options,
-            key?.content,
-            options.jump ? await this.#forward(options.jump, options) : undefined,
-          );
-        } catch (again) {
-          if (!isAuthentication(again)) throw again;
-        }
-      }
-      throw error;
-    }
-  }
-
-  #attempt(options: SshOptions, privateKey: Buffer | undefined, sock: Duplex | undefined): Promise<Client> {
     const client = new Client();
     let refusal: HostError | undefined;
-    const types = [
-      ...new Set(
-        options.known
-          .filter((key) => !key.revoked)
-          .flatMap((key) => (key.type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : [key.type])),
-      ),
-    ];
     const config: ConnectConfig = {
       host: options.address,
       port: options.port,
       username: options.user,
       readyTimeout: connectTimeout,
-      keepaliveInterval: 15_000,
-      keepaliveCountMax: 4,
-      ...(options.agent ? { agent: options.agent } : {}),
-      ...(privateKey ? { privateKey } : {}),
+      ...silence,
       ...(sock ? { sock } : {}),
-      // A host shows one key only: ask for a type that is known here.
-      ...(this.#connection.hostKey === undefined && types.length > 0
-        ? { algorithms: { serverHostKey: types as never } }
-        : {}),
+      authHandler: [...waysIn(options)],
+      // A host shows one key only: ask for a type that is known here before the others.
+      algorithms: { serverHostKey: [...new Set([...knownTypes(this.#connection, options), ...hostKeyTypes])] as never },
       hostVerifier: (blob: Buffer) => {
         try {
           verifyHostKey(this.#connection, options.known, blob);
@@ -168,54 +163,72 @@ export class SshSession {
       },
     };
     return new Promise((resolve, reject) => {
-      client.once("ready", () => resolve(client));
-      client.on("error", (error) => {
-        this.#client = undefined;
+      const end = (error: Error & { level?: string }) => {
+        this.#ended =
+          error.level === "client-timeout"
+            ? `nothing was heard for ${(silence.keepaliveInterval * silence.keepaliveCountMax) / 1000} seconds`
+            : error.message;
         reject(refusal ?? this.#explain(error, options));
+        this.#forget(client);
+      };
+      client.once("ready", () => {
+        this.#live = client;
+        resolve(client);
       });
-      client.on("close", () => {
-        this.#client = undefined;
-        reject(refusal ?? this.#explain(new Error("the connection was closed"), options));
-      });
+      // An agent that does not answer is one way less to log in, no more.
+      client.on("error", (error: Error & { level?: string }) => error.level !== "agent" && end(error));
+      client.once("close", () => end(new Error("the connection was closed")));
       try {
         client.connect(config);
       } catch (error) {
-        reject(this.#explain(error as Error, options));
+        end(error as Error);
       }
     });
   }
 
   async #forward(jump: Connection, to: SshOptions): Promise<Duplex> {
     this.#jump ??= new SshSession(jump);
-    this.#jump.#client ??= this.#jump.#connect();
-    const client = await this.#jump.#client;
     const through = this.#jump.name;
-    return new Promise((resolve, reject) =>
-      client.forwardOut("127.0.0.1", 0, to.address, to.port, (error, stream) =>
-        error
-          ? reject(
-              new HostError(
-                `${this.name} cannot be reached through ${through}: ${error.message}`,
-                "look whether the jump host allows TCP forwarding (AllowTcpForwarding)",
-              ),
-            )
-          : resolve(stream),
-      ),
-    );
+    const refuse = (words: string, hint: string) =>
+      new HostError(`${this.name} cannot be reached through ${through}: ${words}`, hint);
+    const client = await this.#jump.#connected().catch((error: HostError) => {
+      throw refuse(error.message, error.hint);
+    });
+    return new Promise((resolve, reject) => {
+      const patience = setTimeout(
+        () =>
+          reject(
+            refuse(
+              `no answer from ${to.address}:${to.port} within ${connectTimeout / 1000} seconds`,
+              "look whether the machine runs, and whether a firewall is between",
+            ),
+          ),
+        connectTimeout,
+      );
+      client.forwardOut("127.0.0.1", 0, to.address, to.port, (error, stream) => {
+        clearTimeout(patience);
+        if (error)
+          reject(
+            refuse(
+              error.message,
+              "look whether the machine runs, and whether the jump host allows TCP forwarding (AllowTcpForwarding)",
+            ),
+          );
+        else resolve(stream);
+      });
+    });
   }
 
   #explain(error: Error & { code?: string; level?: string }, options: SshOptions): HostError {
     const where = `${options.address}:${options.port}`;
-    if (
-      error.level === "client-authentication" ||
-      /authentication|parse privateKey|Unsupported key format/i.test(error.message)
-    ) {
-      const tried = [...(options.agent ? ["ssh-agent"] : []), ...options.keys.map((key) => key.path)];
+    if (error.level === "client-authentication") {
+      const tried = [...options.keys.map(({ path }) => path), ...(options.agent ? ["ssh-agent"] : [])];
+      const unusable = options.unusable.map((words) => `${words}; `).join("");
       return new HostError(
-        `${this.name} refuses to let ${options.user} log in${error.level ? "" : `: ${error.message}`}`,
+        `${this.name} refuses to let ${options.user} log in`,
         tried.length > 0
-          ? `tried: ${tried.join(", ")}; add the public key to ~${options.user}/.ssh/authorized_keys there, or name another key (identity, POSTFORM_SSH_KEY, ssh-agent)`
-          : "no key was found: start ssh-agent, or name a private key (identity, POSTFORM_SSH_KEY, ~/.ssh/config)",
+          ? `tried: ${tried.join(", ")}; ${unusable}add the public key to ~${options.user}/.ssh/authorized_keys there, or name another key (identity, POSTFORM_SSH_KEY, ssh-agent)`
+          : `${unusable || "no key was found: "}start ssh-agent, or name a private key (identity, POSTFORM_SSH_KEY, ~/.ssh/config)`,
       );
     }
     if (error.code === "ECONNREFUSED")
@@ -246,5 +259,20 @@ export class SshSession {
   }
 }
 
-const isAuthentication = (error: unknown): boolean =>
-  error instanceof HostError && error.message.includes("refuses to let");
+/** Each key is tried on the same connection, before the agent's. */
+const waysIn = ({ user: username, keys, agent }: SshOptions): AnyAuthMethod[] => [
+  { type: "none", username },
+  ...keys.map(({ key }): AnyAuthMethod => ({ type: "publickey", username, key })),
+  ...(agent ? [{ type: "agent", username, agent } as const] : []),
+];
+
+/** Of the pinned key when it is given in full, else of the keys in known_hosts. */
+function knownTypes({ hostKey }: Connection, { known }: SshOptions): string[] {
+  const types =
+    hostKey === undefined
+      ? known.filter(({ revoked }) => !revoked).map(({ type }) => type)
+      : [hostKey.split(" ")[0] ?? ""];
+  return types
+    .flatMap((type) => (type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : [type]))
+    .filter((type) => hostKeyTypes.includes(type));
+}

@@ -34,7 +34,6 @@ begin() {
   # A connection that breaks must not stop what is under way.
   trap '' HUP PIPE
   umask 077
-  [ "$(id -u)" = 0 ] || fail root "this has to run as root"
   step lock
   mkdir -p /run/lock "$ROOT/registry" "$ROOT/index" "$ROOT/serial" /run/postform 2>/dev/null || fail write "$ROOT cannot be written"
   exec 9>> /run/lock/postform.lock

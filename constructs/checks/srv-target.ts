@@ -1,0 +1,24 @@
+// A SRV record names a host that has an address, and no alias of one.
+import { addressProblem, fullName, type PictureCheck, setsOfType } from "./picture.ts";
+
+export const srvTarget: PictureCheck = {
+  id: "srv-target",
+  source: "RFC 2782",
+  check: (picture) =>
+    setsOfType(picture, "SRV").flatMap(({ name, set }) =>
+      set.values.flatMap((value, index) => {
+        const target = fullName(value.split(" ")[3] ?? "", set.zone.zone);
+        // "." says that the service is not offered.
+        const problem = target === "" ? undefined : addressProblem(picture, target);
+        return problem === undefined
+          ? []
+          : [
+              {
+                construct: set.zone.construct,
+                path: ["records", set.key, "values", index],
+                message: `the SRV of ${name} names ${problem}`,
+              },
+            ];
+      }),
+    ),
+};

@@ -1,0 +1,59 @@
+// Run as a client of the lab by edges.ts: does to hosts what standard input asks for (JSON), one after another, and prints what came of each.
+import { text } from "node:stream/consumers";
+import { beginWalk, closeAll, openHost } from "../../provider/host/index.ts";
+import type { HostState } from "../../provider/host/state.ts";
+
+export interface Step {
+  readonly host: string;
+  readonly facts?: true;
+  readonly observe?: HostState;
+  readonly apply?: HostState;
+  readonly remove?: HostState;
+  readonly install?: readonly string[];
+  readonly purge?: readonly string[];
+  readonly run?: string;
+  /** Seconds to wait before it. */
+  readonly after?: number;
+}
+
+export interface Outcome {
+  /** What it resolved to. */
+  readonly value?: unknown;
+  /** The error's message, with the class when it is no HostError. */
+  readonly error?: string;
+  readonly hint?: string;
+  readonly seconds: number;
+}
+
+async function take({ host: connection, ...step }: Step): Promise<unknown> {
+  const host = openHost(connection);
+  if (step.observe) return host.observe(step.observe);
+  if (step.apply) return host.apply(step.apply);
+  if (step.remove) return host.remove(step.remove);
+  if (step.install) return host.packages.install(step.install);
+  if (step.purge) return host.packages.purge(step.purge);
+  if (step.run !== undefined) return host.run(step.run);
+  return host.facts();
+}
+
+const outcomes: Outcome[] = [];
+for (const step of JSON.parse(await text(process.stdin)) as Step[]) {
+  await new Promise((resolve) => setTimeout(resolve, (step.after ?? 0) * 1000));
+  beginWalk();
+  const start = Date.now();
+  const seconds = () => (Date.now() - start) / 1000;
+  try {
+    const value = await take(step);
+    outcomes.push({ value, seconds: seconds() });
+  } catch (error) {
+    const { name, message, hint } = error as Error & { hint?: string };
+    outcomes.push({
+      error: name === "HostError" ? message : `${name}: ${message}`,
+      hint: hint ?? "",
+      seconds: seconds(),
+    });
+  }
+}
+console.log(JSON.stringify(outcomes));
+// The process has to end by itself after this.
+await closeAll();
