@@ -54,17 +54,9 @@ export function refusalsSuite(): void {
           expect((await lab.synth()).code).toBe(0);
           if (breaks) expect((await lab.exec("baidu", breaks)).code).toBe(0);
           const start = Date.now();
-          const applied = await lab.client(
-            "terraform",
-            [
-              `-chdir=${join(lab.folder, "cdktf.out/stacks/baidu")}`,
-              "apply",
-              "-no-color",
-              "-input=false",
-              "-auto-approve",
-            ],
-            env,
-          );
+          const applied = await lab.terraform("baidu", ["apply", "-no-color", "-input=false", "-auto-approve"], {
+            env: env ?? {},
+          });
           expect(applied.code).toBe(1);
           expect(applied.output).toMatch(message);
           expect(applied.output).not.toMatch(/\n\s+at .*\.(ts|cjs|js):\d+/);
