@@ -1,7 +1,7 @@
 // The last step of a deploy: `postform verify` from outside, again whenever something that was pushed has changed.
 import { join, relative, resolve } from "node:path";
 import { provider, resource } from "@cdktf/provider-null";
-import { PostformResource } from "./bindings-base.ts";
+import { PostformResource, placeProviders } from "./bindings-base.ts";
 import { App, Aspects, Construct, Manifest, TerraformProvider, TerraformStack } from "./cdktf.ts";
 
 export interface AcceptanceGateProps {
@@ -29,6 +29,7 @@ export class AcceptanceGate extends Construct {
     const gate = new resource.Resource(this, "gate", {
       provisioners: [{ type: "local-exec", command: command ?? verifyCommand(stack, companies) }],
     });
+    placeProviders(this, ["null"]);
     Aspects.of(gate).add({
       visit: () => {
         const guarded = stack.node.findAll().filter((node) => node instanceof PostformResource);

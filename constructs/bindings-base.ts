@@ -1,17 +1,20 @@
 // What all generated bindings share: they take props as the descriptions name them and hand Terraform its own spelling. Called by constructs/bindings.
-import { PROVIDER_SOURCE, providerVersion } from "../provider/install/index.ts";
+import { join } from "node:path";
+import { type InstallOptions, installProviders, PROVIDER_SOURCE, providerVersion } from "../provider/install/index.ts";
 import type { Field, Fields, ResourceDescription } from "../schemas/dsl.ts";
 import { snake } from "../schemas/names.ts";
 import {
+  addCustomSynthesis,
   type Construct,
   escapeTemplate,
   type TerraformMetaArguments,
   TerraformProvider,
   TerraformResource,
+  TerraformStack,
   Tokenization,
 } from "./cdktf.ts";
 
-/** Our provider, in the very version that the built bundle has. A stack needs one. */
+/** Our provider, in the very version that the built bundle has. A stack needs one; it is placed in the stack's folder, so that no registry is needed. */
 export class PostformProvider extends TerraformProvider {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
@@ -19,7 +22,16 @@ export class PostformProvider extends TerraformProvider {
       terraformGeneratorMetadata: { providerName: "postform", providerVersion: providerVersion() },
       terraformProviderSource: PROVIDER_SOURCE,
     });
+    placeProviders(this, ["postform"]);
   }
+}
+
+/** Places providers in the folder of a construct's stack when it is synthesized. */
+export function placeProviders(construct: Construct, providers: InstallOptions["providers"]): void {
+  addCustomSynthesis(construct, {
+    onSynthesize: ({ manifest, outdir }) =>
+      installProviders(join(outdir, manifest.forStack(TerraformStack.of(construct)).workingDirectory), { providers }),
+  });
 }
 
 /** A resource of ours; literal `${` and `%{` in its configuration are text. */

@@ -22,6 +22,7 @@ export {
   Token,
   Tokenization,
 } from "cdktf";
+export { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer.js";
 export { Construct, type IConstruct, type IValidation, Node } from "constructs";
 
 /** Markers of a template in Terraform's strings, except where CDKTF has put one of its tokens. */

@@ -3,6 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Company, SharedNameServer } from "./company.ts";
 import { type CompanyFile, CompanyFileError, parseCompanyFile } from "./company-file.ts";
+import { formats } from "./formats.ts";
+import { readYaml } from "./located-yaml.ts";
+import type { Problem } from "./validate.ts";
 
 /** Everything that is wrong in the folder: one sentence a line. */
 export class CompaniesError extends Error {
@@ -23,10 +26,12 @@ export interface Companies {
 /** The files `*.yaml` of a folder, by their names. Throws a CompaniesError with every problem of all of them. */
 export function readCompanies(folder: string): Companies {
   const problems: string[] = [];
-  const files = yamlFiles(folder).flatMap((file): [string, CompanyFile][] => {
-    const path = join(folder, file);
+  const texts = new Map(
+    yamlFiles(folder).map((file) => [basename(file, ".yaml"), readFileSync(join(folder, file), "utf8")]),
+  );
+  const files = [...texts].flatMap(([name, text]): [string, CompanyFile][] => {
     try {
-      return [[basename(file, ".yaml"), parseCompanyFile(readFileSync(path, "utf8"), path)]];
+      return [[name, parseCompanyFile(text, join(folder, `${name}.yaml`))]];
     } catch (error) {
       if (!(error instanceof CompanyFileError)) throw error;
       problems.push(...error.message.split("\n"));
@@ -41,7 +46,11 @@ export function readCompanies(folder: string): Companies {
   const companies = new Map(
     files.flatMap(([name, file]): [string, Company][] => ("company" in file ? [[name, file.company]] : [])),
   );
-  problems.push(...together(folder, { nameServers, companies }));
+  const unread = [...texts.keys()].filter((name) => !nameServers.has(name) && !companies.has(name));
+  for (const { file, path, about, message } of together(folder, { nameServers, companies, unread })) {
+    const { line, column } = readYaml(texts.get(file) ?? "").placeOf(path, about);
+    problems.push(`${join(folder, `${file}.yaml`)}:${line}:${column}: ${message}`);
+  }
   if (problems.length > 0) throw new CompaniesError(problems);
   return { nameServers, companies };
 }
@@ -60,37 +69,57 @@ function yamlFiles(folder: string): string[] {
   }
 }
 
+interface FileProblem extends Problem {
+  /** The file's name without `.yaml`. */
+  readonly file: string;
+}
+
 /** What no file can tell alone: names of files, shared name servers, and who claims what. */
-function together(folder: string, { nameServers, companies }: Companies): string[] {
-  const problems: string[] = [];
+function together(
+  folder: string,
+  { nameServers, companies, unread }: Companies & { readonly unread: readonly string[] },
+): FileProblem[] {
+  const problems: FileProblem[] = [];
+  const pathOf = (file: string) => join(folder, `${file}.yaml`);
   const claims = new Map<string, string>();
-  const claim = (what: string, file: string) => {
-    const other = claims.get(what);
-    if (other !== undefined && other !== file)
-      problems.push(
-        `${join(folder, `${file}.yaml`)}: ${what} belongs to ${join(folder, `${other}.yaml`)} already; only one company can have it`,
-      );
-    else claims.set(what, file);
+  const claim = (what: string, file: string, path: Problem["path"]) => {
+    const other = claims.get(what) ?? file;
+    claims.set(what, other);
+    const message = `${what} belongs to ${pathOf(other)} already; only one can have it`;
+    if (other !== file) problems.push({ file, path, about: "key", message });
   };
-  for (const [file, company] of companies) {
-    if (company.company !== file)
-      problems.push(
-        `${join(folder, `${file}.yaml`)}: the company is called ${company.company}; name the file ${company.company}.yaml, after which its stack is called too`,
-      );
-    if (company.nameServer !== null && !nameServers.has(company.nameServer))
-      problems.push(
-        `${join(folder, `${file}.yaml`)}: there is no shared name server ${company.nameServer}; there ${nameServers.size === 0 ? "is none" : `are ${[...nameServers.keys()].join(", ")}`}: make ${join(folder, `${company.nameServer}.yaml`)}`,
-      );
-    for (const domain of [
-      ...Object.keys(company.mail?.domains ?? {}),
-      ...Object.keys(company.mail?.aliasDomains ?? {}),
-    ])
-      claim(`the domain ${domain}`, file);
-    for (const [site, { aliases }] of Object.entries(company.web?.sites ?? {}))
-      for (const name of [site, ...aliases]) claim(`the web name ${name}`, file);
-    for (const zone of Object.keys(company.dns?.zones ?? {})) claim(`the zone ${zone}`, file);
-    if (company.mail) claim(`the mail server ${company.mail.hostname}`, file);
+  for (const [file, { zones }] of nameServers) {
+    if (!formats.name.test(file))
+      problems.push({
+        file,
+        path: ["nameServer"],
+        about: "key",
+        message: `the stack gets the file's name, and ${file} is none; allowed is ${formats.name.allowed}`,
+      });
+    for (const zone of Object.keys(zones)) claim(`the zone ${zone}`, file, ["nameServer", "zones", zone]);
   }
-  for (const [file, { zones }] of nameServers) for (const zone of Object.keys(zones)) claim(`the zone ${zone}`, file);
+  for (const [file, { company, nameServer, mail, web, dns }] of companies) {
+    if (company !== file)
+      problems.push({
+        file,
+        path: ["company"],
+        message: `the company is called ${company}; name the file ${company}.yaml, after which its stack is called too`,
+      });
+    if (nameServer !== null && !nameServers.has(nameServer) && !unread.includes(nameServer))
+      problems.push({
+        file,
+        path: ["nameServer"],
+        message: `there is no shared name server ${nameServer}; there ${nameServers.size === 0 ? "is none" : `is ${[...nameServers.keys()].join(", ")}`}: make ${pathOf(nameServer)}`,
+      });
+    if (mail) claim(`the mail server ${mail.hostname}`, file, ["mail", "hostname"]);
+    for (const kind of ["domains", "aliasDomains"] as const)
+      for (const domain of Object.keys(mail?.[kind] ?? {})) claim(`the domain ${domain}`, file, ["mail", kind, domain]);
+    for (const [site, { aliases }] of Object.entries(web?.sites ?? {})) {
+      claim(`the web name ${site}`, file, ["web", "sites", site]);
+      for (const [index, name] of aliases.entries())
+        claim(`the web name ${name}`, file, ["web", "sites", site, "aliases", index]);
+    }
+    for (const zone of Object.keys(dns?.zones ?? {})) claim(`the zone ${zone}`, file, ["dns", "zones", zone]);
+  }
   return problems;
 }

@@ -277,7 +277,6 @@ export const mailDomain = resource({
             kind: "string",
             presence: "optional",
             format: "password-hash",
-            sensitive: true,
             description: "Hash of the password, as `postform passwd` makes it. Either this or `passwordFrom`.",
           },
           passwordFrom: {

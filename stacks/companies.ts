@@ -45,7 +45,11 @@ export function buildStacks(app: App, { nameServers, companies }: Companies, fol
       tell(stack.node.id, [{ path: [...place, ...path], message }]);
     }
   if (problems.size > 0)
-    throw new CompaniesError([...problems].flatMap(([file, found]) => located(join(folder, `${file}.yaml`), found)));
+    throw new CompaniesError(
+      [...problems]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .flatMap(([file, found]) => located(join(folder, `${file}.yaml`), found)),
+    );
 }
 
 function located(path: string, problems: readonly ModelProblem[]): string[] {

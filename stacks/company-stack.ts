@@ -51,34 +51,42 @@ export class CompanyStack extends PostformStack {
     if (company.verify) new AcceptanceGate(this, "gate", companies === undefined ? {} : { companies });
   }
 
-  /** The company's own zones, and the reverse zones of the name server that hold its addresses. */
+  /** The company's own zones, and those of the name server that hold its addresses or names. */
   #makeZones({ hostname, host, zones: shared }: SharedNameServer): IDnsZone[] {
     const { dns, contact, hosts, company } = this.#company;
     const nameServer = NameServer.fromNameServerAttributes(this, "name-server", { hostname, host: given(host) });
-    const own = this.#zoneNames().map((zone) =>
+    const own = this.#zoneNames(Object.keys(shared)).map((zone) =>
       this.at(
         this.#placeOfZone(zone),
         () => new DnsZone(this, `zone-${zone}`, { zone, ...dns?.zones[zone], nameServer, contact }),
       ),
     );
     const addresses = Object.values(hosts).flatMap(({ address }) => (isIP(address) ? [reverseName(address)] : []));
-    const reverse = Object.keys(shared)
-      .filter((zone) => addresses.some((address) => address.endsWith(`.${zone}`)))
+    const contributed = Object.keys(shared)
+      .filter((zone) => [...addresses, ...this.#names()].some((name) => isIn(name, zone)))
       .map((zone) => DnsZone.fromZoneAttributes(this, `records-${zone}`, { nameServer, zone, contributor: company }));
-    return [...own, ...reverse].filter((zone) => zone !== undefined);
+    return [...own, ...contributed].filter((zone) => zone !== undefined);
   }
 
-  /** Those that the file names, the mail domains, and whatever domains its other names are in (by the Public Suffix List). */
-  #zoneNames(): string[] {
-    const { mail, web, dns } = this.#company;
-    const named = [
-      ...Object.keys(dns?.zones ?? {}),
+  /** All names that its records are of. */
+  #names(): string[] {
+    const { mail, web, hosts } = this.#company;
+    return [
       ...Object.keys(mail?.domains ?? {}),
       ...Object.keys(mail?.aliasDomains ?? {}),
+      ...Object.entries(web?.sites ?? {}).flatMap(([name, { aliases }]) => [name, ...aliases]),
+      ...(mail ? [mail.hostname] : []),
+      ...Object.values(hosts).flatMap(({ hostname }) => hostname ?? []),
     ];
-    const sites = Object.entries(web?.sites ?? {}).flatMap(([name, { aliases }]) => [name, ...aliases]);
-    const others = [...sites, ...(mail ? [mail.hostname] : [])]
-      .filter((name) => !named.some((zone) => name === zone || name.endsWith(`.${zone}`)))
+  }
+
+  /** Those that the file names, the mail domains, and whatever domains its other names are in (by the Public Suffix List); but what the name server's own zones hold is put there. */
+  #zoneNames(shared: readonly string[]): string[] {
+    const { mail, dns } = this.#company;
+    const domains = [...Object.keys(mail?.domains ?? {}), ...Object.keys(mail?.aliasDomains ?? {})];
+    const named = [...Object.keys(dns?.zones ?? {}), ...domains.filter((domain) => !shared.includes(domain))];
+    const others = this.#names()
+      .filter((name) => ![...named, ...shared].some((zone) => isIn(name, zone)))
       .map((name) => getDomain(name) ?? name);
     return [...new Set([...named, ...others])];
   }
@@ -171,3 +179,5 @@ export class CompanyStack extends PostformStack {
     return zone ? { zone } : {};
   }
 }
+
+const isIn = (name: string, zone: string) => name === zone || name.endsWith(`.${zone}`);

@@ -1,10 +1,7 @@
-// What every stack of ours has: the provider, placed in the stack's folder so that no registry is needed, and the way back from its constructs to the model.
-import { dirname, join } from "node:path";
-import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer.js";
+// What every stack of ours has: the provider, and the way back from its constructs to the model.
 import { PostformProvider } from "../constructs/bindings/index.ts";
 import { type Construct, type IConstruct, TerraformStack } from "../constructs/cdktf.ts";
 import { NameTaken } from "../constructs/mail-domain.ts";
-import { installProviders } from "../provider/install/index.ts";
 
 /** A place in the model that a stack is made of: `["mail", "domains", "example.com"]`. */
 export type ModelPath = readonly (string | number)[];
@@ -32,12 +29,6 @@ export class PostformStack extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     new PostformProvider(this, "postform");
-    addCustomSynthesis(this, {
-      onSynthesize: ({ manifest, outdir }) =>
-        installProviders(dirname(join(outdir, manifest.forStack(this).synthesizedStackPath)), {
-          providers: ["postform", "null"],
-        }),
-    });
   }
 
   /** Where in the stack's model a construct comes from; the whole model for one that follows from several places. */

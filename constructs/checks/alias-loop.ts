@@ -31,7 +31,10 @@ export const aliasLoop: PictureCheck = {
     };
     for (const route of recipients.routes)
       if (!route.address.startsWith("@")) walk(route.address, [], route);
-      else for (const recipient of route.to) walk(recipient.startsWith("@") ? route.address : recipient, [], route);
+      else
+        for (const recipient of route.to)
+          if (!recipients.leadsToItself(route.address, recipient))
+            walk(recipient.startsWith("@") ? route.address : recipient, [], route);
     return [...loops.values()].map(({ loop, route: { construct, path } }) => ({
       construct,
       path,

@@ -7,21 +7,21 @@ export const aliasToNobody: PictureCheck = {
   source: "RFC 5321 3.4.2, virtual(5)",
   check(picture) {
     const recipients = recipientsOf(picture);
-    const exists = (address: string, seen: readonly string[] = []): boolean => {
-      const next = recipients.next(address);
-      // A way that leads back is the alias loop's to tell.
-      if (next === null || seen.includes(address)) return true;
-      return next?.some((each) => each === address || exists(each, [...seen, address])) ?? false;
-    };
     return recipients.routes.flatMap(({ construct, path, address, to }) =>
-      to
-        .map((recipient, index) => ({ recipient, index }))
-        .filter(({ recipient }) => !recipient.startsWith("@") && !exists(recipient))
-        .map(({ recipient, index }) => ({
-          construct,
-          path: [...path, index],
-          message: `${address} leads to ${recipient}, who does not exist; make that mailbox or alias, or take it out`,
-        })),
+      to.flatMap((recipient, index) =>
+        recipient.startsWith("@") || !isNobody(recipients.next(recipient), recipients.leadsToItself(address, recipient))
+          ? []
+          : [
+              {
+                construct,
+                path: to.length > 1 || path[0] !== "tables" ? [...path, index] : path,
+                message: `${address.replace(/^@/, "the catch-all of ")} leads to ${recipient}, who does not exist; make that mailbox or alias, or take it out`,
+              },
+            ],
+      ),
     );
   },
 };
+
+const isNobody = (next: readonly string[] | null | undefined, leadsToItself: boolean) =>
+  next === undefined || leadsToItself;

@@ -9,7 +9,7 @@ export const catchAll: PictureCheck = {
       const finding = (table: string, key: string, shadowed: string) => ({
         construct,
         path: ["tables", table, key],
-        message: `${key} in tables.${table} shadows ${shadowed}, which would get no mail any more; use the domain's ${key.startsWith("@") ? "catchAll, which comes last" : "copyTo or aliases"}`,
+        message: `${key} in tables.${table} shadows ${shadowed}: no mail would get there any more; use the domain's ${key.startsWith("@") ? "catchAll, which comes last" : "copyTo or aliases"}`,
       });
       return [
         ...Object.keys(virtual).flatMap((key) => shadowedBy(picture, key).map((name) => finding("virtual", key, name))),
@@ -26,5 +26,5 @@ function shadowedBy({ mailDomains }: Picture, key: string): string[] {
   if (!part) return [];
   const names = [...Object.keys(part.mailboxes), ...Object.keys(part.aliases)];
   if (name !== "") return names.includes(name) ? [`the ${name in part.mailboxes ? "mailbox" : "alias"} ${key}`] : [];
-  return names.length > 0 ? [`all ${names.length} names of ${domain}`] : [];
+  return names.length > 0 ? [`every mailbox and alias of ${domain}`] : [];
 }

@@ -15,6 +15,8 @@ export interface Recipients {
   readonly routes: readonly Route[];
   /** The addresses that an address leads to at once: itself for a mailbox; undefined when nobody is there, null when nobody here can tell. */
   next(address: string): readonly string[] | null | undefined;
+  /** Whether a catch-all's recipient is a name that only the same catch-all takes. */
+  leadsToItself(address: string, recipient: string): boolean;
   /** The mail server that keeps a mailbox of this address. */
   keeper(address: string): string | undefined;
 }
@@ -23,11 +25,14 @@ export function recipientsOf({ mailDomains, aliasDomains, mailServers }: Picture
   const hosted = new Map(mailDomains.map((part) => [part.domain, part]));
   const virtual = new Map(aliasDomains.map((part) => [part.domain, part]));
   const unix = new Set(mailServers.filter(({ unixAccounts }) => unixAccounts).map(({ origin }) => origin));
-  const tables = new Map(
-    mailServers.flatMap(({ virtual: table }) =>
-      Object.entries(table).map(([key, value]): [string, string[]] => [key, value.split(/[\s,]+/).filter(Boolean)]),
-    ),
+  const tables = mailServers.flatMap(({ construct, virtual: table, origin }) =>
+    Object.entries(table).map(([address, value]): Route => {
+      const to = value.split(/[\s,]+/).filter(Boolean);
+      const full = to.map((recipient) => (recipient.includes("@") ? recipient : `${recipient}@${origin}`));
+      return { construct, path: ["tables", "virtual", address], address, to: full };
+    }),
   );
+  const table = new Map(tables.map(({ address, to }) => [address, to]));
   const mailboxOf = (address: string) => {
     const [name, domain] = split(address);
     const part = hosted.get(domain);
@@ -35,8 +40,15 @@ export function recipientsOf({ mailDomains, aliasDomains, mailServers }: Picture
       ? { server: part.server, mailbox: part.mailboxes[name] }
       : undefined;
   };
+  const leadsToItself = (address: string, recipient: string): boolean => {
+    const [name, domain] = split(recipient);
+    const part = hosted.get(domain);
+    if (address !== `@${domain}` || !part || table.has(recipient) || table.has(address)) return false;
+    return !Object.hasOwn(part.mailboxes, name) && !Object.hasOwn(part.aliases, name) && !unix.has(domain);
+  };
   return {
     routes: [
+      ...tables,
       ...mailDomains.flatMap(({ construct, domain, aliases, mailboxes, catchAll }) => [
         ...Object.entries(mailboxes).flatMap(([name, { copyTo = [] }]) =>
           copyTo.length > 0
@@ -60,21 +72,22 @@ export function recipientsOf({ mailDomains, aliasDomains, mailServers }: Picture
             ]),
       ]),
     ],
+    leadsToItself,
     keeper: (address) => mailboxOf(address)?.server,
     next(address) {
       const [name, domain] = split(address);
-      const own = tables.get(`${name}@${domain}`);
+      const own = table.get(`${name}@${domain}`);
       if (own) return own;
       const kept = mailboxOf(address);
       if (kept) return [address, ...(kept.mailbox?.copyTo ?? [])];
       const part = hosted.get(domain) ?? virtual.get(domain);
       if (!part) return null;
       if (Object.hasOwn(part.aliases, name)) return part.aliases[name];
-      const others = tables.get(`@${domain}`);
+      const others = table.get(`@${domain}`);
       if (others) return others;
       if (part.kind === "alias-domain")
         return part.targetDomain === undefined ? undefined : [`${name}@${part.targetDomain}`];
-      if (part.catchAll.length > 0) return part.catchAll;
+      if (part.catchAll.length > 0) return part.catchAll.filter((recipient) => !leadsToItself(`@${domain}`, recipient));
       return unix.has(domain) ? null : undefined;
     },
   };

@@ -6,7 +6,7 @@ export function failureOf(host: string, state: HostState, lines: readonly string
   const at = lines.findIndex((line) => line.startsWith("error\t"));
   if (at < 0) {
     return new HostError(
-      `${host}: ${state.key} could not be changed: ${stderr.trim() || "the connection ended"}`,
+      `${host}: ${disk(stderr)}${state.key} could not be changed: ${stderr.trim() || "the connection ended"}`,
       "apply again: what was begun is finished or taken back first",
     );
   }
@@ -43,14 +43,29 @@ export function failureOf(host: string, state: HostState, lines: readonly string
     case "unit":
     case "activation":
       return new HostError(`${host}: ${words}`, `the change was taken back; ${asBefore}`);
-    case "write":
-      return /no space left/i.test(words)
-        ? new HostError(`${host}: the disk is full: ${words}`, `make room, and apply again; ${asBefore}`)
-        : new HostError(
-            `${host}: ${words || "a file could not be written"}`,
-            `look at the disk and the mount options there; ${asBefore}`,
-          );
+    case "back":
+      return new HostError(
+        `${host}: ${disk(stderr)}${words}; and not everything could be taken back: ${stderr.trim()}`,
+        "make room there, and apply again: the rest is taken back first",
+      );
+    case "write": {
+      const told = [words, ...new Set(stderr.trim().split("\n"))].filter(Boolean).join(": ");
+      const why = disk(told);
+      return new HostError(
+        `${host}: ${why}${told || "a file could not be written"}`,
+        why.includes("full")
+          ? `make room, and apply again; ${asBefore}`
+          : `look at the disk and the mount options there; ${asBefore}`,
+      );
+    }
     default:
       return new HostError(`${host}: ${words}`, asBefore);
   }
+}
+
+/** What the system's words say of the disk, as the opening of a sentence. */
+function disk(words: string): string {
+  if (/no space left|disk quota exceeded/i.test(words)) return "the disk is full: ";
+  if (/read-only file system/i.test(words)) return "the file system is read-only: ";
+  return "";
 }

@@ -68,19 +68,18 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
         `${call("put", String(index), owner, group, octal(mode))} ${hereBase64(content)}`,
     ),
     // What the registry will say.
-    `base64 -d > "$NEW/key" ${hereBase64(state.key)}`,
-    `base64 -d > "$NEW/note" ${hereBase64(state.note ?? "")}`,
-    `base64 -d > "$NEW/probes" ${hereBase64(lines(probesOf(state)))}`,
-    `base64 -d > "$NEW/owned" ${hereBase64(lines(owned))}`,
+    `keep key ${hereBase64(state.key)}`,
+    `keep note ${hereBase64(state.note ?? "")}`,
+    `keep probes ${hereBase64(lines(probesOf(state)))}`,
+    `keep owned ${hereBase64(lines(owned))}`,
     ...(remove
       ? [
-          'cut -f 1 "$REG/units" | while IFS= read -r name; do printf "%s\\t%s\\t%s\\n" "$name" "$(systemctl is-enabled "$name" 2>/dev/null)" "$(systemctl show -p ActiveState --value "$name")"; done > "$TX/units"',
+          'cut -f 1 "$REG/units" | while IFS= read -r name; do printf "%s\\t%s\\t%s\\n" "$name" "$(systemctl is-enabled "$name" 2>/dev/null)" "$(systemctl show -p ActiveState --value "$name")"; done > "$TX/units" || fail write "/run cannot be written"',
         ]
       : []),
     // Paths that are ours no longer are given back, in the overlay like all else.
-    'grep -vFx -f "$NEW/owned" "$TX/old-owned" > "$TX/given" || [ $? = 1 ] || fail write "/run is full"',
-    `{ printf 'TX=%s\\nREG=%s\\nOUTSIDE=%s\\nREMOVE=%s\\n' "$TX" "$REG" "$$" ${flag(remove)}; base64 -d; } > "$TX/prepare" ${hereBase64(prepared({ state, remove, files, links, absent, mounts }))}`,
-    "prepare",
+    'grep -vFx -f "$NEW/owned" "$TX/old-owned" > "$TX/given" || [ $? = 1 ] || fail write "/run cannot be written"',
+    `prepare ${flag(remove)} ${hereBase64(prepared({ state, remove, files, links, absent, mounts }))}`,
     ...mounts.map((directory, index) => call("stage", String(index), directory)),
     ...(remove
       ? (state.keepAside ?? []).map((path) => call("keep_aside", path))

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { inject } from "vitest";
+import { terraformBinary } from "../../cli/terraform.ts";
 
 export interface Scenario {
   /** The lab's name: another one than the demo's, so that both can run. */
@@ -79,7 +80,7 @@ export function labCommands({ lab, folder }: Pick<Scenario, "lab" | "folder">) {
     terraform: (
       stack: string,
       args: readonly string[],
-      { binary = "terraform", env: more = {} }: { binary?: string; env?: NodeJS.ProcessEnv } = {},
+      { binary = terraformBinary(), env: more = {} }: { binary?: string; env?: NodeJS.ProcessEnv } = {},
     ) => client(binary, args, more, join(folder, "cdktf.out/stacks", stack)),
     synth: () => client(bin("cdktf"), ["synth"]),
     deploy: (...stacks: string[]) =>

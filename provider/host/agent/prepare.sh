@@ -1,12 +1,12 @@
 # Runs in a mount namespace of its own, with overlays over the directories that change: files are written, joined, indexed and checked at their final
 # places, and no one else sees it. What the overlays' upper directories hold afterwards is the change set.
 
-bad() { printf '%s\n' "$2" > "$TX/why"; printf '%s\n' "$1" > "$TX/kind"; exit 1; }
+# kind, words: standard output has no other use here
+bad() { printf '%s\n%s\n' "$1" "$2"; exit 1; }
 
 # number, directory
 overlay() {
-  mkdir -p "$TX/upper/$1" "$TX/work/$1"
-  chown --reference="$2" "$TX/upper/$1" && chmod --reference="$2" "$TX/upper/$1"
+  mkdir -p "$TX/upper/$1" "$TX/work/$1" && chown --reference="$2" "$TX/upper/$1" && chmod --reference="$2" "$TX/upper/$1" || bad write "/run cannot be written"
   mount -t overlay postform -o "lowerdir=$2,upperdir=$TX/upper/$1,workdir=$TX/work/$1" "$2" 2> "$TX/err" ||
     bad overlay "an overlay over $2 cannot be mounted: $(cat "$TX/err")"
 }
@@ -16,28 +16,32 @@ alike() {
   [ -f "$2" ] && [ ! -L "$2" ] && [ "$(stat -c %u:%g:%a -- "$1")" = "$(stat -c %u:%g:%a -- "$2")" ] && cmp -s -- "$1" "$2"
 }
 
+# path: the directory for it, and nothing else there
+clear_way() {
+  [ -d "${1%/*}" ] || mkdir -p -- "${1%/*}" || bad write "${1%/*} cannot be made"
+  rm -f -- "$1" || bad write "$1 cannot be replaced"
+}
+
 # staged file, path
 place() {
   alike "$1" "$2" && return
-  mkdir -p -- "${2%/*}"
   [ -d "$2" ] && [ ! -L "$2" ] && bad conflict "$2 is a directory; a file has to be there: move it away"
-  rm -f -- "$2"
-  cp -p -- "$1" "$2" 2> "$TX/err" || bad write "$(cat "$TX/err")"
+  clear_way "$2"
+  cp -p -- "$1" "$2" || bad write "$2 cannot be written"
 }
 
 lay_link() {
   [ -L "$1" ] && [ "$(readlink -- "$1")" = "$2" ] && return
-  mkdir -p -- "${1%/*}"
-  rm -f -- "$1"
-  ln -s -- "$2" "$1"
+  clear_way "$1"
+  ln -s -- "$2" "$1" || bad write "$1 cannot be written"
 }
 
-away() { [ ! -e "$1" ] && [ ! -L "$1" ] || rm -f -- "$1"; }
+away() { [ ! -e "$1" ] && [ ! -L "$1" ] || rm -f -- "$1" || bad write "$1 cannot be removed"; }
 
 # What was there before Postform came, or nothing.
 give_back() {
-  rm -f -- "$1"
-  [ ! -e "$REG/before$1" ] && [ ! -L "$REG/before$1" ] || { mkdir -p -- "${1%/*}" && cp -a -- "$REG/before$1" "$1"; }
+  away "$1"
+  [ ! -e "$REG/before$1" ] && [ ! -L "$REG/before$1" ] || { clear_way "$1" && cp -a -- "$REG/before$1" "$1"; } || bad write "$1 cannot be written"
 }
 
 # Whether the resource that goes is the last one that names this assembly.
@@ -51,17 +55,19 @@ unneeded() {
 # target, fragments, owner, group, mode, serial, keep
 assemble() {
   made=$TX/assembly
-  if ! fragments "$2" > "$made" 2>/dev/null && { [ "$7" != 1 ] || unneeded "$1"; }; then
+  fragments "$2" > "$made"
+  any=$?
+  [ $any != 2 ] || bad write "the fragments in $2 cannot be joined"
+  if [ $any = 1 ] && { [ "$7" != 1 ] || unneeded "$1"; }; then
     away "$1"
     away "$1.db"
     return
   fi
   if [ "$6" = 1 ]; then
     serial=$(next_serial "$1" "$made")
-    printf '%s\n' "$serial" > "$TX/serial/$(enc "$1")"
-    sed "s/@SERIAL@/$serial/" "$made" > "$made.2" && mv "$made.2" "$made"
+    printf '%s\n' "$serial" > "$TX/serial/$(enc "$1")" && sed "s/@SERIAL@/$serial/" "$made" > "$made.2" && mv "$made.2" "$made" || bad write "/run cannot be written"
   fi
-  chown "$3:$4" "$made" && chmod "$5" "$made"
+  chown "$3:$4" "$made" && chmod "$5" "$made" || bad account "$1 cannot be given to $3:$4"
   place "$made" "$1"
 }
 
@@ -84,7 +90,7 @@ index() {
   "$3" "$2:$1" > "$TX/err" 2>&1 || bad check "$3 $2:$1: $(cat "$TX/err")"
   [ -s "$TX/err" ] && bad check "$3 $2:$1: $(cat "$TX/err")"
   touch "$1.db"
-  printf '%s\n' "$1" >> "$TX/indexed"
+  printf '%s\n' "$1" >> "$TX/indexed" || bad write "/run cannot be written"
 }
 
 # The same path outside of the overlays.

@@ -4,8 +4,7 @@ step() { printf 'step\t%s\n' "$1"; STEP=$1; }
 
 # kind, words: tells the failure, cleans up, ends.
 fail() {
-  printf 'error\t%s\t%s\n' "$1" "${STEP:-start}"
-  printf '%s\n' "$2"
+  printf 'error\t%s\t%s\n%s\n' "$1" "${STEP:-start}" "$2" >&3
   [ ! -e "${NEW:-}/accounts" ] || drop_accounts "$NEW/accounts" "$REG/accounts"
   clean
   exit 1
@@ -26,13 +25,20 @@ clean() {
     rm -rf -- "$TX"
   fi
   [ -z "${REG:-}" ] || rm -rf -- "$ROOT/registry/.new"
+  # One that is ready is for the next transaction to take back.
+  [ -z "${REG:-}" ] || [ -e "$ROOT/journal/ready" ] || rm -rf -- "$ROOT/journal"
   return 0
 }
+
+# list, line: a list that is cut short would be a change that is not whole
+note() { printf '%s\n' "$2" >> "$TX/$1" || fail write "/run cannot be written"; }
 
 # who asks (user@machine: command), seconds to wait
 begin() {
   # A connection that breaks must not stop what is under way.
   trap '' HUP PIPE
+  # Also where standard output goes to a file.
+  exec 3>&1
   umask 077
   step lock
   mkdir -p /run/lock "$ROOT/registry" "$ROOT/index" "$ROOT/serial" /run/postform 2>/dev/null || fail write "$ROOT cannot be written"
@@ -44,39 +50,65 @@ begin() {
   REG=$ROOT/registry/$(enc "$KEY")
   NEW=$ROOT/registry/.new
   TX=$(mktemp -d /run/postform/tx.XXXXXX) || fail write "/run/postform cannot be written"
-  mkdir -p "$TX/new" "$TX/serial" "$TX/upper" "$TX/work"
+  mkdir -p "$TX/new" "$TX/serial" "$TX/upper" "$TX/work" || fail write "/run/postform cannot be written"
   rm -rf -- "$NEW"
   if [ -d "$REG" ]; then cp -a -- "$REG" "$NEW"; else mkdir -p "$NEW/before"; fi || fail write "$ROOT/registry cannot be written"
-  : > "$TX/staged"; : > "$TX/deleted"; : > "$TX/changed"; : > "$TX/new-dirs"; : > "$TX/indexed"; : > "$TX/units"; : > "$TX/moves"
-  [ -e "$NEW/owned" ] || : > "$NEW/owned"
-  [ -e "$NEW/units" ] || : > "$NEW/units"
-  [ -e "$NEW/accounts" ] || : > "$NEW/accounts"
-  cp "$NEW/owned" "$TX/old-owned"
+  for list in staged deleted changed new-dirs indexed units moves; do : > "$TX/$list"; done || fail write "/run cannot be written"
+  for list in owned units accounts; do [ -e "$NEW/$list" ] || : > "$NEW/$list"; done || fail write "$ROOT cannot be written"
+  cp "$NEW/owned" "$TX/old-owned" || fail write "/run cannot be written"
+  mkdir -p "$ROOT/journal/old" && : > "$ROOT/journal/list" || fail write "$ROOT cannot be written"
 }
 
 # Takes back what an interrupted transaction had begun.
 recover() {
   rm -rf /run/postform/tx.*
+  RECOVERED=
+  [ ! -e "$ROOT/registry/.new/accounts" ] || drop_accounts "$ROOT/registry/.new/accounts" /dev/null
   [ -d "$ROOT/journal" ] || return 0
   if [ -e "$ROOT/journal/ready" ]; then
     printf 'recovered\t%s\n' "$(cat "$ROOT/journal/key" 2>/dev/null)"
-    restore
+    RECOVERED=$(cut -f 3 "$ROOT/journal/list")
+    restore || fail write "what an interrupted change had begun cannot be taken back"
   else
-    while IFS="$TAB" read -r what _ path; do [ "$what" != temp ] || rm -f -- "$path"; done < "$ROOT/journal/list"
+    while IFS="$TAB" read -r what _ path; do
+      case $what in
+        temp) rm -f -- "$path" ;;
+        directory) rmdir -- "$path" 2>/dev/null ;;
+      esac
+    done < "$ROOT/journal/list" 2>/dev/null
   fi
   rm -rf -- "$ROOT/journal"
 }
 
-# Puts everything that the journal names back as it was, and the units with it.
+# number, path
+put_back() {
+  old=$ROOT/journal/old/$1
+  [ ! -L "$old" ] && [ -f "$2" ] && cmp -s -- "$old" "$2" && [ "$(stat -c %u:%g:%a -- "$old")" = "$(stat -c %u:%g:%a -- "$2")" ] && return
+  cp -a -- "$old" "$2.postform-old" 2>/dev/null && mv -fT -- "$2.postform-old" "$2" && return
+  # On a full disk the new one has to make room first.
+  rm -f -- "$2.postform-old" "$2"
+  cp -a -- "$old" "$2"
+}
+
+# Puts everything that the journal names back as it was, and the units with it; false when that is not possible now.
 restore() {
   journal=$ROOT/journal
-  sed '1!G;h;$!d' "$journal/list" | while IFS="$TAB" read -r what number path; do
-    case $what in
-      restore) cp -a -- "$journal/old/$number" "$path.postform-old" && mv -fT -- "$path.postform-old" "$path" ;;
-      remove | temp) rm -f -- "$path" ;;
-      move) [ ! -e "$number" ] || mv -T -- "$number" "$path" ;;
-    esac
-  done
+  rm -f -- "$journal/reserve"
+  # What is too much goes first: it makes room.
+  while IFS="$TAB" read -r what number path; do
+    case $what in remove | temp) rm -f -- "$path" ;; esac
+  done < "$journal/list"
+  sed '1!G;h;$!d' "$journal/list" | {
+    left=0
+    while IFS="$TAB" read -r what number path; do
+      case $what in
+        restore) put_back "$number" "$path" || left=1 ;;
+        move) [ ! -e "$number" ] || mv -T -- "$number" "$path" || left=1 ;;
+        directory) rmdir -- "$path" 2>/dev/null ;;
+      esac
+    done
+    exit $left
+  } || return 1
   if [ -d "$journal/registry" ]; then
     entry=$ROOT/registry/$(enc "$(cat "$journal/key")")
     rm -rf -- "$entry"
@@ -99,6 +131,8 @@ restore() {
 
 # path, expected sha256 or "-" for absent: what the plan saw must still be there.
 expect() {
+  # The plan may have seen what an interrupted change had made of it.
+  ! printf '%s\n' "$RECOVERED" | grep -qFx -- "$1" || return 0
   if [ -f "$1" ]; then found=$(sum "$1"); else found=-; fi
   [ "$found" = "$2" ] || fail changed "$1"
 }
@@ -115,12 +149,12 @@ account() {
   if ! getent group "$2" > /dev/null; then
     [ -z "$5" ] || ! getent group "$5" > /dev/null || fail account "group id $5 is taken by $(getent group "$5" | cut -d : -f 1); it is needed for $2"
     groupadd --system ${5:+-g "$5"} "$2" 2> "$TX/err" || fail account "$(cat "$TX/err")"
-    printf 'group\t%s\n' "$2" >> "$NEW/accounts"
+    printf 'group\t%s\n' "$2" >> "$NEW/accounts" || fail write "$ROOT cannot be written"
   fi
   if ! getent passwd "$1" > /dev/null; then
     [ -z "$4" ] || ! getent passwd "$4" > /dev/null || fail account "user id $4 is taken by $(getent passwd "$4" | cut -d : -f 1); it is needed for $1"
     useradd --system ${4:+-u "$4"} -g "$2" -d "$3" -M -s /usr/sbin/nologin "$1" 2> "$TX/err" || fail account "$(cat "$TX/err")"
-    printf 'user\t%s\n' "$1" >> "$NEW/accounts"
+    printf 'user\t%s\n' "$1" >> "$NEW/accounts" || fail write "$ROOT cannot be written"
   fi
 }
 
@@ -128,8 +162,9 @@ account() {
 make_directory() {
   [ ! -d "$1" ] || return 0
   [ "${1%/*}" = "" ] || make_directory "${1%/*}"
-  (umask 022; mkdir -- "$1") 2> "$TX/err" || fail write "$(cat "$TX/err")"
-  printf '%s\n' "$1" >> "$TX/new-dirs"
+  journalled directory "" "$1"
+  (umask 022; mkdir -- "$1") || fail write "$1 cannot be made"
+  note new-dirs "$1"
 }
 
 # path, owner, group, mode; with five digits chmod clears a directory's set-group-ID bit too, which it may have from its parent
@@ -146,24 +181,29 @@ secret() {
 
 # number, owner, group, mode; content on standard input in base64
 put() {
-  base64 -d > "$TX/new/$1" || fail write "no room in /run for the new files"
+  base64 -d > "$TX/new/$1" || fail write "/run cannot be written"
   chown "$2:$3" "$TX/new/$1" 2> "$TX/err" && chmod "$4" "$TX/new/$1" || fail account "$(cat "$TX/err")"
 }
 
-# Runs the prepared script in a mount namespace of its own.
+# name; content on standard input in base64: what the registry will say
+keep() { base64 -d > "$NEW/$1" || fail write "$ROOT/registry cannot be written"; }
+
+# Runs the script on standard input, in base64, in a mount namespace of its own. It says why it failed: a line with the kind, and words.
 prepare() {
   step prepare
-  unshare -m --propagation private sh "$TX/prepare" || fail "$(cat "$TX/kind" 2>/dev/null || echo prepare)" "$(cat "$TX/why" 2>/dev/null || echo 'the files could not be prepared')"
+  { printf 'TX=%s\nREG=%s\nOUTSIDE=%s\nREMOVE=%s\n' "$TX" "$REG" "$$" "$1" && base64 -d; } > "$TX/prepare" || fail write "/run cannot be written"
+  why=$(unshare -m --propagation private sh "$TX/prepare" 3>&- 9>&-) ||
+    fail "$(printf '%s\n' "${why:-prepare}" | head -n 1)" "$(printf '%s\n' "${why:-the files could not be prepared}" | tail -n +2)"
 }
 
 # number, directory: what the overlay over it holds becomes files beside the live ones.
 stage() {
   step stage
-  find "$TX/upper/$1" -mindepth 1 \( -type f -o -type l -o -type c \) -printf '%y\t%P\n' | sort > "$TX/upper.list"
+  find "$TX/upper/$1" -mindepth 1 \( -type f -o -type l -o -type c \) -printf '%y\t%P\n' > "$TX/upper.list" || fail write "/run cannot be written"
   while IFS="$TAB" read -r what rest; do
     path=$2/$rest
     if [ "$what" = c ]; then
-      [ ! -e "$path" ] && [ ! -L "$path" ] || { printf '%s\n' "$path" >> "$TX/deleted"; before "$path"; }
+      [ ! -e "$path" ] && [ ! -L "$path" ] || { note deleted "$path"; before "$path"; }
       continue
     fi
     new=$TX/upper/$1/$rest
@@ -174,8 +214,9 @@ stage() {
     make_directory "${path%/*}"
     before "$path"
     staged=${path%/*}/.postform-new.${path##*/}
-    printf '%s\t%s\n' "$path" "$staged" >> "$TX/staged"
-    cp -a -- "$new" "$staged" 2> "$TX/err" || fail write "$(cat "$TX/err")"
+    journalled temp "" "$staged"
+    note staged "$path$TAB$staged"
+    cp -a -- "$new" "$staged" || fail write "$path cannot be written"
   done < "$TX/upper.list"
 }
 
@@ -184,23 +225,23 @@ before() {
   grep -qFx -- "$1" "$TX/old-owned" && return
   grep -qFx -- "$1" "$NEW/owned" || return 0
   [ -e "$1" ] || [ -L "$1" ] || return 0
-  mkdir -p -- "$NEW/before${1%/*}" && cp -a -- "$1" "$NEW/before$1" 2> "$TX/err" || fail write "$(cat "$TX/err")"
+  mkdir -p -- "$NEW/before${1%/*}" && cp -a -- "$1" "$NEW/before$1" || fail write "$ROOT/registry cannot be written"
 }
 
 # path: moved aside when the transaction commits, never deleted
 keep_aside() {
   [ -e "$1" ] || return 0
-  if [ -z "$(find "$1" -type f | head -n 1)" ]; then printf 'drop\t%s\n' "$1" >> "$TX/moves"; return; fi
+  if [ -z "$(find "$1" -type f | head -n 1)" ]; then note moves "drop$TAB$1"; return; fi
   aside=$ROOT/kept/$(enc "$KEY")-$(date -u +%Y%m%dT%H%M%SZ)
   mkdir -p -m 0700 "$ROOT/kept" && mkdir -m 0700 "$aside" || fail write "$ROOT/kept cannot be written"
-  printf '%s\t%s\n' "$aside/${1##*/}" "$1" >> "$TX/moves"
+  note moves "$aside/${1##*/}$TAB$1"
 }
 
 # name: what the unit was like, for the way back, and for the day that the resource goes
 note_unit() {
   line=$(printf '%s\t%s\t%s' "$1" "$(systemctl is-enabled "$1" 2>/dev/null)" "$(systemctl show -p ActiveState --value "$1")")
-  printf '%s\n' "$line" >> "$TX/units"
-  grep -q "^$1$TAB" "$NEW/units" || printf '%s\n' "$line" >> "$NEW/units"
+  note units "$line"
+  grep -q "^$1$TAB" "$NEW/units" || printf '%s\n' "$line" >> "$NEW/units" || fail write "$ROOT/registry cannot be written"
 }
 
 # port, unit: refused when a program of another unit holds it
@@ -214,31 +255,32 @@ port_free() {
 
 journal() {
   step journal
-  mkdir -p "$ROOT/journal/old"
   number=0
   {
-    while IFS="$TAB" read -r path staged; do
-      printf 'temp\t\t%s\n' "$staged"
-      keep_old "$path"
-    done < "$TX/staged"
+    while IFS="$TAB" read -r path _; do keep_old "$path"; done < "$TX/staged"
     while IFS= read -r path; do keep_old "$path"; done < "$TX/deleted"
-    while IFS="$TAB" read -r aside path; do [ "$aside" = drop ] || printf 'move\t%s\t%s\n' "$aside" "$path"; done < "$TX/moves"
-  } > "$ROOT/journal/list" || fail write "$ROOT/journal cannot be written"
-  printf '%s\n' "$KEY" > "$ROOT/journal/key"
-  cp "$TX/units" "$ROOT/journal/units"
-  if [ -d "$REG" ]; then cp -a -- "$REG" "$ROOT/journal/registry"; else : > "$ROOT/journal/registry-none"; fi || fail write "$ROOT/journal cannot be written"
+    while IFS="$TAB" read -r aside path; do [ "$aside" = drop ] || journalled move "$aside" "$path"; done < "$TX/moves"
+    printf '%s\n' "$KEY" > "$ROOT/journal/key" &&
+      cp "$TX/units" "$ROOT/journal/units" &&
+      if [ -d "$REG" ]; then cp -a -- "$REG" "$ROOT/journal/registry"; else : > "$ROOT/journal/registry-none"; fi &&
+      # Room for what is written after the commit, which must not fail.
+      head -c 65536 /dev/zero > "$ROOT/journal/reserve"
+  } || fail write "$ROOT/journal cannot be written"
   cut -f 2 "$TX/staged" | tr '\n' '\0' | xargs -0 -r sync -- 2>/dev/null
   find "$ROOT/journal" "$NEW" -type f -print0 | xargs -0 -r sync --
   : > "$ROOT/journal/ready" && sync "$ROOT/journal/ready" "$ROOT/journal" || fail write "$ROOT/journal cannot be written"
 }
 
+# what, number or place, path; never an empty field, which read would skip
+journalled() { printf '%s\t%s\t%s\n' "$1" "${2:--}" "$3" >> "$ROOT/journal/list" || fail write "$ROOT/journal cannot be written"; }
+
 keep_old() {
   if [ -e "$1" ] || [ -L "$1" ]; then
     number=$((number + 1))
-    cp -a -- "$1" "$ROOT/journal/old/$number" 2> "$TX/err" || { rm -rf -- "$ROOT/journal"; fail write "$(cat "$TX/err")"; }
-    printf 'restore\t%s\t%s\n' "$number" "$1"
+    cp -a -- "$1" "$ROOT/journal/old/$number" || fail write "$ROOT/journal cannot be written"
+    journalled restore "$number" "$1"
   else
-    printf 'remove\t\t%s\n' "$1"
+    journalled remove "" "$1"
   fi
 }
 
@@ -246,7 +288,7 @@ keep_old() {
 back() {
   words=$2
   step rollback
-  restore
+  restore || fail back "$words"
   rm -rf -- "$ROOT/journal"
   fail "$1" "$words"
 }
@@ -255,11 +297,11 @@ commit() {
   step commit
   while IFS="$TAB" read -r path staged; do
     mv -fT -- "$staged" "$path" 2> "$TX/err" || back write "$(cat "$TX/err")"
-    printf '%s\n' "$path" >> "$TX/changed"
+    printf '%s\n' "$path" >> "$TX/changed" || back write "/run cannot be written"
   done < "$TX/staged"
   while IFS= read -r path; do
     rm -f -- "$path" 2> "$TX/err" || back write "$(cat "$TX/err")"
-    printf '%s\n' "$path" >> "$TX/changed"
+    printf '%s\n' "$path" >> "$TX/changed" || back write "/run cannot be written"
   done < "$TX/deleted"
   while IFS="$TAB" read -r aside path; do
     if [ "$aside" = drop ]; then
@@ -326,7 +368,7 @@ activation() {
   touched "$1" || return 0
   [ -z "$2" ] || [ "$(systemctl show -p ActiveState --value "$2")" = active ] || return 0
   printf 'did\t%s\n' "$3"
-  sh -c "$3" > "$TX/out" 2>&1 < /dev/null || back activation "$3: $(tail -n 20 "$TX/out")"
+  sh -c "$3" > "$TX/out" 2>&1 < /dev/null 3>&- 9>&- || back activation "$3: $(tail -n 20 "$TX/out")"
 }
 
 # name
@@ -371,11 +413,12 @@ give_back_units() {
 
 finish() {
   step finish
+  rm -f -- "$ROOT/journal/reserve"
   while IFS= read -r path; do
     if [ -e "$path" ] && [ -e "$path.db" ]; then printf '%s %s\n' "$(sum "$path")" "$(sum "$path.db")" > "$ROOT/index/$(enc "$path")"; fi
-  done < "$TX/indexed"
-  for serial in "$TX"/serial/*; do [ ! -e "$serial" ] || cp "$serial" "$ROOT/serial/"; done
-  cat "$TX/new-dirs" >> "$ROOT/directories"
+  done < "$TX/indexed" || back write "$ROOT/index cannot be written"
+  for serial in "$TX"/serial/*; do [ ! -e "$serial" ] || cp "$serial" "$ROOT/serial/" || back write "$ROOT/serial cannot be written"; done
+  cat "$TX/new-dirs" >> "$ROOT/directories" || back write "$ROOT cannot be written"
   : > "$TX/new-dirs"
   rm -rf -- "$REG"
   [ "$1" != apply ] || mv -T -- "$NEW" "$REG"
@@ -385,7 +428,7 @@ finish() {
   : > "$TX/staged"
   rm -rf -- "$ROOT/journal"
   clean
-  [ "$1" = apply ] || rmdir "$ROOT/registry" "$ROOT/index" "$ROOT/serial" "$ROOT" 2>/dev/null
+  [ "$1" = apply ] || { rmdir "$ROOT/registry" && rmdir "$ROOT/index" "$ROOT/serial" "$ROOT"; } 2>/dev/null
   printf 'done\n'
 }
 
