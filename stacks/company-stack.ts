@@ -6,6 +6,7 @@ import { Annotations, type Construct } from "../constructs/cdktf.ts";
 import { type IDnsZone, reverseName, zoneFor } from "../constructs/dns-records.ts";
 import { DnsZone } from "../constructs/dns-zone.ts";
 import { Host } from "../constructs/host.ts";
+import { MailAutoconfig } from "../constructs/mail-autoconfig.ts";
 import { MailDomain } from "../constructs/mail-domain.ts";
 import { MailServer } from "../constructs/mail-server.ts";
 import { NameServer } from "../constructs/name-server.ts";
@@ -45,8 +46,7 @@ export class CompanyStack extends PostformStack {
       throw new Error(`${company.company} has no mail, web or dns: there is nothing to deploy`);
     this.#zones = nameServer ? this.#makeZones(nameServer) : [];
     this.#hosts = this.#makeHosts();
-    this.#makeMail();
-    this.#makeWeb();
+    this.#makeWeb(this.#makeMail());
     this.finish();
     if (company.verify) new AcceptanceGate(this, "gate", companies === undefined ? {} : { companies });
   }
@@ -120,9 +120,10 @@ export class CompanyStack extends PostformStack {
     );
   }
 
-  #makeMail(): void {
+  /** The mail server with its domains; those that have mailboxes. */
+  #makeMail(): MailDomain[] {
     const { mail } = this.#company;
-    if (!mail) return;
+    if (!mail) return [];
     const { host: hostName, domains, aliasDomains, ...settings } = mail;
     const host = this.#host(hostName, "mail");
     const certificate = this.#certificate("mail-certificate", "mail", host);
@@ -130,36 +131,46 @@ export class CompanyStack extends PostformStack {
       ["mail"],
       () => new MailServer(this, "mail", { ...settings, host, certificate, zones: this.#zones }),
     );
-    if (!server) return;
+    if (!server) return [];
     if (isIP(host.address) && !zoneFor(this.#zones, reverseName(host.address)))
       Annotations.of(server).addInfo(
         `the PTR of ${host.address} is not in a zone of ours: see that it says ${settings.hostname}`,
-      );
-    for (const [domain, props] of Object.entries(domains))
-      this.at(
-        ["mail", "domains", domain],
-        () => new MailDomain(this, `mail-${domain}`, { ...props, server, domain, ...this.#zoneOf(domain) }),
       );
     for (const [domain, props] of Object.entries(aliasDomains))
       this.at(
         ["mail", "aliasDomains", domain],
         () => new VirtualAliasDomain(this, `alias-${domain}`, { ...props, server, domain, ...this.#zoneOf(domain) }),
       );
+    return Object.entries(domains).flatMap(([domain, props]) => {
+      const made = this.at(
+        ["mail", "domains", domain],
+        () => new MailDomain(this, `mail-${domain}`, { ...props, server, domain, ...this.#zoneOf(domain) }),
+      );
+      return made ? [made] : [];
+    });
   }
 
-  #makeWeb(): void {
+  /** The sites, and where mail clients find their settings: for domains whose zones are ours, as nobody else can point a name there. */
+  #makeWeb(mailDomains: readonly MailDomain[]): void {
     const { web } = this.#company;
     if (!web) return;
     const { host: hostName, sites, ...settings } = web;
     const host = this.#host(hostName, "web");
     const server = this.at(["web"], () => new WebServer(this, "web", { ...settings, host }));
-    if (!server || Object.keys(sites).length === 0) return;
-    const certificate = this.#certificate("web-certificate", "web", host);
+    const clients = mailDomains.filter(
+      ({ domain }) => zoneFor(this.#zones, domain) && !Object.hasOwn(sites, `autoconfig.${domain}`),
+    );
+    if (!server || Object.keys(sites).length + clients.length === 0) return;
+    const shared = { server, certificate: this.#certificate("web-certificate", "web", host), zones: this.#zones };
     for (const [serverName, props] of Object.entries(sites))
       this.at(
         ["web", "sites", serverName],
-        () =>
-          new WebSite(this, `site-${serverName}`, { ...props, server, serverName, certificate, zones: this.#zones }),
+        () => new WebSite(this, `site-${serverName}`, { ...props, serverName, ...shared }),
+      );
+    for (const domain of clients)
+      this.at(
+        ["mail", "domains", domain.domain],
+        () => new MailAutoconfig(this, `autoconfig-${domain.domain}`, { domain, ...shared }),
       );
   }
 
