@@ -6,7 +6,7 @@ const octal = (mode: number) => `0${mode.toString(8)}`;
 
 /** Sorted, so that equal facts give equal plans. */
 export function driftOf(state: HostState, facts: Facts): string[] {
-  const assemblies = state.assemblies ?? [];
+  const assemblies = (state.assemblies ?? []).filter(({ contributed }) => !contributed);
   return [
     ...Object.entries(state.files).flatMap(([path, file]) => ownership(path, file, 0o644, facts)),
     ...Object.entries(state.directories ?? {}).flatMap(([path, directory]) =>

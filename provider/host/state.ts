@@ -37,6 +37,8 @@ export interface Assembly {
   readonly postmap?: "hash" | "lmdb" | "btree";
   /** The fragments contain the word `@SERIAL@` once: replaced by a serial that only ever rises, and only when the rest has changed (RFC 1912 2.2, YYYYMMDDnn or the old one + 1). */
   readonly serial?: boolean;
+  /** This resource only contributes to it: what is wrong with the result is told by the resource that owns it. @default false */
+  readonly contributed?: boolean;
   /** Keep an empty file when there are no fragments (a map that main.cf names has to exist). @default false */
   readonly keep?: boolean;
 }

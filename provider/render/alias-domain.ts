@@ -3,6 +3,7 @@ import type { ModelOf } from "../../schemas/dsl.ts";
 import type { aliasDomain } from "../../schemas/mail.ts";
 import type { HostState } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
+import { contribution } from "./contribution.ts";
 import { fragmentPath, heading, parseTable, tableAssembly, tableText } from "./mail-tables.ts";
 
 export type AliasDomain = ModelOf<typeof aliasDomain>;
@@ -35,7 +36,7 @@ export function aliasDomainState(model: AliasDomain, platform: Platform): HostSt
       },
     },
     assemblies: (["virtual_alias_domains", "virtual_aliases", "verified_recipients"] as const).map((table) =>
-      tableAssembly(table, platform),
+      contribution(tableAssembly(table, platform)),
     ),
   };
 }

@@ -1,4 +1,5 @@
 // A zone, and the records that others contribute to it: fragments on the host, of which it assembles named's zone list and the zone's file.
+
 import { createHash } from "node:crypto";
 import type { dnsRecords, dnsZone } from "../../schemas/dns.ts";
 import type { ModelOf } from "../../schemas/dsl.ts";
@@ -7,6 +8,7 @@ import type { Activation, Assembly, Check, DirectorySpec, HostState } from "../h
 import type { Platform } from "../platforms/index.ts";
 import { transferList, zoneList, zoneListFolder, zoneListFolders } from "./bind.ts";
 import { list, quoted } from "./bind-syntax.ts";
+import { contribution } from "./contribution.ts";
 import { type ParsedZone, parseZone, recordLines } from "./zone.ts";
 
 export type DnsZone = ModelOf<typeof dnsZone>;
@@ -55,7 +57,7 @@ export function dnsZoneState(model: DnsZone, platform: Platform): HostState {
       key,
       directories: zoneListFolders(platform),
       files: { [paths.statement]: statement },
-      assemblies: [zoneList(platform)],
+      assemblies: [contribution(zoneList(platform))],
       checks: [serverThere(paths, platform), syntax],
       activations: [
         {
@@ -69,7 +71,7 @@ export function dnsZoneState(model: DnsZone, platform: Platform): HostState {
     key,
     directories: { ...zoneListFolders(platform), ...zoneFolders(paths, platform) },
     files: { [paths.statement]: statement, [paths.base]: { group, content: zoneFragment(model) } },
-    assemblies: [zoneFile(paths, platform), zoneList(platform)],
+    assemblies: [zoneFile(paths, platform), contribution(zoneList(platform))],
     checks: [serverThere(paths, platform), syntax, zoneCheck(zone, paths)],
     activations: [
       { command: "rndc reconfig", onChange: [paths.statement], unit: bind.unit },
@@ -86,7 +88,7 @@ export function dnsRecordsState(model: DnsRecords, platform: Platform): HostStat
     key: `dns_records/${keyOf(zone)}/${model.contributor}`,
     directories: zoneFolders(paths, platform),
     files: { [fragment]: { group: platform.bind.group, content: recordsFragment(model) } },
-    assemblies: [zoneFile(paths, platform)],
+    assemblies: [contribution(zoneFile(paths, platform))],
     checks: [
       {
         name: "zone",

@@ -3,6 +3,7 @@ import type { ModelOf } from "../../schemas/dsl.ts";
 import type { mailDomain } from "../../schemas/mail.ts";
 import type { HostState } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
+import { contribution } from "./contribution.ts";
 import {
   fragmentPath,
   heading,
@@ -47,9 +48,9 @@ export function mailDomainState(model: MailDomain, platform: Platform, hashes: H
     },
     assemblies: [
       ...(["mailbox_domains", "mailboxes", "virtual_aliases", "sender_logins"] as const).map((table) =>
-        tableAssembly(table, platform),
+        contribution(tableAssembly(table, platform)),
       ),
-      usersAssembly,
+      contribution(usersAssembly),
     ],
     keepAside: [`/var/vmail/${domain}`],
   };

@@ -69,6 +69,7 @@ assemble() {
   fi
   chown "$3:$4" "$made" && chmod "$5" "$made" || bad account "$1 cannot be given to $3:$4"
   place "$made" "$1"
+  printf '%s\n' "$1" >> "$TX/assembled" || bad write "/run cannot be written"
 }
 
 # The old serial while all else is the same; else the greater of today's first (RFC 1912 2.2) and the old one plus one.

@@ -72,6 +72,9 @@ assembly_state() {
   if fragments "$2" > /dev/null 2>&1; then
     if [ ! -e "$1" ]; then
       echo missing
+    elif [ -e "$ROOT/assembled/$(enc "$1")" ]; then
+      # An edited fragment is its own resource's matter: here only the result counts.
+      if [ "$(sum "$1")" = "$(cat "$ROOT/assembled/$(enc "$1")")" ]; then echo ok; else echo stale; fi
     elif fragments "$2" | { if [ "$3" = 1 ]; then sed "s/@SERIAL@/${serial:-0}/"; else cat; fi; } | cmp -s - "$1"; then
       echo ok
     else

@@ -41,7 +41,7 @@ begin() {
   exec 3>&1
   umask 077
   step lock
-  mkdir -p /run/lock "$ROOT/registry" "$ROOT/index" "$ROOT/serial" /run/postform 2>/dev/null || fail write "$ROOT cannot be written"
+  mkdir -p /run/lock "$ROOT/registry" "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" /run/postform 2>/dev/null || fail write "$ROOT cannot be written"
   exec 9>> /run/lock/postform.lock
   flock -w "$2" 9 || fail locked "$(cat /run/postform/holder 2>/dev/null || echo somebody)"
   printf '%s, since %s\n' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" > /run/postform/holder
@@ -414,6 +414,7 @@ give_back_units() {
 finish() {
   step finish
   rm -f -- "$ROOT/journal/reserve"
+  sort -u "$TX/assembled" 2>/dev/null | while IFS= read -r path; do sum "$path" > "$ROOT/assembled/$(enc "$path")" || exit 1; done || back write "$ROOT/assembled cannot be written"
   while IFS= read -r path; do
     if [ -e "$path" ] && [ -e "$path.db" ]; then printf '%s %s\n' "$(sum "$path")" "$(sum "$path.db")" > "$ROOT/index/$(enc "$path")"; fi
   done < "$TX/indexed" || back write "$ROOT/index cannot be written"
@@ -428,7 +429,7 @@ finish() {
   : > "$TX/staged"
   rm -rf -- "$ROOT/journal"
   clean
-  [ "$1" = apply ] || { rmdir "$ROOT/registry" && rmdir "$ROOT/index" "$ROOT/serial" "$ROOT"; } 2>/dev/null
+  [ "$1" = apply ] || { rmdir "$ROOT/registry" && rmdir "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" "$ROOT"; } 2>/dev/null
   printf 'done\n'
 }
 
@@ -439,7 +440,7 @@ leave() {
     rmdir -- "$path" 2>/dev/null || { [ ! -d "$path" ] || printf '%s\n' "$path"; }
   done > "$TX/left-dirs"
   if [ -s "$TX/left-dirs" ]; then cp "$TX/left-dirs" "$ROOT/directories"; else rm -f "$ROOT/directories"; fi
-  for sidecar in "$ROOT"/index/* "$ROOT"/serial/*; do
+  for sidecar in "$ROOT"/index/* "$ROOT"/serial/* "$ROOT"/assembled/*; do
     [ -e "$(printf %s "${sidecar##*/}" | tr + /)" ] || rm -f -- "$sidecar"
   done
 }
