@@ -47,14 +47,14 @@ export function parseAliasDomain(
   virtualAliases: string,
 ): { aliases: Record<string, readonly string[]>; targetDomain: string | null; garbage: readonly string[] } {
   const { entries, garbage } = parseTable(virtualAliases);
-  const aliases: Record<string, readonly string[]> = {};
+  const found = new Map<string, readonly string[]>();
   const other: string[] = [];
   let targetDomain: string | null = null;
   for (const [key, value] of entries) {
     if (key === `@${domain}` && /^@[^@, ]+$/.test(value)) targetDomain = value.slice(1);
     else if (key.endsWith(`@${domain}`) && key !== `@${domain}`)
-      aliases[key.slice(0, -domain.length - 1)] = value.split(", ");
+      found.set(key.slice(0, -domain.length - 1), value.split(", "));
     else other.push(`${key} ${value}`);
   }
-  return { aliases, targetDomain, garbage: [...garbage, ...other] };
+  return { aliases: Object.fromEntries(found), targetDomain, garbage: [...garbage, ...other] };
 }

@@ -106,7 +106,7 @@ function impliedSenders({
 /** passwd-file (doc.dovecot.org): user:password:uid:gid:gecos:home:shell:extra. */
 function userLine(model: MailDomain, name: string, { dovecot }: Platform, hashes: Hashes): string {
   const mailbox = model.mailboxes[name]!;
-  const hash = hashes[name] ?? mailbox.passwordHash ?? "";
+  const hash = (Object.hasOwn(hashes, name) ? hashes[name] : mailbox.passwordHash) ?? "";
   const quota =
     mailbox.quota === null
       ? []
@@ -148,7 +148,7 @@ export function parseMailDomain(
     if (user && !users.has(user[0])) users.set(...user);
     else garbage.push(line.replace(/:[^:]*\$[^:]*:/, ":…:"));
   }
-  const aliases: Record<string, readonly string[]> = {};
+  const found = new Map<string, readonly string[]>();
   const copies = new Map<string, readonly string[]>();
   let catchAll: readonly string[] = [];
   const table = parseTable(files.virtualAliases);
@@ -158,8 +158,9 @@ export function parseMailDomain(
     if (!key.endsWith(suffix)) garbage.push(`${key} ${value}`);
     else if (name === "") catchAll = to;
     else if (users.has(name) && to[0] === key) copies.set(name, to.slice(1));
-    else aliases[name] = to;
+    else found.set(name, to);
   }
+  const aliases = Object.fromEntries(found);
   const senders = parseTable(files.senderLogins);
   const implied = new Set(
     impliedSenders({

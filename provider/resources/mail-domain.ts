@@ -45,7 +45,7 @@ function check({ domain, mailboxes, aliases }: MailDomain): Problem[] {
         : [],
     ),
     ...Object.keys(aliases)
-      .filter((name) => name in mailboxes)
+      .filter((name) => Object.hasOwn(mailboxes, name))
       .map((name) => ({
         path: ["aliases", name],
         message: `${name}@${domain} is a mailbox; for copies to others use its copyTo`,

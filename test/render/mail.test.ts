@@ -46,7 +46,7 @@ const mailDomains: fc.Arbitrary<MailDomain> = fc
     catchAll: emails(0),
   })
   .map(({ mailboxes, aliases, catchAll }) => {
-    const others = Object.fromEntries(Object.entries(aliases).filter(([name]) => !(name in mailboxes)));
+    const others = Object.fromEntries(Object.entries(aliases).filter(([name]) => !Object.hasOwn(mailboxes, name)));
     const implied = new Set([...Object.keys(mailboxes), ...Object.keys(others)].map((name) => `${name}@${domain}`));
     const boxes = Object.entries(mailboxes).map(([name, box]) => [
       name,
