@@ -30,7 +30,7 @@ const edits: readonly HandEdit[] = [
     name: "a mailbox removed",
     stack: "qq",
     host: "qq",
-    edit: "f=$(grep -rl '^lisi@qq.com:' /etc/dovecot/postform); sed -i '/^lisi@qq.com:/d' $f",
+    edit: "sed -i '/^lisi@qq.com:/d' /etc/dovecot/postform/users.d/qq.com",
     resource: "postform_mail_domain",
     plan: /lisi/,
     mended: "doveadm user lisi@qq.com",
