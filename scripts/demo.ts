@@ -2,6 +2,8 @@
 import { type SpawnOptions, spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import pc from "picocolors";
 import { terraformBinary } from "../cli/terraform.ts";
 
@@ -32,6 +34,10 @@ async function main(): Promise<void> {
   await lookAround();
 }
 
+// cdktf moves the cursor about and counts stacks as if it had a terminal to itself: its lines are enough.
+const cursor = new RegExp(`${String.fromCharCode(27)}\\[[0-9]*[A-KST]`, "g");
+const counter = /^\s*\d+ Stacks? (deploying|done|waiting)|Synthesizing$/;
+
 /** Runs a command with its output shown, under a heading with the time; resolves to the output, ends the demo when it fails. */
 function step(title: string, command: string, args: readonly string[]): Promise<string> {
   console.log(pc.bold(`\n▶ ${title}`) + pc.dim(` [${seconds()}]`));
@@ -48,9 +54,10 @@ function step(title: string, command: string, args: readonly string[]): Promise<
   return new Promise((resolve) => {
     const child = spawn(command, args, options);
     let output = "";
-    child.stdout?.on("data", (chunk: Buffer) => {
-      output += chunk;
-      process.stdout.write(chunk);
+    createInterface({ input: child.stdout as Readable }).on("line", (line) => {
+      output += `${line}\n`;
+      const text = line.replace(cursor, "");
+      if (text.trim() !== "" && !counter.test(text)) console.log(text);
     });
     child.on("close", (code) => {
       if (code === 0) return resolve(output);
