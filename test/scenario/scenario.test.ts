@@ -4,6 +4,7 @@ import { changesSuite } from "./changes.ts";
 import { destroySuite } from "./destroy.ts";
 import { driftSuite } from "./drift.ts";
 import { engineSuite } from "./engine.ts";
+import { importSuite } from "./import.ts";
 import { plansSuite } from "./plans.ts";
 import { refusalsSuite } from "./refusals.ts";
 import { requirementsSuite } from "./requirements.ts";
@@ -12,6 +13,7 @@ import { secretsSuite } from "./secrets.ts";
 if (process.getuid?.() === 0) {
   describe("the two companies", () => {
     plansSuite();
+    importSuite();
     requirementsSuite();
     secretsSuite();
     driftSuite();

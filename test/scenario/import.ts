@@ -1,0 +1,62 @@
+// A lost state: every resource is imported from what the hosts know, and the plan after that has nothing to change.
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { scenarioLab } from "./lab.ts";
+
+/** What an import id says behind the host, for each type. */
+const rest: Readonly<Record<string, (values: Readonly<Record<string, string>>) => string>> = {
+  postform_tls_cert: ({ name }) => `/${name}`,
+  postform_dns_zone: ({ zone }) => `/${zone}`,
+  postform_dns_records: ({ zone, contributor }) => `/${zone}/${contributor}`,
+  postform_mail_domain: ({ domain }) => `/${domain}`,
+  postform_alias_domain: ({ domain }) => `/${domain}`,
+  postform_web_site: ({ server_name }) => `/${server_name}`,
+};
+
+interface Shown {
+  readonly values: {
+    readonly root_module: {
+      readonly resources: readonly { address: string; type: string; values: Record<string, string> }[];
+    };
+  };
+}
+
+export function importSuite(): void {
+  describe("with its state lost", () => {
+    it.each(["ns", "baidu"])("stack %s is imported, and nothing is left to change", async (stack) => {
+      const lab = scenarioLab();
+      const shown = JSON.parse((await lab.terraform(stack, ["show", "-json"])).stdout) as Shown;
+      const stacks = join(lab.folder, "cdktf.out/stacks");
+      const copy = `${stack}-imported`;
+      cpSync(join(stacks, stack), join(stacks, copy), { recursive: true });
+      const config = join(stacks, copy, "cdk.tf.json");
+      const synthesized = JSON.parse(readFileSync(config, "utf8"));
+      synthesized.terraform.backend = { local: { path: "imported.tfstate" } };
+      writeFileSync(config, JSON.stringify(synthesized));
+      const init = await lab.terraform(copy, ["init", "-input=false", "-no-color", "-reconfigure"]);
+      expect(init.code, init.output).toBe(0);
+
+      const resources = shown.values.root_module.resources.filter(({ type }) => type.startsWith("postform_"));
+      expect(resources.length).toBeGreaterThan(2);
+      for (const { address, type, values } of resources) {
+        const [host = "", query] = (values["host_connection"] ?? "").split("?");
+        const id = `${host}${rest[type]?.(values) ?? ""}${query === undefined ? "" : `?${query}`}`;
+        const imported = await lab.terraform(copy, ["import", "-input=false", "-no-color", address, id]);
+        expect(imported.code, `${id}: ${imported.output}`).toBe(0);
+      }
+      const plan = await lab.terraform(copy, ["plan", "-input=false", "-no-color", "-out=tfplan"]);
+      expect(plan.code, plan.output).toBe(0);
+      const { resource_changes } = JSON.parse((await lab.terraform(copy, ["show", "-json", "tfplan"])).stdout) as {
+        resource_changes: { address: string; type: string; change: { actions: string[] } }[];
+      };
+      const changed = resource_changes.filter(
+        ({ type, change }) => type !== "null_resource" && change.actions[0] !== "no-op",
+      );
+      expect(
+        changed.map(({ address, change }) => `${address} ${change.actions}`),
+        plan.stdout,
+      ).toEqual([]);
+    });
+  });
+}
