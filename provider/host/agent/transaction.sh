@@ -234,7 +234,7 @@ prepare() {
 # number, directory: what the overlay over it holds becomes files beside the live ones.
 stage() {
   step stage
-  find "$TX/upper/$1" -mindepth 1 \( -type f -o -type l -o -type c \) -printf '%y\t%P\n' > "$TX/upper.list" || fail write "/run cannot be written"
+  find "$TX/upper/$1" -mindepth 1 \( -type f -o -type l -o -type c \) -printf '%y\t%P\n' > "$TX/upper.list" && sort -o "$TX/upper.list" "$TX/upper.list" || fail write "/run cannot be written"
   while IFS="$TAB" read -r what rest; do
     path=$2/$rest
     if [ "$what" = c ]; then
