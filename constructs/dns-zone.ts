@@ -3,7 +3,7 @@ import { isIPv6 } from "node:net";
 import { PostformDnsRecords, PostformDnsZone, type PostformDnsZoneConfig } from "./bindings/index.ts";
 import { Construct, TerraformStack } from "./cdktf.ts";
 import { takePart } from "./checks/index.ts";
-import { DnsRecords, deriveAddress, type IDnsZone, reverseName } from "./dns-records.ts";
+import { DnsRecords, deriveAddress, type IDnsZone, reverseName, zoneFor } from "./dns-records.ts";
 import type { PropsOf } from "./host.ts";
 import type { INameServer } from "./name-server.ts";
 
@@ -105,6 +105,8 @@ abstract class Zone extends Construct implements IDnsZone {
 
 export class DnsZone extends Zone {
   readonly resource: PostformDnsZone;
+  /** Names of all its name servers; a secondary does not say. */
+  readonly nameServers: readonly string[];
 
   constructor(
     scope: Construct,
@@ -122,6 +124,7 @@ export class DnsZone extends Zone {
         `zone ${zone} needs contact, the mailbox of who is responsible for it (RFC 1035 3.3.13); or primaries, to be a secondary`,
       );
     const nameServers = primaries ? [] : [nameServer.hostname, ...secondaries];
+    this.nameServers = nameServers;
     // A name server below its own zone is found by its glue; a reverse zone that holds its address names it.
     if (!primaries) deriveAddress([this], { ...nameServer, reverse: "weak" });
     this.resource = new PostformDnsZone(this, "zone", {
@@ -143,6 +146,15 @@ export class DnsZone extends Zone {
       nameServers,
       records: records.toMap(),
     }));
+  }
+
+  /** Says in whichever of these zones holds its name who its name servers are: else those who ask above never get here (RFC 1034 4.2.2). */
+  delegateFrom(zones: readonly IDnsZone[]): void {
+    const above = zoneFor(
+      zones.filter(({ zone }) => zone !== this.zone),
+      this.zone,
+    )?.records;
+    for (const server of this.nameServers) above?.derive(above.relative(this.zone), "NS", `${server}.`);
   }
 
   /** A zone that another stack owns: records that are added here are this stack's contribution to it. */

@@ -26,9 +26,14 @@ export interface Companies {
 /** The files `*.yaml` of a folder, by their names. Throws a CompaniesError with every problem of all of them. */
 export function readCompanies(folder: string): Companies {
   const problems: string[] = [];
-  const texts = new Map(
-    yamlFiles(folder).map((file) => [basename(file, ".yaml"), readFileSync(join(folder, file), "utf8")]),
-  );
+  const texts = new Map<string, string>();
+  for (const file of yamlFiles(folder))
+    try {
+      if (file.endsWith(".yml")) throw new Error(`it would be left out: name it ${basename(file, ".yml")}.yaml`);
+      texts.set(basename(file, ".yaml"), readFileSync(join(folder, file), "utf8"));
+    } catch (error) {
+      problems.push(`${join(folder, file)}:1:1: ${(error as Error).message}`);
+    }
   const files = [...texts].flatMap(([name, text]): [string, CompanyFile][] => {
     try {
       return [[name, parseCompanyFile(text, join(folder, `${name}.yaml`))]];
@@ -57,7 +62,8 @@ export function readCompanies(folder: string): Companies {
 
 function yamlFiles(folder: string): string[] {
   try {
-    const files = readdirSync(folder).filter((file) => file.endsWith(".yaml"));
+    // Hidden ones are an editor's.
+    const files = readdirSync(folder).filter((file) => /^[^.].*\.ya?ml$/.test(file));
     if (files.length === 0)
       throw new CompaniesError([`${folder} has no company files; make one: ${join(folder, "acme.yaml")}`]);
     return files.sort();

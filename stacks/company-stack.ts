@@ -4,7 +4,7 @@ import { getDomain } from "tldts";
 import { AcceptanceGate } from "../constructs/acceptance-gate.ts";
 import { Annotations, type Construct } from "../constructs/cdktf.ts";
 import { type IDnsZone, reverseName, zoneFor } from "../constructs/dns-records.ts";
-import { DnsZone } from "../constructs/dns-zone.ts";
+import { DnsZone, ForeignDnsZone } from "../constructs/dns-zone.ts";
 import { Host } from "../constructs/host.ts";
 import { MailAutoconfig } from "../constructs/mail-autoconfig.ts";
 import { MailDomain } from "../constructs/mail-domain.ts";
@@ -47,6 +47,7 @@ export class CompanyStack extends PostformStack {
     this.#zones = nameServer ? this.#makeZones(nameServer) : [];
     this.#hosts = this.#makeHosts();
     this.#makeWeb(this.#makeMail());
+    this.#dropEmptyContributions();
     this.finish();
     if (company.verify) new AcceptanceGate(this, "gate", companies === undefined ? {} : { companies });
   }
@@ -65,7 +66,16 @@ export class CompanyStack extends PostformStack {
     const contributed = Object.keys(shared)
       .filter((zone) => [...addresses, ...this.#names()].some((name) => isIn(name, zone)))
       .map((zone) => DnsZone.fromZoneAttributes(this, `records-${zone}`, { nameServer, zone, contributor: company }));
-    return [...own, ...contributed].filter((zone) => zone !== undefined);
+    const zones = [...own, ...contributed].filter((zone) => zone !== undefined);
+    for (const zone of own) zone?.delegateFrom(zones);
+    return zones;
+  }
+
+  /** Which of the shared zones get something is known at the end. */
+  #dropEmptyContributions(): void {
+    for (const zone of this.#zones)
+      if (zone instanceof ForeignDnsZone && Object.keys(zone.records.toMap()).length === 0)
+        this.node.tryRemoveChild(zone.node.id);
   }
 
   /** All names that its records are of. */

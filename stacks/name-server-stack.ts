@@ -28,18 +28,22 @@ export class NameServerStack extends PostformStack {
     const { hostname, contact, host: machine, zones, ...settings } = given(model);
     const host = new Host(this, "host", { ...machine, hostname });
     const nameServer = new NameServer(this, "name-server", { ...settings, host, hostname });
-    for (const [zone, { nameServers = [], ...props }] of Object.entries(zones))
-      this.at(
-        ["nameServer", "zones", zone],
-        () =>
-          new DnsZone(this, `zone-${zone}`, {
-            zone,
-            ...props,
-            nameServer,
-            contact,
-            secondaries: nameServers.filter((name) => name !== hostname),
-          }),
-      );
+    const made = Object.entries(zones)
+      .map(([zone, { nameServers = [], ...props }]) =>
+        this.at(
+          ["nameServer", "zones", zone],
+          () =>
+            new DnsZone(this, `zone-${zone}`, {
+              zone,
+              ...props,
+              nameServer,
+              contact,
+              secondaries: nameServers.filter((name) => name !== hostname),
+            }),
+        ),
+      )
+      .filter((zone) => zone !== undefined);
+    for (const zone of made) zone.delegateFrom(made);
     this.finish();
     if (verify) new AcceptanceGate(this, "gate", companies === undefined ? {} : { companies });
   }

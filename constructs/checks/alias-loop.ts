@@ -17,24 +17,39 @@ export const aliasLoop: PictureCheck = {
           ? []
           : [`@${targets.get(address)}`]
         : (recipients.next(address) ?? []);
-    const walk = (address: string, way: readonly string[], route: Route): void => {
-      const at = way.indexOf(address);
-      if (at >= 0) {
-        const loop = way.slice(at);
-        if (!endsHere(loop.map(recipients.keeper))) loops.set([...loop].sort().join(" "), { loop, route });
-        return;
+    const walk = (start: string, route: Route): void => {
+      const way: { readonly address: string; readonly ahead: string[] }[] = [];
+      const onTheWay = new Map<string, number>();
+      const enter = (address: string) => {
+        const before = onTheWay.get(address);
+        if (before !== undefined) {
+          const loop = way.slice(before).map((step) => step.address);
+          if (!endsHere(loop.map(recipients.keeper))) loops.set([...loop].sort().join(" "), { loop, route });
+        } else if (!done.has(address)) {
+          onTheWay.set(address, way.length);
+          const keeps = recipients.keeper(address) !== undefined;
+          way.push({ address, ahead: next(address).filter((each) => each !== address || !keeps) });
+        }
+      };
+      enter(start);
+      // No recursion: a chain may be longer than the call stack.
+      for (let step = way.at(-1); step; step = way.at(-1)) {
+        const following = step.ahead.shift();
+        if (following !== undefined) {
+          enter(following);
+          continue;
+        }
+        way.pop();
+        onTheWay.delete(step.address);
+        done.add(step.address);
       }
-      if (done.has(address)) return;
-      for (const each of next(address))
-        if (each !== address || recipients.keeper(address) === undefined) walk(each, [...way, address], route);
-      done.add(address);
     };
     for (const route of recipients.routes)
-      if (!route.address.startsWith("@")) walk(route.address, [], route);
+      if (!route.address.startsWith("@")) walk(route.address, route);
       else
         for (const recipient of route.to)
           if (!recipients.leadsToItself(route.address, recipient))
-            walk(recipient.startsWith("@") ? route.address : recipient, [], route);
+            walk(recipient.startsWith("@") ? route.address : recipient, route);
     return [...loops.values()].map(({ loop, route: { construct, path } }) => ({
       construct,
       path,

@@ -25,6 +25,7 @@ function shadowedBy({ mailDomains }: Picture, key: string): string[] {
   const part = mailDomains.find((each) => each.domain === domain);
   if (!part) return [];
   const names = [...Object.keys(part.mailboxes), ...Object.keys(part.aliases)];
-  if (name !== "") return names.includes(name) ? [`the ${name in part.mailboxes ? "mailbox" : "alias"} ${key}`] : [];
+  if (name !== "")
+    return names.includes(name) ? [`the ${Object.hasOwn(part.mailboxes, name) ? "mailbox" : "alias"} ${key}`] : [];
   return names.length > 0 ? [`every mailbox and alias of ${domain}`] : [];
 }

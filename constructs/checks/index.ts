@@ -56,14 +56,29 @@ const checkedStacks = new WeakSet<TerraformStack>();
 /** A construct takes part in the picture; its stack is not synthesized while something in it is wrong. */
 export function takePart(construct: IConstruct, part: () => Part): void {
   setPart(construct, part);
+  latest.delete(construct.node.root);
   const stack = TerraformStack.of(construct);
   if (checkedStacks.has(stack)) return;
   checkedStacks.add(stack);
   stack.node.addValidation({ validate: () => errorsOf(stack) });
 }
 
+/** What was found last in an app, and the stacks that were told. */
+const latest = new WeakMap<IConstruct, { readonly findings: Findings; readonly told: Set<TerraformStack> }>();
+
+/** One picture serves all stacks of a synthesis, as hundreds would take hundreds; a stack that asks again has a new one taken. */
+function findingsFor(stack: TerraformStack): Findings {
+  const { root } = stack.node;
+  const last = latest.get(root);
+  const current =
+    last && !last.told.has(stack) ? last : { findings: wholePicture(root), told: new Set<TerraformStack>() };
+  current.told.add(stack);
+  latest.set(root, current);
+  return current.findings;
+}
+
 function errorsOf(stack: TerraformStack): string[] {
-  const { errors, warnings } = wholePicture(stack);
+  const { errors, warnings } = findingsFor(stack);
   const mine = ({ construct }: Finding) => TerraformStack.of(construct) === stack;
   for (const { construct, message } of warnings.filter(mine))
     if (!construct.node.metadata.some(({ data }) => data === message)) Annotations.of(construct).addWarning(message);

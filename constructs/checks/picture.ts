@@ -81,6 +81,8 @@ export interface Picture {
   readonly webSites: readonly Placed<WebSitePart>[];
   /** All record sets by full name and type, "mail.example.com A": one from each zone or contribution that has it. */
   readonly records: ReadonlyMap<string, readonly NamedRecordSet[]>;
+  /** The zones that are answered for, by name. */
+  readonly primaries: ReadonlyMap<string, Placed<ZonePart>>;
 }
 
 /** What a check has found. */
@@ -127,6 +129,7 @@ export function pictureOf(root: IConstruct): Picture {
     certificates: of("certificate"),
     webSites: of("web-site"),
     records: recordsOf(zones),
+    primaries: new Map(zones.filter(({ role }) => role === "primary").map((zone) => [zone.zone, zone])),
   };
 }
 
@@ -162,16 +165,11 @@ export const fullName = (name: string, zone: string): string =>
 
 /** The zone of ours that answers for a name: the longest. Not known where it is delegated to others. */
 export function zoneOf(picture: Picture, name: string): Placed<ZonePart> | undefined {
-  const zone = picture.zones
-    .filter((part) => part.role === "primary" && (name === part.zone || name.endsWith(`.${part.zone}`)))
-    .sort((a, b) => b.zone.length - a.zone.length)[0];
-  return zone && isDelegated(picture, name, zone.zone) ? undefined : zone;
-}
-
-function isDelegated({ records }: Picture, name: string, zone: string): boolean {
-  for (let parent = name; parent !== zone; parent = parent.slice(parent.indexOf(".") + 1))
-    if (records.has(`${parent} NS`)) return true;
-  return false;
+  for (let parent = name; ; parent = parent.slice(parent.indexOf(".") + 1)) {
+    const zone = picture.primaries.get(parent);
+    if (zone) return zone;
+    if (picture.records.has(`${parent} NS`) || !parent.includes(".")) return undefined;
+  }
 }
 
 /** What is wrong with a name that a record needs an address of: it is an alias, or has none in a zone of ours. */

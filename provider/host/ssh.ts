@@ -15,8 +15,8 @@ export interface ExecResult {
 /** sshd allows ten sessions and frees one late. */
 const maxChannels = 4;
 const connectTimeout = 10_000;
-/** A connection that says nothing for this long is given up: three questions without an answer. */
-const silence = { keepaliveInterval: 10_000, keepaliveCountMax: 3 };
+/** A connection that says nothing for this long is given up: four questions without an answer. */
+const silence = { keepaliveInterval: 5_000, keepaliveCountMax: 4 };
 /** In the order of our preference, after the types that are known of a host. */
 const hostKeyTypes = [
   "ssh-ed25519",
@@ -153,7 +153,7 @@ export class SshSession {
       algorithms: { serverHostKey: [...new Set([...knownTypes(this.#connection, options), ...hostKeyTypes])] as never },
       hostVerifier: (blob: Buffer) => {
         try {
-          verifyHostKey(this.#connection, options.known, blob);
+          verifyHostKey({ ...this.#connection, address: options.address, port: options.port }, options.known, blob);
           this.hostKey = fingerprint(blob);
           return true;
         } catch (error) {
@@ -164,10 +164,12 @@ export class SshSession {
     };
     return new Promise((resolve, reject) => {
       const end = (error: Error & { level?: string }) => {
-        this.#ended =
-          error.level === "client-timeout"
-            ? `nothing was heard for ${(silence.keepaliveInterval * silence.keepaliveCountMax) / 1000} seconds`
-            : error.message;
+        // What is said first is why; that it is closed then is not.
+        if (this.#live === client)
+          this.#ended =
+            error.level === "client-timeout"
+              ? `nothing was heard for ${(silence.keepaliveInterval * silence.keepaliveCountMax) / 1000} seconds`
+              : error.message;
         reject(refusal ?? this.#explain(error, options));
         this.#forget(client);
       };

@@ -51,7 +51,6 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
       : (state.accounts ?? []).map(({ name, group, home, uid, gid }) =>
           call("account", name, group, home, String(uid ?? ""), String(gid ?? "")),
         )),
-    ...mounts.map((directory) => call("make_directory", directory)),
     ...(remove
       ? []
       : Object.entries(state.directories ?? {}).map(([path, { owner = "root", group = "root", mode = 0o755 }]) =>
@@ -74,13 +73,12 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
     `keep owned ${hereBase64(lines(owned))}`,
     ...(remove
       ? [
-          'cut -f 1 "$REG/units" | while IFS= read -r name; do printf "%s\\t%s\\t%s\\n" "$name" "$(systemctl is-enabled "$name" 2>/dev/null)" "$(systemctl show -p ActiveState --value "$name")"; done > "$TX/units" || fail write "/run cannot be written"',
+          'cut -f 1 "$REG/units" | while IFS= read -r name; do unit_line "$name"; done > "$TX/units" || fail write "/run cannot be written"',
         ]
       : []),
-    // Paths that are ours no longer are given back, in the overlay like all else.
-    'grep -vFx -f "$NEW/owned" "$TX/old-owned" > "$TX/given" || [ $? = 1 ] || fail write "/run cannot be written"',
-    `prepare ${flag(remove)} ${hereBase64(prepared({ state, remove, files, links, absent, mounts }))}`,
-    ...mounts.map((directory, index) => call("stage", String(index), directory)),
+    `overlays ${hereBase64(lines(mounts))}`,
+    `prepare ${flag(remove)} ${hereBase64(prepared({ state, remove, files, links, absent }))}`,
+    "stage_all",
     ...(remove
       ? (state.keepAside ?? []).map((path) => call("keep_aside", path))
       : (state.ports ?? []).map(({ port, unit }) => call("port_free", String(port), unit))),
@@ -107,15 +105,15 @@ interface Prepared {
   readonly files: readonly (readonly [string, unknown])[];
   readonly links: readonly (readonly [string, string])[];
   readonly absent: readonly string[];
-  readonly mounts: readonly string[];
 }
 
-function prepared({ state, remove, files, links, absent, mounts }: Prepared): string {
+function prepared({ state, remove, files, links, absent }: Prepared): string {
   return [
     commonScript,
     prepareScript,
     "umask 022",
-    ...mounts.map((directory, index) => call("overlay", String(index), directory)),
+    "overlay_all",
+    // Paths that are ours no longer.
     'while IFS= read -r path; do give_back "$path"; done < "$TX/given"',
     ...files.map(([path], index) => `place "$TX/new/${index}" ${quote(path)}`),
     ...links.map(([path, target]) => call("lay_link", path, target)),

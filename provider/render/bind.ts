@@ -34,7 +34,6 @@ export function nameServerState(model: NameServer, platform: Platform): HostStat
   const file = { group: bind.group };
   return {
     key: "name_server",
-    packages: platform.packages.dns,
     directories: zoneListFolders(platform),
     files: {
       [options]: { ...file, content: optionsFile(model, platform) },

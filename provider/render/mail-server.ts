@@ -13,7 +13,6 @@ export function mailServerState(model: MailServer, platform: Platform): HostStat
   const cyrus = model.sasl === "cyrus";
   return {
     key: "mail_server",
-    packages: [...platform.packages.mail, ...(cyrus ? platform.packages["mail-cyrus"] : [])],
     accounts: [{ name: "vmail", group: "vmail", home: "/var/vmail", uid: 5000, gid: 5000 }],
     directories: {
       "/var/vmail": { owner: "vmail", group: "vmail", mode: 0o750 },

@@ -11,7 +11,6 @@ export function webServerState(model: ModelOf<typeof webServer>, platform: Platf
   const { nginx } = platform;
   return {
     key: "web_server",
-    packages: platform.packages.web,
     files: { [mainFile]: { content: mainConfiguration(model, platform) } },
     // Debian's page for every name; sites-enabled and conf.d are otherwise left to whoever uses them.
     absent: ["/etc/nginx/sites-enabled/default"],

@@ -32,7 +32,6 @@ export function tlsCertState(name: string, platform: Platform, { chain, keyFile 
   const paths = certificatePaths(name);
   return {
     key: `tls_cert/${name}`,
-    packages: platform.packages.tls,
     directories: { "/etc/ssl/postform": {}, [paths.folder]: {}, [paths.keys]: { mode: 0o700 } },
     files: { [paths.chain]: { content: chain } },
     links: { [paths.key]: keyFile },

@@ -123,3 +123,25 @@ test("an app of a thousand mailboxes in a hundred stacks is checked in seconds",
   wholePicture(app);
   expect(performance.now() - start).toBeLessThan(5000);
 });
+
+test("a chain of aliases may be as long as a person likes", () => {
+  const stack = newStack();
+  const domain = domainOn(stack).addMailbox("ann");
+  for (let link = 0; link < 20_000; link += 1) domain.addAlias(`a${link}`, [link === 0 ? "ann" : `a${link - 1}`]);
+  expect(errorsOf(stack)).toEqual([]);
+  domain.setCatchAll("a19999").addAlias("a20000", ["a19999", "a20000"]);
+  expect(errorsOf(stack)).toEqual([expect.stringContaining("mail would go in a circle: a20000@acme.example →")]);
+});
+
+test("a stack that is mended is taken, with another stack's mistake between", () => {
+  const app = Testing.app();
+  const [acme, globex] = [new PostformStack(app, "acme"), new PostformStack(app, "globex")];
+  const domain = domainOn(acme, { aliases: { sales: ["ann"] } });
+  const { mail } = company(globex, { address: "192.0.2.20" });
+  new MailDomain(globex, "globex.example", { server: mail(), passwordsFrom: "env:X", aliases: { friends: ["zoe"] } });
+  expect(() => Testing.synth(acme, true)).toThrow("ann@acme.example, who does not exist");
+  expect(() => Testing.synth(globex, true)).toThrow("zoe@globex.example, who does not exist");
+  domain.addMailbox("ann");
+  Testing.synth(acme, true);
+  expect(() => Testing.synth(globex, true)).toThrow("zoe@globex.example, who does not exist");
+});

@@ -143,3 +143,26 @@ test("a delegation carries the glue that it needs, and is an error without", () 
     expect.stringContaining("dev.acme.example is delegated to ns.dev.acme.example, which lies below"),
   ]);
 });
+
+test("a zone below others is delegated by the nearest of them, unless a person has said it", () => {
+  const stack = newStack();
+  const { nameServer, zone } = company(stack);
+  const lab = new DnsZone(stack, "lab", {
+    nameServer: nameServer(),
+    zone: "lab.acme.example",
+    contact,
+    secondaries: ["ns2.third-party.example"],
+  });
+  const deep = new DnsZone(stack, "deep", { nameServer: nameServer(), zone: "a.b.lab.acme.example", contact });
+  const given = new DnsZone(stack, "given", { nameServer: nameServer(), zone: "given.acme.example", contact });
+  zone().addDelegation("given", { "ns.elsewhere.example": undefined });
+  const zones = [zone(), lab, deep, given];
+  for (const each of zones) each.delegateFrom(zones);
+  expect(recordsIn(stack, "acme.example")).toEqual({
+    "given NS": { values: ["ns.elsewhere.example."] },
+    "lab NS": { values: ["ns.third-party.example.", "ns2.third-party.example."] },
+  });
+  expect(recordsIn(stack, "lab.acme.example")).toEqual({ "a.b NS": { values: ["ns.third-party.example."] } });
+  expect(recordsIn(stack, "a.b.lab.acme.example")).toEqual({});
+  expect(errorsOf(stack)).toEqual([]);
+});

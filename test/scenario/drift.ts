@@ -111,11 +111,10 @@ const edits: readonly HandEdit[] = [
     name: "a package removed",
     stack: "qq",
     host: "qq",
-    edit: "DEBIAN_FRONTEND=noninteractive apt-get remove -qq -y dovecot-pop3d >/dev/null",
+    edit: "DEBIAN_FRONTEND=noninteractive apt-get remove -qq -y bsd-mailx >/dev/null",
     resource: "postform_host",
-    plan: /package dovecot-pop3d is not installed/,
-    mended:
-      "dpkg-query -W -f '${Status}' dovecot-pop3d | grep -q '^install ok installed$' && systemctl is-active dovecot.service",
+    plan: /package bsd-mailx is not installed/,
+    mended: "dpkg -s bsd-mailx | grep -q '^Status: install ok installed$'",
   },
 ];
 

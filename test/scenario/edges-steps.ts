@@ -8,6 +8,8 @@ export interface Step {
   readonly facts?: true;
   readonly observe?: HostState;
   readonly apply?: HostState;
+  /** With apply: what the plan saw. */
+  readonly seen?: Readonly<Record<string, string>>;
   readonly remove?: HostState;
   readonly install?: readonly string[];
   readonly purge?: readonly string[];
@@ -28,7 +30,7 @@ export interface Outcome {
 async function take({ host: connection, ...step }: Step): Promise<unknown> {
   const host = openHost(connection);
   if (step.observe) return host.observe(step.observe);
-  if (step.apply) return host.apply(step.apply);
+  if (step.apply) return host.apply(step.apply, { seen: step.seen ?? null });
   if (step.remove) return host.remove(step.remove);
   if (step.install) return host.packages.install(step.install);
   if (step.purge) return host.packages.purge(step.purge);

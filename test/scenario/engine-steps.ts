@@ -62,6 +62,38 @@ await outcome("a file that changed since the plan", () =>
 );
 beginWalk();
 await outcome("as before the failures", look);
+
+// What a change that fails had made goes away again, before and after it was in place; so does a path that it would have given back.
+const elsewhere: HostState = {
+  key: "config/elsewhere",
+  directories: { "/srv/postform-test": { mode: 0o755 } },
+  files: { "/srv/postform-old/a": { content: "a\n" } },
+};
+const moved = (more: Partial<HostState>): HostState => ({
+  ...elsewhere,
+  directories: { "/srv/postform-test": { mode: 0o700 } },
+  files: { "/srv/postform-new/b/c": { content: "c\n" } },
+  ...more,
+});
+const srv = async () =>
+  (await host.run("cd /srv && find . -printf '%p %m\\n' | sort; cat postform-old/a")).stdout
+    .split("\n")
+    .filter(Boolean);
+await host.run("mkdir -m 0750 /srv/postform-test");
+await host.apply(elsewhere);
+await outcome("moved, with a check that fails", () =>
+  host.apply(moved({ checks: [{ name: "words", command: "false" }] })),
+);
+await outcome("as before the check", srv);
+await outcome("moved, with an activation that fails", () =>
+  host.apply(moved({ activations: [{ command: "echo no; false", onChange: ["/srv/postform-new/"] }] })),
+);
+await outcome("as before the activation", srv);
+await outcome("moved", async () => ({ changed: (await host.apply(moved({}))).changed.sort() }));
+await host.remove(moved({}));
+await outcome("given back", srv);
+await host.run("rmdir /srv/postform-test");
+
 await outcome("a fragment more", async () => {
   const before = (await look()).serial;
   await host.apply(state({ files: { "/etc/postform-test/zone.d/50": { content: "www A 192.0.2.1\n" } } }));

@@ -17,6 +17,7 @@ export function engineSuite(): void {
         projectRoot,
       );
       expect(done.code, done.output).toBe(0);
+      const old = [". 755", "./postform-old 755", "./postform-old/a 644", "./postform-test 755", "a"];
       const outcomes = JSON.parse(done.stdout) as Record<string, unknown>;
       expect(outcomes).toEqual({
         "first apply": {
@@ -41,6 +42,12 @@ export function engineSuite(): void {
           serial: expect.stringMatching(/^20\d{8}$/),
           content: "one 'two' $(three) `four`\n",
         },
+        "moved, with a check that fails": { error: expect.stringMatching(/refused before it was put in place/) },
+        "as before the check": old,
+        "moved, with an activation that fails": { error: expect.stringMatching(/echo no; false: no$/) },
+        "as before the activation": old,
+        moved: { changed: ["/srv/postform-new/b/c", "/srv/postform-old/a"] },
+        "given back": [". 755", "./postform-test 750"],
         "a fragment more": { serialRose: true },
         removed: { kept: [expect.stringMatching(/^\/var\/lib\/postform\/kept\/config\+engine-\d{8}T\d{6}Z\/mail$/)] },
         execs: 1,

@@ -4,6 +4,14 @@
 # kind, words: standard output has no other use here
 bad() { printf '%s\n%s\n' "$1" "$2"; exit 1; }
 
+overlay_all() {
+  number=0
+  while IFS= read -r directory; do
+    overlay "$number" "$directory"
+    number=$((number + 1))
+  done < "$TX/mounts"
+}
+
 # number, directory
 overlay() {
   mkdir -p "$TX/upper/$1" "$TX/work/$1" && chown --reference="$2" "$TX/upper/$1" && chmod --reference="$2" "$TX/upper/$1" || bad write "/run cannot be written"

@@ -19,16 +19,32 @@ drop_accounts() {
 }
 
 clean() {
-  if [ -n "${TX:-}" ]; then
-    [ ! -e "$TX/staged" ] || cut -f 2 "$TX/staged" | while IFS= read -r path; do rm -f -- "$path"; done
-    [ ! -e "$TX/new-dirs" ] || sort -r "$TX/new-dirs" | while IFS= read -r path; do rmdir -- "$path" 2>/dev/null; done
-    rm -rf -- "$TX"
+  [ -z "${TX:-}" ] || rm -rf -- "$TX"
+  # Before that, the lock was not ours.
+  if [ -n "${REG:-}" ]; then
+    rm -rf -- "$ROOT/registry/.new"
+    # One that is ready is for the next transaction to take back.
+    [ -e "$ROOT/journal/ready" ] || unmake
+    { rmdir "$ROOT/registry" && rmdir "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" "$ROOT"; } 2>/dev/null
   fi
-  [ -z "${REG:-}" ] || rm -rf -- "$ROOT/registry/.new"
-  # One that is ready is for the next transaction to take back.
-  [ -z "${REG:-}" ] || [ -e "$ROOT/journal/ready" ] || rm -rf -- "$ROOT/journal"
   return 0
 }
+
+# Takes back what was made before anything was put in place.
+unmake() {
+  [ -d "$ROOT/journal" ] || return 0
+  sed '1!G;h;$!d' "$ROOT/journal/list" 2>/dev/null | while IFS="$TAB" read -r what number path; do
+    case $what in
+      temp) rm -f -- "$path" ;;
+      directory) rmdir -- "$path" 2>/dev/null ;;
+      owner) give "$path" "$number" ;;
+    esac
+  done
+  rm -rf -- "$ROOT/journal"
+}
+
+# path, "owner:group mode"; with five digits chmod clears a directory's set-group-ID bit too, which it may have from its parent
+give() { chown -- "${2% *}" "$1" && chmod -- "00${2#* }" "$1"; }
 
 # list, line: a list that is cut short would be a change that is not whole
 note() { printf '%s\n' "$2" >> "$TX/$1" || fail write "/run cannot be written"; }
@@ -41,10 +57,12 @@ begin() {
   exec 3>&1
   umask 077
   step lock
-  mkdir -p /run/lock "$ROOT/registry" "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" /run/postform 2>/dev/null || fail write "$ROOT cannot be written"
+  mkdir -p /run/lock /run/postform || fail write "/run cannot be written"
   exec 9>> /run/lock/postform.lock
   flock -w "$2" 9 || fail locked "$(cat /run/postform/holder 2>/dev/null || echo somebody)"
   printf '%s, since %s\n' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" > /run/postform/holder
+  # Now, because whoever had the lock may have removed them.
+  mkdir -p "$ROOT/registry" "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" 2>/dev/null || fail write "$ROOT cannot be written"
   step recover
   recover
   REG=$ROOT/registry/$(enc "$KEY")
@@ -54,7 +72,7 @@ begin() {
   rm -rf -- "$NEW"
   if [ -d "$REG" ]; then cp -a -- "$REG" "$NEW"; else mkdir -p "$NEW/before"; fi || fail write "$ROOT/registry cannot be written"
   for list in staged deleted changed new-dirs indexed units moves; do : > "$TX/$list"; done || fail write "/run cannot be written"
-  for list in owned units accounts; do [ -e "$NEW/$list" ] || : > "$NEW/$list"; done || fail write "$ROOT cannot be written"
+  for list in owned units accounts owners; do [ -e "$NEW/$list" ] || : > "$NEW/$list"; done || fail write "$ROOT cannot be written"
   cp "$NEW/owned" "$TX/old-owned" || fail write "/run cannot be written"
   mkdir -p "$ROOT/journal/old" && : > "$ROOT/journal/list" || fail write "$ROOT cannot be written"
 }
@@ -64,20 +82,15 @@ recover() {
   rm -rf /run/postform/tx.*
   RECOVERED=
   [ ! -e "$ROOT/registry/.new/accounts" ] || drop_accounts "$ROOT/registry/.new/accounts" /dev/null
-  [ -d "$ROOT/journal" ] || return 0
+  rm -rf -- "$ROOT/journal.done"
   if [ -e "$ROOT/journal/ready" ]; then
     printf 'recovered\t%s\n' "$(cat "$ROOT/journal/key" 2>/dev/null)"
     RECOVERED=$(cut -f 3 "$ROOT/journal/list")
     restore || fail write "what an interrupted change had begun cannot be taken back"
+    rm -rf -- "$ROOT/journal"
   else
-    while IFS="$TAB" read -r what _ path; do
-      case $what in
-        temp) rm -f -- "$path" ;;
-        directory) rmdir -- "$path" 2>/dev/null ;;
-      esac
-    done < "$ROOT/journal/list" 2>/dev/null
+    unmake
   fi
-  rm -rf -- "$ROOT/journal"
 }
 
 # number, path
@@ -105,6 +118,7 @@ restore() {
         restore) put_back "$number" "$path" || left=1 ;;
         move) [ ! -e "$number" ] || mv -T -- "$number" "$path" || left=1 ;;
         directory) rmdir -- "$path" 2>/dev/null ;;
+        owner) give "$path" "$number" || left=1 ;;
       esac
     done
     exit $left
@@ -158,26 +172,34 @@ account() {
   fi
 }
 
+# path, owner:group, mode: at once, because checks may need it; the journal knows the way back, the registry what it was before Postform came
+entrust() {
+  is=$(stat -L -c '%U:%G %a' -- "$1")
+  [ "$is" != "$2 ${3#0}" ] || return 0
+  journalled owner "$is" "$1"
+  grep -qFx -- "$1" "$ROOT/directories" "$TX/new-dirs" 2>/dev/null || cut -f 2 "$NEW/owners" "$ROOT"/registry/*/owners 2>/dev/null | grep -qFx -- "$1" ||
+    printf '%s\t%s\n' "$is" "$1" >> "$NEW/owners" || fail write "$ROOT/registry cannot be written"
+  give "$1" "$2 ${3#0}" || fail write "$1 cannot be given to $2"
+}
+
 # Makes a directory and remembers each that is new.
 make_directory() {
   [ ! -d "$1" ] || return 0
   [ "${1%/*}" = "" ] || make_directory "${1%/*}"
-  journalled directory "" "$1"
+  journalled directory - "$1"
   (umask 022; mkdir -- "$1") || fail write "$1 cannot be made"
   note new-dirs "$1"
 }
 
-# path, owner, group, mode; with five digits chmod clears a directory's set-group-ID bit too, which it may have from its parent
+# path, owner, group, mode
 directory() {
   getent passwd "$2" > /dev/null && getent group "$3" > /dev/null || fail account "there is no account $2 with the group $3, to whom $1 has to belong: set up the server of this resource first"
   make_directory "$1"
-  [ "$(stat -c '%U:%G %a' -- "$1")" = "$2:$3 ${4#0}" ] || { chown "$2:$3" "$1" && chmod "0$4" "$1"; } || fail write "$1 cannot be given to $2:$3"
+  entrust "$1" "$2:$3" "$4"
 }
 
 # path, owner, group, mode: only what is there already
-secret() {
-  [ ! -f "$1" ] || { chown "$2:$3" "$1" && chmod "$4" "$1"; } || fail write "$1 cannot be given to $2:$3"
-}
+secret() { [ ! -f "$1" ] || entrust "$1" "$2:$3" "$4"; }
 
 # number, owner, group, mode; content on standard input in base64
 put() {
@@ -187,6 +209,20 @@ put() {
 
 # name; content on standard input in base64: what the registry will say
 keep() { base64 -d > "$NEW/$1" || fail write "$ROOT/registry cannot be written"; }
+
+# The directories that get an overlay: those on standard input, in base64, and those of paths that are ours no longer and are given back. All that
+# changes has to change in an overlay, or it would neither be checked nor taken back. Outer ones come first.
+overlays() {
+  grep -vFx -f "$NEW/owned" "$TX/old-owned" > "$TX/given" || [ $? = 1 ] || fail write "/run cannot be written"
+  base64 -d > "$TX/mounts" || fail write "/run cannot be written"
+  while IFS= read -r path; do
+    if [ -d "${path%/*}" ] || [ -e "$NEW/before$path" ] || [ -L "$NEW/before$path" ]; then note mounts "${path%/*}"; fi
+  done < "$TX/given"
+  awk 'NR == FNR { mount[$0]; next }
+    { path = $0; while (sub("/[^/]*$", "", path) && path != "") if (path in mount) next; print }' "$TX/mounts" "$TX/mounts" | sort -u > "$TX/mounts.2" &&
+    mv "$TX/mounts.2" "$TX/mounts" || fail write "/run cannot be written"
+  while IFS= read -r path; do make_directory "$path"; done < "$TX/mounts"
+}
 
 # Runs the script on standard input, in base64, in a mount namespace of its own. It says why it failed: a line with the kind, and words.
 prepare() {
@@ -199,7 +235,7 @@ prepare() {
 # number, directory: what the overlay over it holds becomes files beside the live ones.
 stage() {
   step stage
-  find "$TX/upper/$1" -mindepth 1 \( -type f -o -type l -o -type c \) -printf '%y\t%P\n' > "$TX/upper.list" || fail write "/run cannot be written"
+  find "$TX/upper/$1" -mindepth 1 \( -type f -o -type l -o -type c \) -printf '%y\t%P\n' > "$TX/upper.list" && sort -o "$TX/upper.list" "$TX/upper.list" || fail write "/run cannot be written"
   while IFS="$TAB" read -r what rest; do
     path=$2/$rest
     if [ "$what" = c ]; then
@@ -214,10 +250,18 @@ stage() {
     make_directory "${path%/*}"
     before "$path"
     staged=${path%/*}/.postform-new.${path##*/}
-    journalled temp "" "$staged"
+    journalled temp - "$staged"
     note staged "$path$TAB$staged"
     cp -a -- "$new" "$staged" || fail write "$path cannot be written"
   done < "$TX/upper.list"
+}
+
+stage_all() {
+  overlay=0
+  while IFS= read -r directory; do
+    stage "$overlay" "$directory"
+    overlay=$((overlay + 1))
+  done < "$TX/mounts"
 }
 
 # Keeps what is at a path that becomes ours now.
@@ -237,9 +281,15 @@ keep_aside() {
   note moves "$aside/${1##*/}$TAB$1"
 }
 
+# name; also of a unit that does not exist no field is empty
+unit_line() {
+  enabled=$(systemctl is-enabled "$1" 2>/dev/null)
+  printf '%s\t%s\t%s\n' "$1" "${enabled:--}" "$(systemctl show -p ActiveState --value "$1")"
+}
+
 # name: what the unit was like, for the way back, and for the day that the resource goes
 note_unit() {
-  line=$(printf '%s\t%s\t%s' "$1" "$(systemctl is-enabled "$1" 2>/dev/null)" "$(systemctl show -p ActiveState --value "$1")")
+  line=$(unit_line "$1")
   note units "$line"
   grep -q "^$1$TAB" "$NEW/units" || printf '%s\n' "$line" >> "$NEW/units" || fail write "$ROOT/registry cannot be written"
 }
@@ -271,7 +321,7 @@ journal() {
   : > "$ROOT/journal/ready" && sync "$ROOT/journal/ready" "$ROOT/journal" || fail write "$ROOT/journal cannot be written"
 }
 
-# what, number or place, path; never an empty field, which read would skip
+# what, number or place or owner and mode, path. Never an empty field: read takes tabs that follow each other for one.
 journalled() { printf '%s\t%s\t%s\n' "$1" "${2:--}" "$3" >> "$ROOT/journal/list" || fail write "$ROOT/journal cannot be written"; }
 
 keep_old() {
@@ -280,7 +330,7 @@ keep_old() {
     cp -a -- "$1" "$ROOT/journal/old/$number" || fail write "$ROOT/journal cannot be written"
     journalled restore "$number" "$1"
   else
-    journalled remove "" "$1"
+    journalled remove - "$1"
   fi
 }
 
@@ -414,23 +464,34 @@ give_back_units() {
 finish() {
   step finish
   rm -f -- "$ROOT/journal/reserve"
-  sort -u "$TX/assembled" 2>/dev/null | while IFS= read -r path; do sum "$path" > "$ROOT/assembled/$(enc "$path")" || exit 1; done || back write "$ROOT/assembled cannot be written"
+  sort -u "$TX/assembled" 2>/dev/null | while IFS= read -r path; do [ ! -e "$path" ] || sum "$path" > "$ROOT/assembled/$(enc "$path")" || exit 1; done || back write "$ROOT/assembled cannot be written"
   while IFS= read -r path; do
     if [ -e "$path" ] && [ -e "$path.db" ]; then printf '%s %s\n' "$(sum "$path")" "$(sum "$path.db")" > "$ROOT/index/$(enc "$path")"; fi
   done < "$TX/indexed" || back write "$ROOT/index cannot be written"
   for serial in "$TX"/serial/*; do [ ! -e "$serial" ] || cp "$serial" "$ROOT/serial/" || back write "$ROOT/serial cannot be written"; done
   cat "$TX/new-dirs" >> "$ROOT/directories" || back write "$ROOT cannot be written"
-  : > "$TX/new-dirs"
+  [ "$1" = apply ] || give_back_owners
   rm -rf -- "$REG"
   [ "$1" != apply ] || mv -T -- "$NEW" "$REG"
-  rm -f -- "$ROOT/journal/ready"
-  sync "$ROOT/registry" "$ROOT/journal"
+  find "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" "$ROOT/registry" -newer "$TX/old-owned" -print0 | xargs -0 -r sync -- 2>/dev/null
+  # From here on nothing is taken back.
+  mv -T -- "$ROOT/journal" "$ROOT/journal.done" || back write "$ROOT cannot be written"
+  sync "$ROOT"
   [ "$1" = apply ] || leave
-  : > "$TX/staged"
-  rm -rf -- "$ROOT/journal"
+  rm -rf -- "$ROOT/journal.done"
   clean
-  [ "$1" = apply ] || { rmdir "$ROOT/registry" && rmdir "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" "$ROOT"; } 2>/dev/null
   printf 'done\n'
+}
+
+# Directories that were there before Postform and got another owner or mode.
+give_back_owners() {
+  while IFS="$TAB" read -r owner path; do
+    if [ -d "$path" ]; then
+      journalled owner "$(stat -L -c '%U:%G %a' -- "$path")" "$path"
+      give "$path" "$owner" || back write "$path cannot be given back to ${owner% *}"
+    fi
+  done < "$NEW/owners" 2>/dev/null
+  return 0
 }
 
 # After the last of a resource is gone: accounts that were made for it, directories that are empty, and ours when nothing else is left.
