@@ -28,6 +28,7 @@ const https = connect({ host: address, port: 443, servername: site, ca });
 for (const socket of [smtp, imap, https]) socket.on("error", () => undefined);
 await Promise.all([answer(smtp), answer(imap), once(https, "secureConnect")]);
 await answer(smtp, "EHLO client.lab.test\r\n");
+await answer(https, `GET / HTTP/1.1\r\nHost: ${site}\r\n\r\n`);
 
 const sessions: readonly Session[] = [
   { name: "smtp", socket: smtp, question: "NOOP\r\n" },

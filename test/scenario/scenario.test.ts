@@ -1,12 +1,10 @@
 // The two companies in the lab, from the first deploy to the last destroy: one file, because the order matters.
 import { describe, it } from "vitest";
-import { changesSuite } from "./changes.ts";
 import { destroySuite } from "./destroy.ts";
 import { driftSuite } from "./drift.ts";
 import { engineSuite } from "./engine.ts";
 import { importSuite } from "./import.ts";
 import { plansSuite } from "./plans.ts";
-import { refusalsSuite } from "./refusals.ts";
 import { requirementsSuite } from "./requirements.ts";
 import { secretsSuite } from "./secrets.ts";
 
@@ -17,8 +15,6 @@ if (process.getuid?.() === 0) {
     requirementsSuite();
     secretsSuite();
     driftSuite();
-    changesSuite();
-    refusalsSuite();
     engineSuite();
     destroySuite();
   });
