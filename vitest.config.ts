@@ -9,6 +9,8 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/conformance/**", "test/lab/**", "test/scenario/**"],
+          // Generous: a busy machine is no failure.
+          testTimeout: 60_000,
         },
       },
       {
