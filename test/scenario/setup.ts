@@ -1,5 +1,5 @@
 // Brings up the scenario's lab, remembers what its hosts are like, and deploys the companies with the real `cdktf deploy`; takes all of it down at the end.
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -38,9 +38,10 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   );
   mkdirSync(before, { recursive: true });
   await Promise.all(
-    hosts.map(async (host) =>
-      writeFileSync(join(before, host), await snapshot(commands, host), { flag: keep ? "a" : "w" }),
-    ),
+    hosts.map(async (host) => {
+      // A lab that was kept has been deployed to since.
+      if (!existsSync(join(before, host))) writeFileSync(join(before, host), await snapshot(commands, host));
+    }),
   );
   const deploy = await must(commands.deploy(), "cdktf deploy");
   writeFileSync(join(folder, "deploy.log"), deploy.output);
