@@ -118,7 +118,7 @@ export class CompanyStack extends PostformStack {
         const host = this.at(
           ["hosts", name],
           () =>
-            new Host(this, name, {
+            new Host(this, hostId(name), {
               ...props,
               ...(hostname ? { hostname } : {}),
               trustedCertificates,
@@ -200,5 +200,9 @@ export class CompanyStack extends PostformStack {
     return zone ? { zone } : {};
   }
 }
+
+/** Ids of the stack's own constructs, which are good names for machines, too. */
+const ownIds = ["postform", "name-server", "mail", "mail-certificate", "web", "web-certificate", "gate"];
+const hostId = (name: string) => (ownIds.includes(name) ? `host-${name}` : name);
 
 const isIn = (name: string, zone: string) => name === zone || name.endsWith(`.${zone}`);
