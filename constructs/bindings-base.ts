@@ -56,6 +56,9 @@ export abstract class PostformResource extends TerraformResource {
       provisioners: config.provisioners,
       connection: config.connection,
     });
+    // Of an id such as "163.com" CDKTF makes a name that Terraform refuses: one begins with a letter or underscore.
+    const name = this.cdktfStack.getLogicalId(this);
+    if (!/^[A-Za-z_]/.test(name)) this.overrideLogicalId(`_${name}`);
     this.fields = description.fields;
     this.configured = config as Readonly<Record<string, unknown>>;
   }

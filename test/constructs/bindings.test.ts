@@ -107,3 +107,21 @@ test("a stack requires our provider in the very version that is built", () => {
   });
   expect(provider).toEqual({ postform: [{}] });
 });
+
+test("an id that begins with a digit becomes a name that Terraform takes, wherever it is named", () => {
+  const stack = newStack();
+  const host = new PostformHost(stack, "163.com", { address: "192.0.2.10" });
+  const certificate = { chain: "/c", key: "/k" };
+  new PostformWebSite(stack, "site", {
+    hostConnection: host.hostConnection,
+    serverName: "www.example.com",
+    certificate,
+    dependsOn: [host],
+  });
+  const { postform_host, postform_web_site } = synth(stack).resource;
+  expect(Object.keys(postform_host)).toEqual(["_163com"]);
+  expect(postform_web_site.site).toMatchObject({
+    host_connection: "${postform_host._163com.host_connection}",
+    depends_on: ["postform_host._163com"],
+  });
+});

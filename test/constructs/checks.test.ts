@@ -6,7 +6,7 @@ import { DnsZone, MailDomain, PostformProvider, PostformStack, WebSite } from ".
 import { company, contact, errorsOf, newStack } from "./synth.ts";
 
 const domainOn = (stack: PostformStack, props = {}) =>
-  new MailDomain(stack, "acme.example", { server: company(stack).mail(), passwordsFrom: "env:X", ...props });
+  new MailDomain(stack, "acme.example", { server: company(stack).mail(), passwordsFrom: "file:passwords.json", ...props });
 
 test("every check has a name of its own and says where its rule comes from", () => {
   expect(new Set(pictureChecks.map(({ id }) => id)).size).toBe(pictureChecks.length);
@@ -34,7 +34,7 @@ test("mail is followed through all stacks of an app, and each stack tells its ow
   const bad = { aliases: { friends: ["zoe@globex.example"] } };
   domainOn(acme, bad);
   const { mail } = company(globex, { address: "192.0.2.20" });
-  const other = new MailDomain(globex, "globex.example", { server: mail(), passwordsFrom: "env:X" });
+  const other = new MailDomain(globex, "globex.example", { server: mail(), passwordsFrom: "file:passwords.json" });
   expect(errorsOf(acme).filter((message) => message.includes("zoe"))).toHaveLength(1);
   expect(() => Testing.synth(acme, true)).toThrow("zoe@globex.example, who does not exist");
   other.addMailbox("zoe");
@@ -115,7 +115,7 @@ test("an app of a thousand mailboxes in a hundred stacks is checked in seconds",
     const domain = new MailDomain(stack, "mail-domain", {
       server: mail(),
       domain: `c${number}.example`,
-      passwordsFrom: "env:X",
+      passwordsFrom: "file:passwords.json",
     });
     for (let user = 0; user < 10; user += 1) domain.addMailbox(`u${user}`).addAlias(`a${user}`, [`u${user}`]);
   }
@@ -138,7 +138,7 @@ test("a stack that is mended is taken, with another stack's mistake between", ()
   const [acme, globex] = [new PostformStack(app, "acme"), new PostformStack(app, "globex")];
   const domain = domainOn(acme, { aliases: { sales: ["ann"] } });
   const { mail } = company(globex, { address: "192.0.2.20" });
-  new MailDomain(globex, "globex.example", { server: mail(), passwordsFrom: "env:X", aliases: { friends: ["zoe"] } });
+  new MailDomain(globex, "globex.example", { server: mail(), passwordsFrom: "file:passwords.json", aliases: { friends: ["zoe"] } });
   expect(() => Testing.synth(acme, true)).toThrow("ann@acme.example, who does not exist");
   expect(() => Testing.synth(globex, true)).toThrow("zoe@globex.example, who does not exist");
   domain.addMailbox("ann");
