@@ -6,7 +6,11 @@ import { DnsZone, MailDomain, PostformProvider, PostformStack, WebSite } from ".
 import { company, contact, errorsOf, newStack } from "./synth.ts";
 
 const domainOn = (stack: PostformStack, props = {}) =>
-  new MailDomain(stack, "acme.example", { server: company(stack).mail(), passwordsFrom: "file:passwords.json", ...props });
+  new MailDomain(stack, "acme.example", {
+    server: company(stack).mail(),
+    passwordsFrom: "file:passwords.json",
+    ...props,
+  });
 
 test("every check has a name of its own and says where its rule comes from", () => {
   expect(new Set(pictureChecks.map(({ id }) => id)).size).toBe(pictureChecks.length);
@@ -138,7 +142,11 @@ test("a stack that is mended is taken, with another stack's mistake between", ()
   const [acme, globex] = [new PostformStack(app, "acme"), new PostformStack(app, "globex")];
   const domain = domainOn(acme, { aliases: { sales: ["ann"] } });
   const { mail } = company(globex, { address: "192.0.2.20" });
-  new MailDomain(globex, "globex.example", { server: mail(), passwordsFrom: "file:passwords.json", aliases: { friends: ["zoe"] } });
+  new MailDomain(globex, "globex.example", {
+    server: mail(),
+    passwordsFrom: "file:passwords.json",
+    aliases: { friends: ["zoe"] },
+  });
   expect(() => Testing.synth(acme, true)).toThrow("ann@acme.example, who does not exist");
   expect(() => Testing.synth(globex, true)).toThrow("zoe@globex.example, who does not exist");
   domain.addMailbox("ann");

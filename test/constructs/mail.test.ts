@@ -108,7 +108,10 @@ test("mailboxes are made one by one where that reads better", () => {
 describe("a name is given once:", () => {
   const domain = () => {
     const stack = newStack();
-    return new MailDomain(stack, "acme.example", { server: company(stack).mail(), passwordsFrom: "file:passwords.json" });
+    return new MailDomain(stack, "acme.example", {
+      server: company(stack).mail(),
+      passwordsFrom: "file:passwords.json",
+    });
   };
 
   test("two mailboxes", () => {
@@ -133,7 +136,11 @@ describe("a name is given once:", () => {
 test("an alias domain leads to a domain of the model, name for name; a specific alias may lead elsewhere", () => {
   const stack = newStack();
   const { mail, zone } = company(stack);
-  const domain = new MailDomain(stack, "acme.example", { server: mail(), zone: zone(), passwordsFrom: "file:passwords.json" });
+  const domain = new MailDomain(stack, "acme.example", {
+    server: mail(),
+    zone: zone(),
+    passwordsFrom: "file:passwords.json",
+  });
   domain.addMailbox("ann");
   new VirtualAliasDomain(stack, "group.example", { server: mail(), targetDomain: domain }).addAlias("admin", [
     "ann",
