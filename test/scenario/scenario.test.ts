@@ -3,6 +3,7 @@ import { describe, it } from "vitest";
 import { changesSuite } from "./changes.ts";
 import { destroySuite } from "./destroy.ts";
 import { driftSuite } from "./drift.ts";
+import { edgesSuite } from "./edges.ts";
 import { engineSuite } from "./engine.ts";
 import { plansSuite } from "./plans.ts";
 import { refusalsSuite } from "./refusals.ts";
@@ -18,6 +19,7 @@ if (process.getuid?.() === 0) {
     changesSuite();
     refusalsSuite();
     engineSuite();
+    edgesSuite();
     destroySuite();
   });
 } else {
