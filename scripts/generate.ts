@@ -1,9 +1,10 @@
-// Writes all that is derived from schemas/ and the plugin protocol; `--check` lists what is stale and exits 1. Run by `npm run generate` and `npm test`.
+// Writes all that is derived from schemas/, the plugin protocol and the host's scripts; `--check` lists what is stale and exits 1. Run by `npm run generate` and `npm test`.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { generateAgent } from "../provider/host/generate-agent.ts";
 import { bindingSource, bindingsIndex, fileStem } from "../schemas/bindings.ts";
 import { companyFields, nameServerFields } from "../schemas/company.ts";
 import { companyFilePage, resourceIndex, resourcePage } from "../schemas/docs.ts";
@@ -38,6 +39,9 @@ const companySchema = {
   else: objectSchema(companyFields),
 };
 generated.set("schemas/company.schema.json", `${JSON.stringify(forEditors(companySchema), null, 1)}\n`);
+
+const agent = generateAgent();
+generated.set(relative(root, agent.path), agent.content);
 
 const scratch = mkdtempSync(join(tmpdir(), "postform-generate-"));
 execFileSync(process.execPath, [...process.execArgv, join(root, "scripts/generate-protocol.ts"), scratch], {
