@@ -79,3 +79,14 @@ export const records = {
     },
   },
 } as const satisfies Field;
+
+/** The escape hatch of a server: settings of its own configuration, by their names. */
+export const extraSettings = (description: string, value: string) =>
+  ({
+    kind: "map",
+    presence: "default",
+    default: {},
+    keyFormat: "setting",
+    item: { kind: "string", presence: "required", format: "line", description: value },
+    description,
+  }) as const satisfies Field;

@@ -1,5 +1,5 @@
 // postform_name_server, postform_dns_zone, postform_dns_records: BIND, its zones, and records that others contribute.
-import { digest, drift, files, hostConnection, records } from "./common.ts";
+import { digest, drift, extraSettings, files, hostConnection, records } from "./common.ts";
 import { resource } from "./dsl.ts";
 
 export const nameServer = resource({
@@ -39,19 +39,10 @@ export const nameServer = resource({
       item: { kind: "string", presence: "required", format: "cidr", description: "A network." },
       description: "Who may transfer zones. Default: nobody.",
     },
-    extra: {
-      kind: "map",
-      presence: "default",
-      default: {},
-      keyFormat: "setting",
-      item: {
-        kind: "string",
-        presence: "required",
-        format: "line",
-        description: "The statement's value, without the closing semicolon.",
-      },
-      description: "More statements for BIND's options block, an escape hatch: checked by named-checkconf before use.",
-    },
+    extra: extraSettings(
+      "More statements for BIND's options block, an escape hatch: checked by named-checkconf before use.",
+      "The statement's value, without the closing semicolon.",
+    ),
     files,
     drift,
     digest,

@@ -1,5 +1,5 @@
 // postform_mail_server, postform_mail_domain, postform_alias_domain: Postfix and Dovecot, and the domains on them.
-import { certificate, digest, drift, files, hostConnection } from "./common.ts";
+import { certificate, digest, drift, extraSettings, files, hostConnection } from "./common.ts";
 import { type Field, type Format, resource } from "./dsl.ts";
 
 const table = <const K extends Format>(description: string, keyFormat: K) =>
@@ -229,15 +229,10 @@ export const mailServer = resource({
       description:
         "Let postscreen(8) wait for clients that talk too early on port 25; a client that is new waits 6 seconds once.",
     },
-    extra: {
-      kind: "map",
-      presence: "default",
-      default: {},
-      keyFormat: "setting",
-      item: { kind: "string", presence: "required", format: "line", description: "The value." },
-      description:
-        "More settings for main.cf, or other values for ours, an escape hatch: checked by `postfix check` and `postconf` before use.",
-    },
+    extra: extraSettings(
+      "More settings for main.cf, or other values for ours, an escape hatch: checked by `postfix check` and `postconf` before use.",
+      "The value.",
+    ),
     extraDovecot: {
       kind: "list",
       presence: "default",

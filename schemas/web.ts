@@ -1,5 +1,5 @@
 // postform_web_server and postform_web_site: nginx and its virtual hosts.
-import { certificate, digest, drift, files, hostConnection } from "./common.ts";
+import { certificate, digest, drift, extraSettings, files, hostConnection } from "./common.ts";
 import { resource } from "./dsl.ts";
 
 export const webServer = resource({
@@ -27,19 +27,10 @@ export const webServer = resource({
       maximum: 10737418240,
       description: "Largest request body, bytes.",
     },
-    extra: {
-      kind: "map",
-      presence: "default",
-      default: {},
-      keyFormat: "setting",
-      item: {
-        kind: "string",
-        presence: "required",
-        format: "line",
-        description: "The directive's value, without the closing semicolon.",
-      },
-      description: "More directives at http level, an escape hatch: checked by `nginx -t` before use.",
-    },
+    extra: extraSettings(
+      "More directives at http level, an escape hatch: checked by `nginx -t` before use.",
+      "The directive's value, without the closing semicolon.",
+    ),
     files,
     drift,
     digest,

@@ -10,6 +10,7 @@ import { terraformBinary } from "../cli/terraform.ts";
 const root = join(import.meta.dirname, "..");
 const postform = join(root, "bin/postform");
 const start = Date.now();
+const env: NodeJS.ProcessEnv = { ...process.env, CHECKPOINT_DISABLE: "1", CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1" };
 
 async function main(): Promise<void> {
   if (process.argv.includes("--down")) {
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
   }
   await step("installing what the lab needs", "bash", [join(root, "scripts/bootstrap.sh")]);
   const terraform = terraformBinary();
+  env["TERRAFORM_BINARY_NAME"] = terraform;
   await step("building the lab: three hosts with systemd, on a network that leads nowhere", postform, ["lab", "up"]);
   const output = await step(`deploying the companies (cdktf deploy, ${terraform})`, postform, [
     ...["lab", "client", "--", "npx", "cdktf", "deploy", "*", "--auto-approve", "--parallelism", "4"],
@@ -44,12 +46,7 @@ function step(title: string, command: string, args: readonly string[]): Promise<
   const options: SpawnOptions = {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],
-    env: {
-      ...process.env,
-      CHECKPOINT_DISABLE: "1",
-      CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
-      TERRAFORM_BINARY_NAME: safeBinary(),
-    },
+    env,
   };
   return new Promise((resolve) => {
     const child = spawn(command, args, options);
@@ -69,14 +66,6 @@ function step(title: string, command: string, args: readonly string[]): Promise<
       process.exit(code ?? 1);
     });
   });
-}
-
-function safeBinary(): string {
-  try {
-    return terraformBinary();
-  } catch {
-    return "";
-  }
 }
 
 async function lookAround(): Promise<void> {

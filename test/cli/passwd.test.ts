@@ -3,7 +3,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { verifyPassword } from "../../provider/resources/password.ts";
-import { postform, projectRoot } from "./command.ts";
+import { projectRoot } from "../run.ts";
+import { postform } from "./command.ts";
 
 const form = /^\{ARGON2ID\}\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}\n$/;
 

@@ -138,9 +138,9 @@ test("what cannot sign is told apart", async () => {
   );
   openssl("pkey", "-in", "p256.key", "-aes256", "-passout", "pass:secret", "-out", "locked.key");
   await expect(sign({ ...ours, key: file("locked.key") })).rejects.toThrow("or has a passphrase");
-  await expect(
-    sign({ ...ours, key: "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----" }),
-  ).rejects.not.toThrow("c2VjcmV0");
+  await expect(sign({ ...ours, key: ours.key.replace(/-\n[^-]+\n-/, "-\nc2VjcmV0\n-") })).rejects.not.toThrow(
+    "c2VjcmV0",
+  );
 });
 
 test("what is no certificate has no facts", () => {

@@ -1,8 +1,10 @@
 // The lab that the scenario's tests share: brought up and deployed once by setup.ts, then used by every suite through `scenarioLab()`.
-import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { inject } from "vitest";
 import { terraformBinary } from "../../cli/terraform.ts";
+import { projectRoot, type Result, run } from "../run.ts";
+
+export { projectRoot, type Result, run };
 
 export interface Scenario {
   /** The lab's name: another one than the demo's, so that both can run. */
@@ -19,46 +21,10 @@ declare module "vitest" {
   }
 }
 
-export interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** Both, for messages and greps. */
-  readonly output: string;
-}
-
-export const projectRoot = join(import.meta.dirname, "../..");
 const postform = join(projectRoot, "bin/postform");
 
 /** A command of the project's own packages: npx would look below the current folder. */
 export const bin = (name: string): string => join(projectRoot, "node_modules/.bin", name);
-
-/** Runs a command and waits for it; never throws for a non-zero exit code. */
-export function run(
-  command: string,
-  args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string; seconds?: number } = {},
-): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd: options.cwd,
-      env: { ...process.env, ...options.env },
-      timeout: (options.seconds ?? 600) * 1000,
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (chunk) => {
-      stdout += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      stderr += chunk;
-    });
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? -1, stdout, stderr, output: stdout + stderr }));
-    // A program may end without reading what it is given.
-    child.stdin.on("error", () => {}).end(options.input ?? "");
-  });
-}
 
 /** Commands on that lab: as a client of its network, on a host as root, or Terraform in a stack's folder. */
 export function labCommands({ lab, folder }: Pick<Scenario, "lab" | "folder">) {

@@ -5,9 +5,7 @@ import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { CompanyFileError, parseCompanyFile } from "../../schemas/company-file.ts";
-
-const folder = join(import.meta.dirname, "../golden/errors");
-const cases = readdirSync(folder).filter((name) => name.endsWith(".txt"));
+import { goldenErrors } from "../golden-errors.ts";
 
 function whatIsSaid(input: string): string {
   try {
@@ -19,23 +17,7 @@ function whatIsSaid(input: string): string {
   return "nothing\n";
 }
 
-describe("a person is told", () => {
-  test.each(cases)("%s", (name) => {
-    const path = join(folder, name);
-    const content = readFileSync(path, "utf8");
-    // The last such line: three dashes also begin a YAML document.
-    const end = content.lastIndexOf("\n---\n") + 1;
-    const input = content.slice(0, end);
-    const said = whatIsSaid(input);
-    expect(said).not.toBe("nothing\n");
-    if (process.env["UPDATE_GOLDEN"]) writeFileSync(path, `${input}---\n${said}`);
-    else expect(said).toBe(content.slice(end + "---\n".length));
-  });
-
-  test("of at least 45 mistakes", () => {
-    expect(cases.length).toBeGreaterThanOrEqual(45);
-  });
-});
+goldenErrors(join(import.meta.dirname, "../golden/errors"), 45, whatIsSaid);
 
 const baidu = `
 company: baidu

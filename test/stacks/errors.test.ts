@@ -6,9 +6,7 @@ import { describe, expect, test } from "vitest";
 import { App } from "../../constructs/cdktf.ts";
 import { CompaniesError, readCompanies } from "../../schemas/companies.ts";
 import { buildStacks } from "../../stacks/companies.ts";
-
-const folder = join(import.meta.dirname, "../golden/errors/together");
-const cases = readdirSync(folder).filter((name) => name.endsWith(".txt"));
+import { goldenErrors } from "../golden-errors.ts";
 
 /** For the cases that are not about it. */
 const sharedNameServer = `nameServer:
@@ -41,19 +39,4 @@ function whatIsSaid(input: string): string {
   }
 }
 
-describe("a person is told", () => {
-  test.each(cases)("%s", (name) => {
-    const path = join(folder, name);
-    const content = readFileSync(path, "utf8");
-    const end = content.lastIndexOf("\n---\n") + 1;
-    const input = content.slice(0, end);
-    const said = whatIsSaid(input);
-    expect(said).not.toBe("nothing\n");
-    if (process.env["UPDATE_GOLDEN"]) writeFileSync(path, `${input}---\n${said}`);
-    else expect(said).toBe(content.slice(end + "---\n".length));
-  });
-
-  test("of at least 30 mistakes", () => {
-    expect(cases.length).toBeGreaterThanOrEqual(30);
-  });
-});
+goldenErrors(join(import.meta.dirname, "../golden/errors/together"), 30, whatIsSaid);

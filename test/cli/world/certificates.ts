@@ -1,6 +1,6 @@
 // A certificate authority and server certificates for the tests' own servers.
 import "reflect-metadata";
-import { webcrypto } from "node:crypto";
+import { KeyObject, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 
 export interface Identity {
@@ -47,8 +47,8 @@ export async function authority(name: string): Promise<Authority> {
         signingAlgorithm: algorithm,
         extensions: [new x509.SubjectAlternativeNameExtension(names.map((value) => ({ type: "dns", value })))],
       });
-      const key = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", own.privateKey)).toString("base64");
-      return { key: `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----\n`, cert: cert.toString("pem") };
+      const key = KeyObject.from(own.privateKey).export({ type: "pkcs8", format: "pem" }).toString();
+      return { key, cert: cert.toString("pem") };
     },
   };
 }
