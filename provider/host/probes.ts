@@ -36,8 +36,8 @@ export function probesOf(state: HostState): string[] {
     ...(state.packages ?? []).map((name) => `package\t${name}`),
     ...(state.accounts ?? []).map(({ name }) => `account\t${name}`),
     ...assemblies.map(
-      ({ target, fragments, serial, keep }: Assembly) =>
-        `assembly\t${target}\t${fragments}\t${flag(serial)}\t${flag(keep)}`,
+      ({ target, fragments, serial, keep, merge }: Assembly) =>
+        `assembly\t${target}\t${fragments}\t${flag(serial)}\t${flag(keep)}\t${flag(merge)}`,
     ),
     ...[
       ...assemblies.filter(({ postmap }) => postmap).map(({ target }) => target),

@@ -39,6 +39,8 @@ export interface Assembly {
   readonly serial?: boolean;
   /** This resource only contributes to it: what is wrong with the result is told by the resource that owns it. @default false */
   readonly contributed?: boolean;
+  /** Lines `KEY VALUE` with the same key, from whichever fragments, become one: `KEY VALUE, VALUE`. An indexed table has each key once. @default false */
+  readonly merge?: boolean;
   /** Keep an empty file when there are no fragments (a map that main.cf names has to exist). @default false */
   readonly keep?: boolean;
 }

@@ -141,10 +141,11 @@ function assembleCalls({
   mode = 0o644,
   serial,
   keep,
+  merge,
   postmap,
 }: Assembly): string[] {
   return [
-    call("assemble", target, fragments, owner, group, octal(mode), flag(serial), flag(keep)),
+    call("assemble", target, fragments, owner, group, octal(mode), flag(serial), flag(keep), flag(merge)),
     ...(postmap ? [call("index", target, postmap, "postmap")] : []),
   ];
 }

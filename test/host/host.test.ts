@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { commonScript } from "../../provider/host/agent.ts";
 import { formatConnection, parseConnection } from "../../provider/host/connection.ts";
 import { driftOf } from "../../provider/host/drift.ts";
 import { failureOf } from "../../provider/host/failure.ts";
@@ -316,4 +317,11 @@ describe("a transaction that failed", () => {
     expect(error.message).toMatch(message);
     expect(error.hint).toMatch(hint);
   });
+});
+
+test("lines of one key, from whichever fragments, become one line that names all", () => {
+  const joined = "# a\nann@a.example ann@a.example\ninfo@c.example ann@a.example\n# b\ninfo@c.example bob@b.example\n";
+  expect(execFileSync("sh", ["-c", `${commonScript}\nmerged`], { input: joined, encoding: "utf8" })).toBe(
+    "# a\n# b\nann@a.example ann@a.example\ninfo@c.example ann@a.example, bob@b.example\n",
+  );
 });

@@ -18,6 +18,15 @@ fragments() (
   exit $any
 )
 
+# Lines of one key joined, at the place of the first: "key a" and "key b" become "key a, b".
+merged() {
+  awk '/^#/ || NF == 0 { print; next }
+    { value = substr($0, length($1) + 2) }
+    $1 in values { values[$1] = values[$1] ", " value; next }
+    { keys[++count] = $1; values[$1] = value }
+    END { for (i = 1; i <= count; i++) print keys[i], values[keys[i]] }'
+}
+
 # sha256 of a file, alone.
 sum() { sha256sum < "$1" | cut -d ' ' -f 1; }
 

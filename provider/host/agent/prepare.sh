@@ -60,7 +60,7 @@ unneeded() {
   done
 }
 
-# target, fragments, owner, group, mode, serial, keep
+# target, fragments, owner, group, mode, serial, keep, merge
 assemble() {
   made=$TX/assembly
   fragments "$2" > "$made"
@@ -70,6 +70,9 @@ assemble() {
     away "$1"
     away "$1.db"
     return
+  fi
+  if [ "$8" = 1 ]; then
+    merged < "$made" > "$made.2" && mv "$made.2" "$made" || bad write "/run cannot be written"
   fi
   if [ "$6" = 1 ]; then
     serial=$(next_serial "$1" "$made")

@@ -50,8 +50,8 @@ observe() {
     getent passwd "$name" > /dev/null && printf 'account\t%s\n' "$name"
   done
 
-  of assembly | while IFS="$TAB" read -r target directory serial keep; do
-    printf 'assembly\t%s\t%s\n' "$target" "$(assembly_state "$target" "$directory" "$serial" "$keep")"
+  of assembly | while IFS="$TAB" read -r target directory serial keep merge; do
+    printf 'assembly\t%s\t%s\n' "$target" "$(assembly_state "$target" "$directory" "$serial" "$keep" "$merge")"
   done
   of index | while IFS= read -r path; do
     if [ -e "$path" ]; then printf 'index\t%s\t%s\n' "$path" "$(index_state "$path")"; fi
@@ -66,7 +66,7 @@ observe() {
   return 0
 }
 
-# target, fragments, serial, keep: ok, missing, stale (not what its fragments make) or left (no fragments, and still there)
+# target, fragments, serial, keep, merge: ok, missing, stale (not what its fragments make) or left (no fragments, and still there)
 assembly_state() {
   serial=$(cat "$ROOT/serial/$(enc "$1")" 2>/dev/null)
   if fragments "$2" > /dev/null 2>&1; then
@@ -75,7 +75,7 @@ assembly_state() {
     elif [ -e "$ROOT/assembled/$(enc "$1")" ]; then
       # An edited fragment is its own resource's matter: here only the result counts.
       if [ "$(sum "$1")" = "$(cat "$ROOT/assembled/$(enc "$1")")" ]; then echo ok; else echo stale; fi
-    elif fragments "$2" | { if [ "$3" = 1 ]; then sed "s/@SERIAL@/${serial:-0}/"; else cat; fi; } | cmp -s - "$1"; then
+    elif fragments "$2" | { if [ "$5" = 1 ]; then merged; elif [ "$3" = 1 ]; then sed "s/@SERIAL@/${serial:-0}/"; else cat; fi; } | cmp -s - "$1"; then
       echo ok
     else
       echo stale
