@@ -4,7 +4,7 @@ import type { aliasDomain } from "../../schemas/mail.ts";
 import type { HostState } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
 import { contribution } from "./contribution.ts";
-import { fragmentPath, heading, parseTable, tableAssembly, tableText } from "./mail-tables.ts";
+import { fragmentPath, heading, parseTable, serverCheck, tableAssembly, tableText } from "./mail-tables.ts";
 
 export type AliasDomain = ModelOf<typeof aliasDomain>;
 
@@ -38,6 +38,7 @@ export function aliasDomainState(model: AliasDomain, platform: Platform): HostSt
     assemblies: (["virtual_alias_domains", "virtual_aliases", "verified_recipients"] as const).map((table) =>
       contribution(tableAssembly(table, platform)),
     ),
+    checks: [serverCheck(domain)],
   };
 }
 

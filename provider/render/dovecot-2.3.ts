@@ -1,5 +1,5 @@
 // Dovecot 2.3's dialect (Debian 12, RHEL 9). Pure.
-import { block, type DovecotModel, inbox, loginServices, postfixServices } from "./dovecot-blocks.ts";
+import { block, type DovecotModel, inbox, loginServices, postfixServices, unixUsers } from "./dovecot-blocks.ts";
 import { usersAssembly } from "./mail-tables.ts";
 
 export function dovecot23(model: DovecotModel): string {
@@ -24,7 +24,7 @@ export function dovecot23(model: DovecotModel): string {
     ...(unix ? ["mail_privileged_group = mail\n"] : []),
     "mail_plugins = $mail_plugins quota\n",
     block("passdb", "driver = passwd-file", `args = scheme=ARGON2ID username_format=%u ${users}`),
-    ...(unix ? [block("passdb", "driver = pam", "args = dovecot")] : []),
+    ...(unix ? [block("passdb", "driver = pam", "args = dovecot", unixUsers)] : []),
     block(
       "userdb",
       "driver = passwd-file",
@@ -41,7 +41,7 @@ export function dovecot23(model: DovecotModel): string {
         ]
       : []),
     inbox(model),
-    loginServices(model),
+    loginServices(model, "address"),
     postfixServices,
     ...(protocols.includes("imap") ? [block("protocol imap", "mail_plugins = $mail_plugins imap_quota")] : []),
     block("protocol lmtp", "mail_plugins = $mail_plugins sieve", `postmaster_address = postmaster@${server.origin}`),
@@ -49,6 +49,7 @@ export function dovecot23(model: DovecotModel): string {
       "plugin",
       "quota = count:User quota",
       "quota_vsizes = yes",
+      "quota_grace = 0%%",
       ...(server.mailboxQuota > 0 ? [`quota_rule = *:bytes=${server.mailboxQuota}`] : []),
       "sieve = file:~/sieve;active=~/.dovecot.sieve",
     ),

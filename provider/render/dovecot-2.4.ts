@@ -1,5 +1,5 @@
 // Dovecot 2.4's dialect (Debian 13). Pure.
-import { block, type DovecotModel, inbox, loginServices, postfixServices } from "./dovecot-blocks.ts";
+import { block, type DovecotModel, inbox, loginServices, postfixServices, unixUsers } from "./dovecot-blocks.ts";
 import { usersAssembly } from "./mail-tables.ts";
 
 export function dovecot24(model: DovecotModel): string {
@@ -27,7 +27,7 @@ export function dovecot24(model: DovecotModel): string {
     ...(unix ? ["mail_privileged_group = mail\n"] : []),
     block("mail_plugins", "quota = yes"),
     block("passdb passwd-file", "default_password_scheme = ARGON2ID", `passwd_file_path = ${users}`),
-    ...(unix ? [block("passdb pam", "service_name = dovecot")] : []),
+    ...(unix ? [block("passdb pam", "service_name = dovecot", unixUsers)] : []),
     block(
       "userdb passwd-file",
       `passwd_file_path = ${users}`,
@@ -49,11 +49,12 @@ export function dovecot24(model: DovecotModel): string {
         ]
       : []),
     inbox(model),
-    loginServices(model),
+    loginServices(model, "listen"),
     postfixServices,
     ...(protocols.includes("imap") ? [block("protocol imap", block("mail_plugins", "imap_quota = yes"))] : []),
     block("protocol lmtp", block("mail_plugins", "sieve = yes"), `postmaster_address = postmaster@${server.origin}`),
     'quota "User quota" {\n}\n',
+    "quota_storage_grace = 0\n",
     ...(server.mailboxQuota > 0 ? [`quota_storage_size = ${server.mailboxQuota}B\n`] : []),
     block("sieve_script personal", "driver = file", "path = ~/sieve", "active_path = ~/.dovecot.sieve"),
   ].join("");

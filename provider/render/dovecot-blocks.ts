@@ -5,8 +5,8 @@ import type { MailServer } from "./postfix.ts";
 export interface DovecotModel {
   readonly server: MailServer;
   readonly protocols: readonly ("imap" | "pop3" | "lmtp" | "sieve")[];
-  /** Log-in services with the ports that they answer on; 0 is none. */
-  readonly listeners: readonly { service: string; name: string; port: number; tls: boolean }[];
+  /** Log-in services with the ports that they answer on; 0 is none. `local`: on loopback only. */
+  readonly listeners: readonly { service: string; name: string; port: number; tls: boolean; local?: boolean }[];
   readonly ciphers: string;
   readonly folders: readonly { name: string; use: string; subscribed: boolean }[];
 }
@@ -19,8 +19,8 @@ export const block = (name: string, ...lines: readonly string[]): string =>
     .map((line) => `  ${line}`)
     .join("\n")}\n}\n`;
 
-/** The log-in services, whose words are the same in both dialects. */
-export function loginServices({ listeners, protocols }: DovecotModel): string {
+/** The log-in services, whose words are the same in both dialects but for a listener's address. */
+export function loginServices({ listeners, protocols }: DovecotModel, addressSetting: string): string {
   return ["imap-login", "pop3-login"]
     .filter((service) => protocols.includes(service.replace("-login", "") as "imap"))
     .map((service) =>
@@ -28,13 +28,21 @@ export function loginServices({ listeners, protocols }: DovecotModel): string {
         `service ${service}`,
         ...listeners
           .filter((listener) => listener.service === service)
-          .map(({ name, port, tls }) =>
-            block(`inet_listener ${name}`, `port = ${port}`, ...(tls && port ? ["ssl = yes"] : [])),
+          .map(({ name, port, tls, local }) =>
+            block(
+              `inet_listener ${name}`,
+              ...(local && port ? [`${addressSetting} = 127.0.0.1`] : []),
+              `port = ${port}`,
+              ...(tls && port ? ["ssl = yes"] : []),
+            ),
           ),
       ),
     )
     .join("");
 }
+
+/** Nobody on the internet gets to try root's password. */
+export const unixUsers = "username_filter = !root";
 
 /** Where Postfix hands mail over, and asks about passwords. */
 export const postfixServices: string =

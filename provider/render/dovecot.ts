@@ -7,16 +7,18 @@ import { type MailServer, tls12Ciphers } from "./postfix.ts";
 
 export function dovecotConf(server: MailServer, platform: Platform): string {
   const has = (protocol: MailServer["protocols"][number]) => server.protocols.includes(protocol);
+  // Cyrus saslauthd asks about passwords by IMAP.
+  const asked = server.sasl === "cyrus";
   const model: DovecotModel = {
     server,
     protocols: [
-      ...(has("imap") || has("imaps") ? (["imap"] as const) : []),
+      ...(has("imap") || has("imaps") || asked ? (["imap"] as const) : []),
       ...(has("pop3") || has("pop3s") ? (["pop3"] as const) : []),
       "lmtp",
       ...(has("sieve") ? (["sieve"] as const) : []),
     ],
     listeners: [
-      { service: "imap-login", name: "imap", port: has("imap") || server.sasl === "cyrus" ? 143 : 0, tls: false },
+      { service: "imap-login", name: "imap", port: has("imap") || asked ? 143 : 0, tls: false, local: !has("imap") },
       { service: "imap-login", name: "imaps", port: has("imaps") ? 993 : 0, tls: true },
       { service: "pop3-login", name: "pop3", port: has("pop3") ? 110 : 0, tls: false },
       { service: "pop3-login", name: "pop3s", port: has("pop3s") ? 995 : 0, tls: true },

@@ -8,6 +8,7 @@ import {
   fragmentPath,
   heading,
   parseTable,
+  serverCheck,
   tableAssembly,
   tableText,
   usersAssembly,
@@ -52,6 +53,7 @@ export function mailDomainState(model: MailDomain, platform: Platform, hashes: H
       ),
       contribution(usersAssembly),
     ],
+    checks: [serverCheck(domain)],
     keepAside: [`/var/vmail/${domain}`],
   };
 }
@@ -103,6 +105,9 @@ function impliedSenders({
   return [...own, ...alone];
 }
 
+/** An address that no client has. Not `nologin`: that one is for Dovecot's own log-in services to obey, and Postfix lets such a user send. */
+const noLogin = "allow_nets=0.0.0.0/32";
+
 /** passwd-file (doc.dovecot.org): user:password:uid:gid:gecos:home:shell:extra. */
 function userLine(model: MailDomain, name: string, { dovecot }: Platform, hashes: Hashes): string {
   const mailbox = model.mailboxes[name]!;
@@ -115,7 +120,7 @@ function userLine(model: MailDomain, name: string, { dovecot }: Platform, hashes
             ? `userdb_quota_rule=*:bytes=${mailbox.quota}`
             : `userdb_quota_storage_size=${mailbox.quota}B`,
         ];
-  const extra = [...quota, ...(mailbox.enabled ? [] : ["nologin=y"])];
+  const extra = [...quota, ...(mailbox.enabled ? [] : [noLogin])];
   return `${name}@${model.domain}:${hash}::::::${extra.join(" ")}\n`;
 }
 
@@ -132,6 +137,8 @@ export interface ParsedMailDomain {
   readonly aliases: Readonly<Record<string, readonly string[]>>;
   readonly catchAll: readonly string[];
   readonly garbage: readonly string[];
+  /** Senders that a mailbox may use anyway: its own address, and the aliases that lead to it alone. */
+  readonly implied: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The model that the fragments hold. A missing fragment counts as empty. */
@@ -162,19 +169,23 @@ export function parseMailDomain(
   }
   const aliases = Object.fromEntries(found);
   const senders = parseTable(files.senderLogins);
-  const implied = new Set(
-    impliedSenders({
-      domain,
-      mailboxes: Object.fromEntries([...users.keys()].map((name) => [name, {} as Mailbox])),
-      aliases,
-    }).map((pair) => pair.join(" ")),
-  );
+  const impliedPairs = impliedSenders({
+    domain,
+    mailboxes: Object.fromEntries([...users.keys()].map((name) => [name, {} as Mailbox])),
+    aliases,
+  });
+  const missing = new Set(impliedPairs.map((pair) => pair.join(" ")));
+  const implied = new Map<string, string[]>();
+  for (const [sender, login] of impliedPairs) {
+    const name = login.slice(0, -suffix.length);
+    implied.set(name, [...(implied.get(name) ?? []), sender]);
+  }
   const sendAs = new Map<string, string[]>();
   for (const [sender, logins] of senders.entries) {
     for (const login of logins.split(", ")) {
       const name = login.slice(0, -suffix.length);
-      if (implied.has(`${sender} ${login}`)) implied.delete(`${sender} ${login}`);
-      else if (login.endsWith(suffix) && users.has(name)) sendAs.set(name, [...(sendAs.get(name) ?? []), sender]);
+      if (missing.delete(`${sender} ${login}`)) continue;
+      if (login.endsWith(suffix) && users.has(name)) sendAs.set(name, [...(sendAs.get(name) ?? []), sender]);
       else garbage.push(`${sender} ${login}`);
     }
   }
@@ -184,7 +195,8 @@ export function parseMailDomain(
     sendAs,
     aliases,
     catchAll,
-    garbage: [...garbage, ...table.garbage, ...senders.garbage, ...[...implied].map((pair) => `${pair} is missing`)],
+    implied,
+    garbage: [...garbage, ...table.garbage, ...senders.garbage, ...[...missing].map((pair) => `${pair} is missing`)],
   };
 }
 
@@ -195,10 +207,10 @@ function parseUser(line: string, suffix: string): [string, ParsedUser] | null {
   const quota = extra
     .map((field) => /^userdb_quota_(?:rule=\*:bytes=(\d+)|storage_size=(\d+)B)$/.exec(field))
     .find((found) => found !== null);
-  const known = (field: string) => field === "nologin=y" || /^userdb_quota_/.test(field);
+  const known = (field: string) => field === noLogin || /^userdb_quota_/.test(field);
   if (!extra.every(known)) return null;
   return [
     match[1].slice(0, -suffix.length),
-    { hash: match[2] ?? "", quota: quota ? Number(quota[1] ?? quota[2]) : null, enabled: !extra.includes("nologin=y") },
+    { hash: match[2] ?? "", quota: quota ? Number(quota[1] ?? quota[2]) : null, enabled: !extra.includes(noLogin) },
   ];
 }

@@ -1,11 +1,14 @@
 // A mail server on a host: all files, tables, units, checks and ports of Postfix and Dovecot, from its model. Pure.
+import { quote } from "../host/quote.ts";
 import type { Check, HostState, PortSpec } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
 import { dovecotConf } from "./dovecot.ts";
 import { mailTables, tableAssembly, tablePath, usersAssembly } from "./mail-tables.ts";
-import { type MailServer, mainCf, masterCf, serverTables } from "./postfix.ts";
+import { head, type MailServer, mainCf, masterCf, restartFile, serverTables } from "./postfix.ts";
 
+/** Where Postfix's smtpd looks for saslauthd's socket, in its chroot; nobody else may ask there. */
 const saslFolder = "/var/spool/postfix/var/run/saslauthd";
+const saslUnit = "/etc/systemd/system/saslauthd.service.d/postform.conf";
 
 export function mailServerState(model: MailServer, platform: Platform): HostState {
   const { postfix, dovecot } = platform;
@@ -16,7 +19,7 @@ export function mailServerState(model: MailServer, platform: Platform): HostStat
     accounts: [{ name: "vmail", group: "vmail", home: "/var/vmail", uid: 5000, gid: 5000 }],
     directories: {
       "/var/vmail": { owner: "vmail", group: "vmail", mode: 0o750 },
-      ...(cyrus ? { [saslFolder]: { owner: "root", group: "sasl", mode: 0o755 } } : {}),
+      ...(cyrus ? { [saslFolder]: { group: "postfix", mode: 0o710 } } : {}),
     },
     files: {
       "/etc/postfix/main.cf": { content: mainCf(model, platform) },
@@ -24,12 +27,12 @@ export function mailServerState(model: MailServer, platform: Platform): HostStat
       "/etc/dovecot/dovecot.conf": { content: dovecotConf(model, platform) },
       "/etc/mailname": { content: `${model.origin}\n` },
       ...files,
-      ...(cyrus ? cyrusFiles(model) : {}),
+      ...(cyrus ? cyrusFiles() : {}),
     },
     assemblies: [...mailTables.map((table) => tableAssembly(table, platform)), usersAssembly],
     postmaps,
     units: {
-      ...(cyrus ? { "saslauthd.service": { restartOn: ["/etc/default/saslauthd"] } } : {}),
+      ...(cyrus ? { "saslauthd.service": { restartOn: [saslUnit] } } : {}),
       [dovecot.unit]: { reloadOn: ["/etc/dovecot/dovecot.conf"] },
       [postfix.unit]: {
         reloadOn: [
@@ -37,7 +40,9 @@ export function mailServerState(model: MailServer, platform: Platform): HostStat
           "/etc/postfix/master.cf",
           "/etc/postfix/sasl/smtpd.conf",
           tablePath("header_checks"),
+          tablePath("unix_senders"),
         ],
+        restartOn: [restartFile],
       },
     },
     checks: checks(model),
@@ -49,6 +54,7 @@ function checks(model: MailServer): Check[] {
   return [
     { name: "postconf", command: "postconf -n > /dev/null && postconf -M > /dev/null", quiet: true },
     { name: "postfix check", command: "postfix check" },
+    ...elsewhere(model),
     { name: "doveconf", command: "doveconf -n -c /etc/dovecot/dovecot.conf > /dev/null" },
     ...((model.tables?.headerChecks.length ?? 0) > 0
       ? [
@@ -59,6 +65,23 @@ function checks(model: MailServer): Check[] {
           },
         ]
       : []),
+  ];
+}
+
+/** Postfix would deliver such a domain to the Unix accounts, or pass it on, and refuse its mailboxes. */
+function elsewhere({ accounts, origin, relayDomains }: MailServer): Check[] {
+  const domains = [...(accounts === "unix" ? [origin] : []), ...relayDomains];
+  if (domains.length === 0) return [];
+  const hosted = ["mailbox_domains", "virtual_alias_domains"].map(tablePath).join(" ");
+  return [
+    {
+      name: "domains",
+      command: `for domain in ${domains.map((domain) => quote(domain.toLowerCase())).join(" ")}; do
+  if cut -d ' ' -f 1 ${hosted} | grep -qxF "$domain"; then
+    echo "$domain has mailboxes or aliases of its own here (postform_mail_domain, postform_alias_domain): it cannot be the Unix accounts' or a relay domain too" >&2; exit 1
+  fi
+done`,
+    },
   ];
 }
 
@@ -76,14 +99,25 @@ function ports(model: MailServer, { postfix, dovecot }: Platform): PortSpec[] {
   return of.filter(([protocol]) => model.protocols.includes(protocol)).map(([, port, unit]) => ({ port, unit }));
 }
 
-/** saslauthd asks Dovecot by IMAP on loopback for virtual mailboxes, and PAM for Unix accounts (saslauthd(8)); Postfix's smtpd sees its socket in the chroot. */
-function cyrusFiles(model: MailServer): HostState["files"] {
-  const mechanism =
-    model.accounts === "unix" ? 'MECHANISMS="pam"\nMECH_OPTIONS=""' : 'MECHANISMS="rimap"\nMECH_OPTIONS="localhost"';
+/**
+ * saslauthd asks Dovecot by IMAP on loopback, which knows virtual mailboxes and Unix accounts alike (saslauthd(8), rimap). Without its cache (-c): a password
+ * that was changed or taken away would be good for hours. By a drop-in, as Debian 12's script and Debian 13's unit read /etc/default/saslauthd differently.
+ */
+function cyrusFiles(): HostState["files"] {
   return {
-    "/etc/postfix/sasl/smtpd.conf": { content: "pwcheck_method: saslauthd\nmech_list: PLAIN LOGIN\n" },
-    "/etc/default/saslauthd": {
-      content: `# Written by Postform (postform_mail_server): a change made here shows in its next plan.\nSTART=yes\nDESC="SASL Authentication Daemon"\nNAME="saslauthd"\n${mechanism}\nTHREADS=5\nOPTIONS="-c -m ${saslFolder} -r"\n`,
+    "/etc/postfix/sasl/smtpd.conf": { content: `${head}pwcheck_method: saslauthd\nmech_list: PLAIN LOGIN\n` },
+    [saslUnit]: {
+      content: `${head}[Service]
+Type=forking
+PIDFile=${saslFolder}/saslauthd.pid
+KillMode=control-group
+RemainAfterExit=no
+Restart=on-failure
+ExecStart=
+ExecStart=/usr/sbin/saslauthd -a rimap -O 127.0.0.1 -r -m ${saslFolder} -n 5
+ExecStop=
+ExecReload=
+`,
     },
   };
 }

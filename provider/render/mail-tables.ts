@@ -1,5 +1,5 @@
 // The tables that mail domains and alias domains contribute to and the mail server reads: one fragment for each domain, joined on the host.
-import type { Assembly } from "../host/state.ts";
+import type { Assembly, Check } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
 
 const folder = "/etc/postfix/postform";
@@ -27,7 +27,28 @@ export const tablePath = (table: string): string => `${folder}/${table}`;
 export const fragmentPath = (table: MailTable, domain: string): string => `${folder}/${table}.d/${domain}`;
 
 export function tableAssembly(table: MailTable, { postfix }: Platform): Assembly {
-  return { target: tablePath(table), fragments: `${folder}/${table}.d`, postmap: postfix.mapType, keep: true };
+  return {
+    target: tablePath(table),
+    fragments: `${folder}/${table}.d`,
+    postmap: postfix.mapType,
+    keep: true,
+    // Mailboxes of several domains may be allowed one sender address.
+    ...(table === "sender_logins" ? { merge: true } : {}),
+  };
+}
+
+/** A domain needs its mail server beside it, and one that does not hold the same domain in another way (Postfix: "do not list domain … in BOTH"). */
+export function serverCheck(domain: string): Check {
+  const entry = "/var/lib/postform/registry/mail_server";
+  return {
+    name: "mail server",
+    command: `if ! test -d ${entry}; then
+  echo "there is no mail server of Postform on this host for ${domain}: put a postform_mail_server there first" >&2; exit 1
+fi
+if postconf -xh mydestination relay_domains | tr -s ', ' '\\n\\n' | grep -qixF '${domain}'; then
+  echo "${domain} is already a domain of the host's Unix accounts or a relay domain of the mail server: take it out there (accounts, origin, relayDomains), or leave this one out" >&2; exit 1
+fi`,
+  };
 }
 
 /** Dovecot's accounts (passwd-file): one fragment for each domain too. */

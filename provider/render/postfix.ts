@@ -7,7 +7,7 @@ import { tablePath } from "./mail-tables.ts";
 
 export type MailServer = ModelOf<typeof mailServer>;
 
-const head = "# Written by Postform (postform_mail_server): a change made here shows in its next plan.\n";
+export const head = "# Written by Postform (postform_mail_server): a change made here shows in its next plan.\n";
 
 /** Mozilla's intermediate profile for TLS 1.2 (server-side TLS, version 5.7); 1.3 has its own. */
 export const tls12Ciphers =
@@ -16,6 +16,11 @@ export const tls12Ciphers =
 /** A value that Postfix takes as it is: `$` begins a parameter's name in main.cf (postconf(5)). */
 const literal = (value: string) => value.replaceAll("$", "$$$$");
 const network = (cidr: string) => (cidr.includes(":") ? cidr.replace(/^(.*)\/(\d+)$/, "[$1]/$2") : cidr);
+const bracketed = (address: string) => (address.includes(":") ? `[${address}]` : address);
+
+/** Not ::1 too: where IPv6 is switched off, Postfix would not start. */
+const interfaces = ({ interfaces: given }: MailServer) =>
+  given.length > 0 ? [...new Set(["127.0.0.1", ...given.map(bracketed)])].join(", ") : "all";
 
 export function mainCf(model: MailServer, platform: Platform): string {
   const settings = new Map([
@@ -38,12 +43,7 @@ function identity(model: MailServer): Settings {
     ["myhostname", model.hostname],
     ["myorigin", model.origin],
     ["mydestination", ["localhost", ...(model.accounts === "unix" ? [model.origin] : [])].join(", ")],
-    [
-      "inet_interfaces",
-      model.interfaces.length > 0
-        ? ["loopback-only", ...model.interfaces].join(", ").replace("loopback-only, ", "127.0.0.1, ")
-        : "all",
-    ],
+    ["inet_interfaces", interfaces(model)],
     ["inet_protocols", "all"],
     ["mynetworks", ["127.0.0.0/8", "[::1]/128", ...model.networks.map(network)].join(" ")],
     ["relay_domains", model.relayDomains.join(", ")],
@@ -71,7 +71,10 @@ function tables(model: MailServer, { postfix }: Platform): Settings {
     ["virtual_alias_domains", at("virtual_alias_domains")],
     ["virtual_alias_maps", [...(own.has("virtual") ? [at("virtual")] : []), at("virtual_aliases")].join(", ")],
     ["virtual_transport", "lmtp:unix:private/dovecot-lmtp"],
-    ["smtpd_sender_login_maps", at("sender_logins")],
+    [
+      "smtpd_sender_login_maps",
+      [at("sender_logins"), ...(model.accounts === "unix" ? [`regexp:${tablePath("unix_senders")}`] : [])].join(", "),
+    ],
     ...optional("canonical_maps", "canonical"),
     ...optional("smtp_generic_maps", "generic"),
     ...optional("relocated_maps", "relocated"),
@@ -104,9 +107,12 @@ function policy(model: MailServer, { postfix }: Platform): Settings {
       `permit_mynetworks, permit_sasl_authenticated, reject_non_fqdn_recipient, reject_unknown_recipient_domain, reject_unlisted_recipient, check_recipient_access ${at("verified_recipients")}`,
     ],
     ["smtpd_data_restrictions", "reject_unauth_pipelining"],
-    // Unknown names of an alias domain are refused at once, and known again soon after they were made (ADDRESS_VERIFICATION_README).
+    // Unknown names of an alias domain are refused at once (ADDRESS_VERIFICATION_README). What was found holds for a minute if it was bad, as a name that
+    // was made since has to be reachable (a refresh alone answers by the old finding once more), and for an hour if it was good.
     ["unverified_recipient_reject_code", "550"],
-    ["address_verify_negative_refresh_time", "60s"],
+    ["address_verify_negative_expire_time", "50s"],
+    ["address_verify_negative_refresh_time", "30s"],
+    ["address_verify_positive_refresh_time", "1h"],
     ["address_verify_poll_count", "5"],
     // SMTP smuggling: Debian 12's Postfix is open to it by default (postfix.org/smtp-smuggling.html).
     ["smtpd_forbid_bare_newline", "normalize"],
@@ -129,6 +135,8 @@ function sasl(model: MailServer): Settings {
     ["smtpd_sasl_auth_enable", "no"],
     ["smtpd_sasl_type", model.sasl],
     ["smtpd_sasl_path", model.sasl === "dovecot" ? "private/auth" : "smtpd"],
+    // Debian 12's Postfix looks there by itself, Debian 13's does not, and offers every mechanism then.
+    ...(model.sasl === "cyrus" ? ([["cyrus_sasl_config_path", "/etc/postfix/sasl"]] as Settings) : []),
     ["smtpd_sasl_security_options", "noanonymous, noplaintext"],
     ["smtpd_sasl_tls_security_options", "noanonymous"],
     ["smtpd_tls_auth_only", "yes"],
@@ -187,6 +195,28 @@ function ownTables(model: MailServer): [string, Readonly<Record<string, string>>
   return all.filter(([, entries]) => Object.keys(entries).length > 0);
 }
 
+/** A change of inet_interfaces is ignored by a reload (postconf(5)), and one of main.cf shall not cost a restart: this file does. */
+export const restartFile = tablePath("interfaces");
+
+/** Unix accounts send as themselves at the origin, and as the aliases that lead to them alone (regexp_table(5)). */
+function unixSenders({ localAliases, origin }: MailServer): string {
+  const at = `@${escaped(origin)}$/`;
+  const aliases = Object.entries(localAliases).flatMap(([name, [to, ...more]]) => {
+    const login = to?.replace(`@${origin}`, "") ?? "@";
+    return more.length > 0 || login.includes("@") ? [] : [`/^${escaped(name)}${at} ${login}\n`];
+  });
+  return `${aliases.join("")}/^([^@+]+)([+][^@]*)?${at} $1\n`;
+}
+
+const escaped = (text: string) => text.replace(/[.+]/g, "[$&]");
+
+/** A pattern between delimiters that it does not contain, so that it stays as it is (regexp_table(5)); with none left, a slash is escaped. */
+function delimited(pattern: string): string {
+  const delimiter = [..."/,%~@=_:;&'\"<>-"].find((character) => !pattern.includes(character));
+  if (delimiter === undefined) return `/${pattern.replace(/\\.|\//g, (part) => (part === "/" ? "\\/" : part))}/`;
+  return delimiter + pattern + delimiter;
+}
+
 /** The server's own tables as files, and the indexes that they need. */
 export function serverTables(
   model: MailServer,
@@ -197,6 +227,10 @@ export function serverTables(
   const checks = model.tables?.headerChecks ?? [];
   return {
     files: {
+      [restartFile]: {
+        content: `${head}# Postfix opens its ports anew, by a restart, when this changes.\n${interfaces(model)}\n`,
+      },
+      ...(model.accounts === "unix" ? { [tablePath("unix_senders")]: { content: head + unixSenders(model) } } : {}),
       [tablePath("aliases")]: { content: head + aliases.join("") },
       ...Object.fromEntries(
         own.map(([name, entries]) => [
@@ -213,14 +247,7 @@ export function serverTables(
       ...(checks.length > 0
         ? {
             [tablePath("header_checks")]: {
-              content:
-                head +
-                checks
-                  .map(
-                    ({ pattern, action }) =>
-                      `/${pattern.replace(/\\.|\//g, (part) => (part === "/" ? "\\/" : part))}/ ${action}\n`,
-                  )
-                  .join(""),
+              content: head + checks.map(({ pattern, action }) => `${delimited(pattern)} ${action}\n`).join(""),
             },
           }
         : {}),

@@ -4,7 +4,7 @@ import type { Observed } from "../host/state.ts";
 import { type Hashes, type Mailbox, type MailDomain, mailDomainState, parseMailDomain } from "../render/mail-domain.ts";
 import { fragmentPath, usersFragment } from "../render/mail-tables.ts";
 import { contentDrifts } from "./content-drift.ts";
-import { managed, type Problem, type Reflection } from "./managed.ts";
+import { managed, type Problem, type Reflection, refuse } from "./managed.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 import { resolveReference } from "./secret-reference.ts";
 
@@ -29,7 +29,7 @@ export const mailDomainResource = managed({
     return problems;
   },
   prepare: hashesFor,
-  reflect,
+  reflect: reflectMailDomain,
 });
 
 function check({ domain, mailboxes, aliases }: MailDomain): Problem[] {
@@ -66,25 +66,29 @@ const usersIn = (domain: string, { files }: Observed) =>
   parseMailDomain(domain, { users: files[usersFragment(domain)]?.content ?? "", virtualAliases: "", senderLogins: "" })
     .users;
 
-/** The hash on the host where it is of the password that the reference leads to; a new one else. */
-async function hashesFor(model: MailDomain, observed: Observed): Promise<Hashes> {
+/** The hash on the host where it is of the password that the reference leads to; a new one else. One that cannot be read keeps what the same reference led to before. */
+export async function hashesFor(model: MailDomain, observed: Observed): Promise<Hashes> {
   const users = usersIn(model.domain, observed);
-  const hashes: Record<string, string> = {};
+  const applied = observed.note === null ? undefined : (JSON.parse(observed.note) as Partial<MailDomain>).mailboxes;
+  const hashes = new Map<string, string>();
   for (const [name, { passwordFrom }] of Object.entries(model.mailboxes)) {
     if (passwordFrom === null) continue;
     const stored = users.get(name)?.hash;
     const trouble = unresolved(passwordFrom);
-    if (trouble !== null && !stored) throw new Error(`${name}@${model.domain}: ${trouble}`);
-    if (trouble !== null) hashes[name] = stored ?? "";
+    if (trouble !== null && (!stored || applied?.[name]?.passwordFrom !== passwordFrom))
+      refuse(mailDomain.fields, [
+        { path: ["mailboxes", name, "passwordFrom"], message: `${name}@${model.domain}: ${trouble}` },
+      ]);
+    if (trouble !== null) hashes.set(name, stored ?? "");
     else {
       const password = resolveReference(passwordFrom);
-      hashes[name] = stored && (await verifyPassword(password, stored)) ? stored : await hashPassword(password);
+      hashes.set(name, stored && (await verifyPassword(password, stored)) ? stored : await hashPassword(password));
     }
   }
-  return hashes;
+  return Object.fromEntries(hashes);
 }
 
-async function reflect(
+export async function reflectMailDomain(
   model: MailDomain,
   observed: Observed,
   state: ReturnType<typeof mailDomainState>,
@@ -101,26 +105,33 @@ async function reflect(
     virtualAliases: text(paths.virtualAliases),
     senderLogins: text(paths.senderLogins),
   });
-  const mailboxes: Record<string, Mailbox> = {};
+  const mailboxes = new Map<string, Mailbox>();
   for (const [name, { hash, quota, enabled }] of found.users) {
-    mailboxes[name] = {
-      ...(await passwordAsFound(model.mailboxes[name], hash)),
+    const configured = Object.hasOwn(model.mailboxes, name) ? model.mailboxes[name] : undefined;
+    mailboxes.set(name, {
+      ...(await passwordAsFound(configured, hash)),
       quota,
       enabled,
       copyTo: found.copies.get(name) ?? [],
-      sendAs: found.sendAs.get(name) ?? [],
-    };
+      sendAs: sameSenders(configured?.sendAs ?? [], found.sendAs.get(name) ?? [], found.implied.get(name) ?? []),
+    });
   }
   const told = new Set<string>(Object.values(paths));
   const rest = { ...state, files: Object.fromEntries(Object.entries(state.files).filter(([path]) => !told.has(path))) };
   return {
-    model: { mailboxes, aliases: found.aliases, catchAll: found.catchAll },
+    model: { mailboxes: Object.fromEntries(mailboxes), aliases: found.aliases, catchAll: found.catchAll },
     drift: [
       ...contentDrifts(rest, observed.files),
       ...Object.values(paths).flatMap((path) => (observed.files[path] ? [] : [`${path} is missing`])),
       ...found.garbage.map((line) => `${domain} has a line of somebody else: ${line}`),
     ],
   };
+}
+
+/** As configured while it allows the same senders: the table knows no order, and none that a mailbox may use anyway. */
+function sameSenders(configured: readonly string[], found: readonly string[], implied: readonly string[]) {
+  const more = new Set(configured.filter((sender) => !implied.includes(sender)));
+  return more.size === found.length && found.every((sender) => more.has(sender)) ? configured : found;
 }
 
 /** As configured while the hash on the host is of that password; else the reference says that it is not. */

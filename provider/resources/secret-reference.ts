@@ -13,8 +13,13 @@ export function resolveReference(reference: string): string {
     .replace(/^\$([A-Za-z_][A-Za-z0-9_]*)/, (_, name: string) => environment(name, reference));
   const text = read(path, reference);
   const key = file[2];
-  if (key === undefined) return text.includes("-----BEGIN ") ? text : (text.split(/\r?\n/)[0] ?? "");
-  const value = parse(text, path)[key];
+  if (key === undefined) {
+    const secret = text.includes("-----BEGIN ") ? text : (text.split(/\r?\n/)[0] ?? "");
+    if (secret === "") throw new Error(`${reference}: the first line of ${path} is empty; write the secret there`);
+    return secret;
+  }
+  const secrets = parse(text, path);
+  const value = Object.hasOwn(secrets, key) ? secrets[key] : undefined;
   if (typeof value !== "string" || value === "")
     throw new Error(`${reference}: ${path} has no text for ${key}; add it`);
   return value;
@@ -38,9 +43,13 @@ function read(path: string, reference: string): string {
 }
 
 function parse(text: string, path: string): Record<string, unknown> {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     throw new Error(`${path} is no JSON; it has to be an object of names and secrets`);
   }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Error(`${path} is no JSON object; it has to be one of names and secrets`);
+  return value as Record<string, unknown>;
 }

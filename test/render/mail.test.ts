@@ -21,9 +21,12 @@ const domain = "example.com";
 const hash = "{ARGON2ID}$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA";
 const characters = (allowed: string, length: number) =>
   fc.string({ unit: fc.constantFrom(...allowed), minLength: 1, maxLength: length });
-const localPart = characters("abcdefghijklmnopqrstuvwxyz0123456789._+-=", 20).filter((value) =>
-  formats["local-part"].test(value),
-);
+const localPart = fc
+  .oneof(
+    { weight: 9, arbitrary: characters("abcdefghijklmnopqrstuvwxyz0123456789._+-=", 20) },
+    { weight: 1, arbitrary: fc.constantFrom("constructor", "__proto__") },
+  )
+  .filter((value) => formats["local-part"].test(value));
 const email = fc
   .tuple(localPart, fc.constantFrom("example.com", "other.example", "a-b.xn--fiq228c.example"))
   .map(([local, at]) => `${local}@${at}`);
@@ -127,24 +130,54 @@ describe.each(["debian-12", "debian-13"])("fragments on %s", (id) => {
   });
 });
 
+const serverOf = (props: Record<string, unknown>) =>
+  modelOf("postform_mail_server", {
+    hostname: "mail.example.com",
+    origin: domain,
+    certificate: { chain: "/a/chain.pem", key: "/a/key.pem" },
+    ...props,
+  }) as unknown as MailServer;
+
 test("whatever a setting holds reaches main.cf as that one value", () => {
   const line = fc
     .string({ unit: "grapheme", minLength: 1, maxLength: 40 })
     .filter((value) => formats.line.test(value) && value.trim() === value);
   fc.assert(
     fc.property(line, (value) => {
-      const model = modelOf("postform_mail_server", {
-        hostname: "mail.example.com",
-        origin: domain,
-        certificate: { chain: "/a/chain.pem", key: "/a/key.pem" },
-        extra: { smtpd_banner: value },
-      }) as unknown as MailServer;
-      const found = readMainCf(mainCf(model, platformOf("debian-12")));
+      const found = readMainCf(mainCf(serverOf({ extra: { smtpd_banner: value } }), platformOf("debian-12")));
       expect(found.get("smtpd_banner")).toBe(value);
       expect(found.get("myhostname")).toBe("mail.example.com");
     }),
   );
 });
+
+test("a header's pattern reaches its table as it is, whatever it holds", () => {
+  const pattern = fc
+    .string({ unit: fc.constantFrom(...`/,%~@=_:;&'"<>-!#ab\\[]$ `), minLength: 1, maxLength: 30 })
+    .filter((value) => !/(^|[^\\])(\\\\)*\\$/.test(value));
+  fc.assert(
+    fc.property(pattern, (value) => {
+      const { files } = mailServerState(
+        serverOf({ tables: { headerChecks: [{ pattern: value, action: "REJECT no" }] } }),
+        platformOf("debian-12"),
+      );
+      const [read, action] = readRegexpLine(files["/etc/postfix/postform/header_checks"]!.content.split("\n")[1]!);
+      // With all delimiters taken, the slash has a backslash before it.
+      expect([value, value.replace(/\\.|\//g, (part) => (part === "/" ? "\\/" : part))]).toContain(read);
+      expect(action).toBe("REJECT no");
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+/** regexp_table(5): a delimiter, the expression up to the next one that no backslash precedes, flags, white space, and the result. */
+function readRegexpLine(line: string): [string, string] {
+  const delimiter = line[0]!;
+  expect(delimiter).toMatch(/[^a-zA-Z0-9\s#!]/);
+  let at = 1;
+  while (at < line.length && line[at] !== delimiter) at += line[at] === "\\" ? 2 : 1;
+  return [line.slice(1, at), line.slice(at + 1).trim()];
+}
 
 /** postconf(5): a line that begins with white space goes on, one that begins with # is a comment. */
 function readMainCf(text: string): Map<string, string> {
