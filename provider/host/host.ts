@@ -6,6 +6,7 @@ import { parseConnection } from "./connection.ts";
 import { driftOf } from "./drift.ts";
 import { HostError } from "./errors.ts";
 import { failureOf } from "./failure.ts";
+import { refuseUnfit } from "./fit.ts";
 import { type PackageManager, packageManager } from "./packages.ts";
 import { addAnswers, emptyFacts, type Facts, probesOf } from "./probes.ts";
 import { hereBase64, quote } from "./quote.ts";
@@ -16,6 +17,7 @@ import { transaction } from "./transaction.ts";
 export interface Host {
   /** "root@192.0.2.10", for messages. */
   readonly name: string;
+  /** What rendering depends on; asked once per walk. */
   facts(): Promise<HostFacts>;
   /** `SHA256:…` of the host's key, pinned or known; connects first. */
   hostKey(): Promise<string>;
@@ -42,13 +44,24 @@ const receiver = `sh -c '[ "$(id -u)" = 0 ] || { echo not root >&2; exit 77; }; 
 interface Walk {
   readonly facts: Facts;
   readonly asked: Set<string>;
-  /** The exec under way that answers for what arrives in the same moment. */
+  /** The next exec, which answers for what arrives until it begins. */
   next: { probes: Set<string>; answered: Promise<void> } | undefined;
+  /** The exec under way; it never rejects. */
+  running: Promise<void>;
   /** The registry has been read. */
   whole: boolean;
+  /** Why the host could not be read: nobody waits for the same a second time in a walk. */
+  failure: unknown;
 }
 
-const newWalk = (): Walk => ({ facts: emptyFacts(), asked: new Set(), next: undefined, whole: false });
+const newWalk = (): Walk => ({
+  facts: emptyFacts(),
+  asked: new Set(),
+  next: undefined,
+  running: Promise.resolve(),
+  whole: false,
+  failure: undefined,
+});
 
 export class SshHost implements Host {
   readonly name: string;
@@ -58,6 +71,8 @@ export class SshHost implements Host {
   readonly #session: SshSession;
   readonly #sudo: boolean;
   #walk = newWalk();
+  /** What no change of ours changes; asked once per walk. */
+  #facts: HostFacts | undefined;
   /** Changes of one process to one host go one after another. */
   #changes: Promise<unknown> = Promise.resolve();
 
@@ -70,6 +85,12 @@ export class SshHost implements Host {
   }
 
   beginWalk(): void {
+    this.#forget();
+    this.#facts = undefined;
+  }
+
+  /** What was read is no longer true. */
+  #forget(): void {
     this.#walk = newWalk();
   }
 
@@ -78,9 +99,12 @@ export class SshHost implements Host {
   }
 
   async facts(): Promise<HostFacts> {
-    const walk = this.#walk;
-    await this.#ask(walk, []);
-    return { platform: walk.facts.platform, hostname: walk.facts.hostname };
+    if (!this.#facts) {
+      const walk = this.#walk;
+      await this.#ask(walk, []);
+      this.#facts = { platform: walk.facts.platform, hostname: walk.facts.hostname };
+    }
+    return this.#facts;
   }
 
   async hostKey(): Promise<string> {
@@ -89,6 +113,7 @@ export class SshHost implements Host {
   }
 
   async observe(state: HostState): Promise<Observed> {
+    refuseUnfit(state);
     const walk = this.#walk;
     await this.#ask(walk, probesOf(state));
     const registered = walk.facts.registry.get(state.key);
@@ -131,7 +156,7 @@ export class SshHost implements Host {
         ? `exec < /dev/null\n${script}`
         : `base64 -d ${hereBase64(input).replace(/^<<'~~~'\n/, "<<'~~~' | (\n")}${script}\n)`;
     const { code, stdout, stderr } = await this.#exec(whole, signal);
-    this.beginWalk();
+    this.#forget();
     return { code, stdout: stdout.toString("utf8"), stderr };
   }
 
@@ -158,7 +183,7 @@ export class SshHost implements Host {
         if (!lines.includes("done")) throw failureOf(this.name, state, lines, stderr);
         return lines;
       } finally {
-        this.beginWalk();
+        this.#forget();
       }
     };
     const result = this.#changes.then(work, work);
@@ -168,6 +193,7 @@ export class SshHost implements Host {
 
   /** Makes sure that these probes are answered: with others that arrive in the same moment, in one exec. */
   async #ask(walk: Walk, probes: readonly string[]): Promise<void> {
+    if (walk.failure) throw walk.failure;
     const missing = probes.filter((probe) => !walk.asked.has(probe));
     if (walk.whole && missing.length === 0) return;
     if (walk.next) {
@@ -175,15 +201,22 @@ export class SshHost implements Host {
       return walk.next.answered;
     }
     const batch = new Set(missing);
-    const answered = new Promise((resolve) => setTimeout(resolve, 3)).then(async () => {
+    const moment = new Promise((resolve) => setTimeout(resolve, 3));
+    // One at a time: the exec under way may bring the answer.
+    const answered = Promise.all([moment, walk.running]).then(() => {
       walk.next = undefined;
-      await this.#read(walk, batch);
+      const reading = this.#read(walk, batch);
+      walk.running = reading.catch((error) => {
+        walk.failure = error;
+      });
+      return reading;
     });
     walk.next = { probes: batch, answered };
     return answered;
   }
 
   async #read(walk: Walk, probes: ReadonlySet<string>): Promise<void> {
+    if (walk.failure) throw walk.failure;
     const wanted = [...probes].filter((probe) => !walk.asked.has(probe));
     if (walk.whole && wanted.length === 0) return;
     const script = `${commonScript}${readScript}\nobserve ${quote(wanted.join("\n"))} ${walk.whole ? "0" : "1"} | gzip -1 -c\n`;

@@ -1,6 +1,7 @@
 // The script of one transaction: what a HostState wants, as calls of agent/transaction.sh and agent/prepare.sh. Pure.
 import { createHash } from "node:crypto";
 import { commonScript, prepareScript, transactionScript } from "./agent.ts";
+import { refuseUnfit } from "./fit.ts";
 import { probesOf } from "./probes.ts";
 import { hereBase64, quote } from "./quote.ts";
 import type { Assembly, HostState } from "./state.ts";
@@ -23,6 +24,7 @@ const call = (name: string, ...words: readonly string[]) => [name, ...words.map(
 const lines = (words: readonly string[]) => words.map((word) => `${word}\n`).join("");
 
 export function transaction({ state, remove = false, seen = null, who, wait }: TransactionRequest): string {
+  refuseUnfit(state);
   const files = Object.entries(remove ? {} : state.files);
   const links = Object.entries(remove ? {} : (state.links ?? {}));
   const absent = remove ? [] : (state.absent ?? []);
@@ -42,9 +44,7 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
     `KEY=${quote(state.key)}`,
     call("begin", who, String(wait)),
     "step compare",
-    ...(remove
-      ? ['[ -d "$REG" ] || { clean; printf "done\\n"; exit 0; }']
-      : owned.map((path) => call("unowned", path))),
+    ...(remove ? ['[ -d "$REG" ] || { clean; printf "done\\n"; exit 0; }'] : [`unowned ${hereBase64(lines(owned))}`]),
     ...(remove ? [] : files.flatMap(([path]) => expectation(path, seen))),
     ...(remove
       ? []

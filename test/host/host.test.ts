@@ -66,6 +66,44 @@ describe("what is sent to a host", () => {
     expect(script).not.toContain("'$(x)`");
   });
 
+  test.each<[string, Partial<HostState>, RegExp]>([
+    ["a newline in a path", { files: { "/etc/a\nb": { content: "" } } }, /control character/],
+    ["a tab in a link", { links: { "/etc/a\tb": "/etc/b" } }, /control character/],
+    ["a path that is not absolute", { files: { "etc/a": { content: "" } } }, /not absolute/],
+    ["a way up", { absent: ["/etc/../a"] }, /not absolute and direct/],
+    ["a slash at the end", { directories: { "/srv/a/": {} } }, /not absolute and direct/],
+    ["a file beside all else", { files: { "/vmlinuz": { content: "" } } }, /directly in \//],
+    ["a name that is too long", { files: { [`/etc/${"ä".repeat(121)}`]: { content: "" } } }, /more than 241 bytes/],
+    ["a unit's name with a space", { units: { "a b.service": {} } }, /"a b\.service" is no name/],
+    ["an option in the place of a unit", { units: { "--root=x": {} } }, /is no name/],
+    ["a pattern in the place of a package", { packages: ["postfix*"] }, /is no name/],
+    ["a key with a newline", { key: "config/a\nb" }, /is no name/],
+  ])("%s is refused before anything is sent", (_, part, message) => {
+    const state = { key: "config/x", files: {}, ...part };
+    expect(() => transaction({ state, who: "me", wait: 1 })).toThrow(message);
+  });
+
+  test("any other path is told whole", () => {
+    const name = fc
+      .string({ unit: "grapheme", minLength: 1, maxLength: 40 })
+      .filter((value) => !/[/\p{Cc}]|^\.{1,2}$/u.test(value) && Buffer.byteLength(value) < 200 && value.isWellFormed());
+    fc.assert(
+      fc.property(fc.uniqueArray(name, { minLength: 1, maxLength: 10 }), (names) => {
+        const paths = names.map((one) => `/srv/${one}/file`);
+        const files = Object.fromEntries(paths.map((path) => [path, { content: path }]));
+        const script = transaction({ state: { key: "config/x", files }, who: "me", wait: 1 });
+        const told = (list: string) => {
+          const here = new RegExp(`^keep ${list} <<'~~~'\n([^~]*)~~~`, "m").exec(script)?.[1] ?? "";
+          return Buffer.from(here, "base64").toString("utf8").split("\n").filter(Boolean);
+        };
+        expect(told("owned")).toEqual(Object.keys(files));
+        expect(told("probes")).toEqual(Object.keys(files).map((path) => `path\t${path}`));
+        execFileSync("sh", ["-n"], { input: script });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   test("overlays are the fewest directories, none inside another", () => {
     expect(mountPoints(["/etc/a/b", "/etc/c", "/var/lib/bind/z/x", "/var/lib/bind/z.zone", "/www/html/a/b"])).toEqual([
       "/etc",

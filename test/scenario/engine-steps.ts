@@ -113,5 +113,17 @@ await Promise.all([
 ]);
 await host.facts();
 outcomes["execs"] = host.execs - first;
+
+// Also of what is asked while it runs, when the registry names it; and a change needs one exec, not a second for the facts.
+await host.apply(elsewhere);
+beginWalk();
+const second = host.execs;
+const early = host.facts();
+await new Promise((resolve) => setTimeout(resolve, 20));
+await Promise.all([early, host.observe(elsewhere), host.facts()]);
+outcomes["execs while one runs"] = host.execs - second;
+await host.remove(elsewhere);
+await host.facts();
+outcomes["execs of a change"] = host.execs - second - 1;
 console.log(JSON.stringify(outcomes));
 await closeAll();

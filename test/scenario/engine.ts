@@ -51,6 +51,8 @@ export function engineSuite(): void {
         "a fragment more": { serialRose: true },
         removed: { kept: [expect.stringMatching(/^\/var\/lib\/postform\/kept\/config\+engine-\d{8}T\d{6}Z\/mail$/)] },
         execs: 1,
+        "execs while one runs": 1,
+        "execs of a change": 1,
       });
       await lab.exec("ns", "rm -r /var/lib/postform/kept");
       const after = await lab.exec(

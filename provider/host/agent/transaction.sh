@@ -53,6 +53,7 @@ note() { printf '%s\n' "$2" >> "$TX/$1" || fail write "/run cannot be written"; 
 begin() {
   # A connection that breaks must not stop what is under way.
   trap '' HUP PIPE
+  BEGAN=$(date +%s)
   # Also where standard output goes to a file.
   exec 3>&1
   umask 077
@@ -151,11 +152,15 @@ expect() {
   [ "$found" = "$2" ] || fail changed "$1"
 }
 
-# Files that another resource owns stay its own.
+# Paths on standard input, in base64: those that another resource owns stay its own.
 unowned() {
-  for entry in "$ROOT"/registry/*/; do
-    [ "$entry" = "$REG/" ] || [ ! -e "$entry/owned" ] || ! grep -qFx -- "$1" "$entry/owned" || fail owned "$1$TAB$(cat "$entry/key")"
-  done
+  base64 -d > "$TX/wanted" || fail write "/run cannot be written"
+  others=$(find "$ROOT/registry" -mindepth 2 -maxdepth 2 -name owned ! -path "$REG/owned" ! -path "$NEW/owned" -exec grep -HFx -f "$TX/wanted" {} +)
+  [ -n "$others" ] || return 0
+  first=${others%%
+*}
+  owner=${first%%/owned:*}
+  fail owned "${first#*/owned:}$TAB$(cat "$owner/key")"
 }
 
 # name, group, home, uid, gid
@@ -294,9 +299,16 @@ note_unit() {
   grep -q "^$1$TAB" "$NEW/units" || printf '%s\n' "$line" >> "$NEW/units" || fail write "$ROOT/registry cannot be written"
 }
 
+# port: the sockets (inodes) that listen on it, by proc(5), /proc/net/tcp: state 0A
+listening() {
+  awk -v port="$(printf '%04X' "$1")" '$4 == "0A" && substr($2, length($2) - 4) == ":" port { print $10 }' /proc/net/tcp /proc/net/tcp6 2>/dev/null
+}
+
 # port, unit: refused when a program of another unit holds it
 port_free() {
-  ss -Hltnp "sport = :$1" 2>/dev/null | grep -o 'pid=[0-9]*' | cut -d = -f 2 | sort -u | while read -r pid; do
+  listening "$1" | while read -r socket; do
+    find /proc/[0-9]*/fd -lname "socket:\[$socket\]" 2>/dev/null
+  done | cut -d / -f 3 | sort -u | while read -r pid; do
     unit=${2%.service}
     grep -q -e "/$unit\.service" -e "/$unit@" -e "/system-$unit\.slice" "/proc/$pid/cgroup" 2>/dev/null || { printf '%s\t%s\t%s' "$1" "$(cat "/proc/$pid/comm")" "$pid"; break; }
   done > "$TX/port"
@@ -410,7 +422,8 @@ act() {
   back unit "$2 does not $1: $(cat "$TX/err"; words_of "$2")"
 }
 
-words_of() { journalctl -u "$1" -u "${1%.service}@*" -n 15 --no-pager -o cat 2>/dev/null; }
+# What the unit said since the change began.
+words_of() { journalctl -u "$1" -u "${1%.service}@*" --since "@$BEGAN" -n 15 -q --no-pager -o cat 2>/dev/null; }
 
 # patterns, unit or "", command
 activation() {
@@ -439,7 +452,7 @@ is_active() {
 # port, unit
 answers() {
   tries=0
-  until [ -n "$(ss -Hltn "sport = :$1" 2>/dev/null)" ]; do
+  until [ -n "$(listening "$1")" ]; do
     tries=$((tries + 1))
     [ $tries -lt 50 ] || back unit "$2 does not answer on port $1 after 10 seconds: $(words_of "$2")"
     sleep 0.2
