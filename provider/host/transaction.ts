@@ -62,6 +62,7 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
           call("secret", path, owner, group, octal(mode)),
         )),
     ...(remove ? [] : units.map(([name]) => call("note_unit", name))),
+    `former_units ${hereBase64(lines(remove ? [] : units.map(([name]) => name)))}`,
     ...files.map(
       ([_, { content, owner = "root", group = "root", mode = 0o644 }], index) =>
         `${call("put", String(index), owner, group, octal(mode))} ${hereBase64(content)}`,
@@ -71,11 +72,6 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
     `keep note ${hereBase64(state.note ?? "")}`,
     `keep probes ${hereBase64(lines(probesOf(state)))}`,
     `keep owned ${hereBase64(lines(owned))}`,
-    ...(remove
-      ? [
-          'cut -f 1 "$REG/units" | while IFS= read -r name; do unit_line "$name"; done > "$TX/units" || fail write "/run cannot be written"',
-        ]
-      : []),
     `overlays ${hereBase64(lines(mounts))}`,
     `prepare ${flag(remove)} ${hereBase64(prepared({ state, remove, files, links, absent }))}`,
     "stage_all",
@@ -87,8 +83,9 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
     ...(state.activations ?? []).map(({ command, onChange, unit = "" }) =>
       call("activation", onChange.join("\n"), unit, command),
     ),
+    "give_back_units",
     ...(remove
-      ? ["give_back_units"]
+      ? []
       : units.map(([name, { enabled = true, active = true, restartOn = [], reloadOn = [] }]) =>
           call("unit", name, flag(enabled), flag(active), restartOn.join("\n"), reloadOn.join("\n")),
         )),

@@ -103,6 +103,52 @@ await host.run("mkdir -p /var/postform-test/mail && echo hello > /var/postform-t
 await outcome("removed", () => host.remove(state({ keepAside: ["/var/postform-test/mail"] })));
 await host.run("rmdir /var/postform-test");
 
+// Units: ours that go with their file, one that two resources have, and a service that dies as soon as it is started.
+const service = "postform-test.service";
+const running = (key: string, start: string, more: Partial<HostState> = {}): HostState => ({
+  key,
+  units: { [service]: { restartOn: ["/etc/systemd/"] } },
+  ...more,
+  files: {
+    [`/etc/systemd/system/${service}`]: {
+      content: `[Service]\nExecStart=${start}\n[Install]\nWantedBy=multi-user.target\n`,
+    },
+    ...more.files,
+  },
+});
+const unit = async () =>
+  (
+    await host.run(
+      `systemctl is-active ${service}; cd /etc/systemd/system; ls ${service} multi-user.target.wants/${service} 2>/dev/null`,
+    )
+  ).stdout
+    .trim()
+    .split("\n");
+const sleeper = running("config/unit", "/bin/sleep 600");
+await outcome("a service that dies at once", () =>
+  host.apply(running("config/unit", "/bin/sh -c 'sleep 0.1; echo dying words; exit 3'")),
+);
+await outcome("no unit of it", unit);
+await host.apply(sleeper);
+await outcome("a unit of ours", unit);
+await outcome("a change to one that dies", () => host.apply(running("config/unit", "/bin/false")));
+await outcome("the unit as it was", unit);
+const sharer: HostState = {
+  key: "config/unit-too",
+  files: { "/etc/postform-test/too": { content: "" } },
+  units: { [service]: {} },
+};
+await host.apply(sharer);
+await host.remove(sharer);
+await outcome("one of two resources with the unit is gone", unit);
+await outcome("a unit that is not named any more", async () => {
+  await host.apply({ ...sleeper, units: {} });
+  return unit();
+});
+await host.apply(sleeper);
+await host.remove(sleeper);
+await outcome("the unit is gone", unit);
+
 // One walk: whoever asks, however often, it is one exec.
 beginWalk();
 const first = host.execs;

@@ -17,6 +17,7 @@ export function engineSuite(): void {
         projectRoot,
       );
       expect(done.code, done.output).toBe(0);
+      const on = ["active", "multi-user.target.wants/postform-test.service", "postform-test.service"];
       const old = [". 755", "./postform-old 755", "./postform-old/a 644", "./postform-test 755", "a"];
       const outcomes = JSON.parse(done.stdout) as Record<string, unknown>;
       expect(outcomes).toEqual({
@@ -50,6 +51,14 @@ export function engineSuite(): void {
         "given back": [". 755", "./postform-test 750"],
         "a fragment more": { serialRose: true },
         removed: { kept: [expect.stringMatching(/^\/var\/lib\/postform\/kept\/config\+engine-\d{8}T\d{6}Z\/mail$/)] },
+        "a service that dies at once": { error: expect.stringMatching(/postform-test\.service does not stay up/) },
+        "no unit of it": ["inactive"],
+        "a unit of ours": on,
+        "a change to one that dies": { error: expect.stringMatching(/postform-test\.service does not stay up/) },
+        "the unit as it was": on,
+        "one of two resources with the unit is gone": on,
+        "a unit that is not named any more": ["inactive", "postform-test.service"],
+        "the unit is gone": ["inactive"],
         execs: 1,
         "execs while one runs": 1,
         "execs of a change": 1,

@@ -133,15 +133,32 @@ restore() {
   fi
   systemctl daemon-reload 2>/dev/null
   while IFS="$TAB" read -r name enabled active; do
-    if [ "$enabled" = enabled ]; then systemctl -q enable "$name"; elif [ "$enabled" = disabled ]; then systemctl -q disable "$name"; fi
+    if gone "$name"; then continue; fi
+    enabled_as "$name" "$enabled"
     if [ "$active" = active ]; then
       systemctl reset-failed "$name"
-      systemctl reload-or-restart "$name"
+      if grep -qFx -- "$name" "$journal/started" 2>/dev/null; then systemctl restart "$name"; else systemctl reload-or-restart "$name"; fi
     else
       systemctl stop "$name"
     fi
   done < "$journal/units" 2>/dev/null
   return 0
+}
+
+# name, what systemctl is-enabled said of it; a unit that did not exist was not enabled
+enabled_as() {
+  case $2 in
+    enabled) systemctl -q enable "$1" ;;
+    disabled | not-found | -) systemctl -q disable "$1" ;;
+  esac
+}
+
+# A unit whose file is no longer there is stopped, and what enabled it is removed; false for all others.
+gone() {
+  [ "$(systemctl show -p LoadState --value "$1")" = not-found ] || return
+  systemctl stop "$1" 2>/dev/null
+  systemctl reset-failed "$1" 2>/dev/null
+  find /etc/systemd/system -type l -name "$1" ! -exec test -e {} \; -exec rm -f -- {} +
 }
 
 # path, expected sha256 or "-" for absent: what the plan saw must still be there.
@@ -296,7 +313,19 @@ unit_line() {
 note_unit() {
   line=$(unit_line "$1")
   note units "$line"
-  grep -q "^$1$TAB" "$NEW/units" || printf '%s\n' "$line" >> "$NEW/units" || fail write "$ROOT/registry cannot be written"
+  awk -F "$TAB" -v name="$1" '$1 == name { found = 1 } END { exit !found }' "$NEW/units" && return
+  # What it was like before the first of all resources that name it.
+  first=$(awk -F "$TAB" -v name="$1" '$1 == name' "$ROOT"/registry/*/units 2>/dev/null | head -n 1)
+  printf '%s\n' "${first:-$line}" >> "$NEW/units" || fail write "$ROOT/registry cannot be written"
+}
+
+# Names on standard input, in base64: the units that the resource has; those that it had before are noted, to be given back.
+former_units() {
+  base64 -d > "$TX/unit-names" || fail write "/run cannot be written"
+  awk -F "$TAB" 'FILENAME == ARGV[1] { named[$0]; next } !($1 in named)' "$TX/unit-names" "$NEW/units" > "$TX/former-units" &&
+    awk -F "$TAB" 'FILENAME == ARGV[1] { named[$0]; next } $1 in named' "$TX/unit-names" "$NEW/units" > "$TX/kept-units" &&
+    cp "$TX/kept-units" "$NEW/units" || fail write "$ROOT/registry cannot be written"
+  while IFS="$TAB" read -r name _; do note units "$(unit_line "$name")"; done < "$TX/former-units"
 }
 
 # port: the sockets (inodes) that listen on it, by proc(5), /proc/net/tcp: state 0A
@@ -418,6 +447,7 @@ unit() {
 
 act() {
   printf 'did\t%s %s\n' "$1" "$2"
+  [ "$1" = reload-or-restart ] || printf '%s\n' "$2" >> "$ROOT/journal/started" || back write "$ROOT/journal cannot be written"
   systemctl "$1" "$2" 2> "$TX/err" && return
   back unit "$2 does not $1: $(cat "$TX/err"; words_of "$2")"
 }
@@ -440,13 +470,23 @@ is_active() {
   tries=0
   while :; do
     case $(systemctl show -p ActiveState --value "$1") in
-      active) return ;;
+      active) break ;;
       failed | inactive) back unit "$1 does not stay up: $(words_of "$1")" ;;
     esac
     tries=$((tries + 1))
     [ $tries -lt 50 ] || back unit "$1 is not up after 10 seconds: $(words_of "$1")"
     sleep 0.2
   done
+  # systemd takes a simple service for started before it has read its configuration (systemd.service(5), Type=).
+  grep -qFx -- "$1" "$ROOT/journal/started" 2>/dev/null || return 0
+  case $(systemctl show -p Type --value "$1") in
+    simple | exec | idle) sleep 1 ;;
+    *) return 0 ;;
+  esac
+  case $(systemctl show -p ActiveState -p NRestarts "$1" | sort | tr '\n' ' ') in
+    "ActiveState=active NRestarts=0 ") ;;
+    *) back unit "$1 does not stay up: $(words_of "$1")" ;;
+  esac
 }
 
 # port, unit
@@ -459,19 +499,23 @@ answers() {
   done
 }
 
-# What the units were like before Postform came.
+# Units that the resource has no longer are as before Postform came; unless another resource has them.
 give_back_units() {
-  step activate
+  [ "$STEP" = activate ] || step activate
   while IFS="$TAB" read -r name enabled active; do
-    if [ "$(systemctl show -p LoadState --value "$name")" != loaded ]; then continue; fi
-    if [ "$enabled" = disabled ]; then systemctl -q disable "$name"; elif [ "$enabled" = enabled ]; then systemctl -q enable "$name"; fi
+    if gone "$name"; then continue; fi
+    if awk -F "$TAB" -v name="$name" -v own="$REG/units" '$1 == name && FILENAME != own { found = 1 } END { exit !found }' "$ROOT"/registry/*/units 2>/dev/null; then
+      if [ -s "$TX/changed" ] && systemctl -q is-active "$name"; then act reload-or-restart "$name"; fi
+      continue
+    fi
+    enabled_as "$name" "$enabled"
     if [ "$active" != active ]; then
       systemctl stop "$name"
     elif [ -s "$TX/changed" ]; then
       systemctl reset-failed "$name"
       systemctl restart "$name" 2> "$TX/err" || back unit "$name does not start again: $(cat "$TX/err"; words_of "$name")"
     fi
-  done < "$REG/units"
+  done < "$TX/former-units"
 }
 
 finish() {
