@@ -1,6 +1,6 @@
 // What on a host is not as a resource wants it and is not a file's content, as sentences: the plan shows them. Pure.
-import type { Facts } from "./probes.ts";
-import type { HostState } from "./state.ts";
+import { type Facts, indexOf, tablesOf } from "./probes.ts";
+import type { HostState, PostmapSpec } from "./state.ts";
 
 const octal = (mode: number) => `0${mode.toString(8)}`;
 
@@ -25,10 +25,7 @@ export function driftOf(state: HostState, facts: Facts): string[] {
       ...assembled(assembly.target, facts.assemblies.get(assembly.target)),
       ...(facts.stats.has(assembly.target) ? ownership(assembly.target, assembly, 0o644, facts) : []),
     ]),
-    ...[
-      ...assemblies.filter(({ postmap }) => postmap).map(({ target }) => target),
-      ...(state.postmaps ?? []).map(({ path }) => path),
-    ].flatMap((path) => index(path, facts.indexes.get(path))),
+    ...tablesOf(state).flatMap((table) => index(table, facts.indexes.get(table.path))),
     ...Object.entries(state.units ?? {}).flatMap(([name, unit]) => unitDrift(name, unit, facts)),
     ...(state.packages ?? []).flatMap((name) => (facts.packages.has(name) ? [] : [`package ${name} is not installed`])),
     ...(state.accounts ?? []).flatMap(({ name }) =>
@@ -61,10 +58,11 @@ function assembled(target: string, state: string | undefined): string[] {
   return [`${target} is not what its fragments make`];
 }
 
-function index(path: string, state: string | undefined): string[] {
-  if (state === "missing") return [`${path}.db is missing`];
-  if (state === "older") return [`${path}.db is older than ${path}`];
-  if (state === "other") return [`${path}.db does not hold what ${path} says`];
+function index(table: PostmapSpec, state: string | undefined): string[] {
+  const file = indexOf(table);
+  if (state === "missing") return [`${file} is missing`];
+  if (state === "older") return [`${file} is older than ${table.path}`];
+  if (state === "other") return [`${file} does not hold what ${table.path} says`];
   return [];
 }
 

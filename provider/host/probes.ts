@@ -1,5 +1,5 @@
 // What has to be asked of a host to know what a HostState is like there, and the answers, parsed. Used by host.ts; the host's side is agent/read.sh.
-import type { Assembly, HostState } from "./state.ts";
+import type { Assembly, HostState, PostmapSpec } from "./state.ts";
 
 /** What a host answered; one Facts holds many resources' probes. */
 export interface Facts {
@@ -39,12 +39,18 @@ export function probesOf(state: HostState): string[] {
       ({ target, fragments, serial, keep, merge }: Assembly) =>
         `assembly\t${target}\t${fragments}\t${flag(serial)}\t${flag(keep)}\t${flag(merge)}`,
     ),
-    ...[
-      ...assemblies.filter(({ postmap }) => postmap).map(({ target }) => target),
-      ...(state.postmaps ?? []).map(({ path }) => path),
-    ].map((path) => `index\t${path}`),
+    ...tablesOf(state).map(({ path, type, alias }) => `index\t${path}\t${type}\t${alias ? "postalias" : "postmap"}`),
   ];
 }
+
+/** Every table with an index. */
+export const tablesOf = ({ assemblies = [], postmaps = [] }: HostState): PostmapSpec[] => [
+  ...assemblies.flatMap(({ target, postmap }) => (postmap ? [{ path: target, type: postmap }] : [])),
+  ...postmaps,
+];
+
+/** The file of a table's index. */
+export const indexOf = ({ path, type }: PostmapSpec): string => `${path}.${type === "lmdb" ? "lmdb" : "db"}`;
 
 export function emptyFacts(): Facts {
   return {

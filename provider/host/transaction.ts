@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { commonScript, prepareScript, transactionScript } from "./agent.ts";
 import { refuseUnfit } from "./fit.ts";
-import { probesOf } from "./probes.ts";
+import { indexOf, probesOf } from "./probes.ts";
 import { hereBase64, quote } from "./quote.ts";
 import type { Assembly, HostState } from "./state.ts";
 
@@ -121,7 +121,7 @@ function prepared({ state, remove, files, links, absent }: Prepared): string {
       : (state.postmaps ?? []).map(({ path, type, alias }) =>
           call("index", path, type, alias ? "postalias" : "postmap"),
         )),
-    ...(remove ? (state.postmaps ?? []).map(({ path }) => call("away", `${path}.db`)) : []),
+    ...(remove ? (state.postmaps ?? []).map((table) => call("away", indexOf(table))) : []),
     ...(remove
       ? []
       : (state.checks ?? []).map(({ name, quiet, command }) => call("check", name, flag(quiet), command))),

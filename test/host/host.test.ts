@@ -306,6 +306,14 @@ describe("drift", () => {
     expect(drift(changes)).toEqual(expected);
   });
 
+  test("an index is called by its type", () => {
+    const tables: HostState = { key: "x", files: {}, postmaps: [{ path: "/etc/postfix/a", type: "lmdb" }] };
+    const facts = emptyFacts();
+    addAnswers(facts, "index\t/etc/postfix/a\tmissing");
+    expect(probesOf(tables)).toEqual(["index\t/etc/postfix/a\tlmdb\tpostmap"]);
+    expect(driftOf(tables, facts)).toEqual(["/etc/postfix/a.lmdb is missing"]);
+  });
+
   test("a file that should not be there", () => {
     const facts = emptyFacts();
     addAnswers(facts, [...inOrder, "stat\tregular file\troot\troot\t644\t/etc/nginx/sites-enabled/default"].join("\n"));

@@ -30,12 +30,21 @@ merged() {
 # sha256 of a file, alone.
 sum() { sha256sum < "$1" | cut -d ' ' -f 1; }
 
-# The index of a Postfix table: ok, missing, older, or other (not what this source made).
+# path, type: what postmap makes beside a table
+index_of() {
+  case $2 in
+    lmdb) printf '%s.lmdb' "$1" ;;
+    *) printf '%s.db' "$1" ;;
+  esac
+}
+
+# path, type: ok, missing, older, or other (the table or its index is not what it was when we made it)
 index_state() {
-  [ -e "$1.db" ] || { echo missing; return; }
-  if [ -e "$ROOT/index/$(enc "$1")" ] && [ "$(sum "$1") $(sum "$1.db")" != "$(cat "$ROOT/index/$(enc "$1")")" ]; then
+  index=$(index_of "$1" "$2")
+  [ -e "$index" ] || { echo missing; return; }
+  if [ -e "$ROOT/index/$(enc "$1")" ] && [ "$(sum "$1") $(sum "$index")" != "$(cat "$ROOT/index/$(enc "$1")")" ]; then
     echo other
-  elif [ "$1" -nt "$1.db" ]; then
+  elif [ "$1" -nt "$index" ]; then
     echo older
   else
     echo ok

@@ -69,6 +69,7 @@ assemble() {
   if [ $any = 1 ] && { [ "$7" != 1 ] || unneeded "$1"; }; then
     away "$1"
     away "$1.db"
+    away "$1.lmdb"
     return
   fi
   if [ "$8" = 1 ]; then
@@ -97,12 +98,13 @@ next_serial() {
 # path, type, postmap or postalias
 index() {
   [ -e "$1" ] || return 0
-  [ "$(index_state "$1")" = ok ] && alike "$1" "$(live "$1")" && return 0
-  rm -f -- "$1.db"
+  [ "$(index_state "$1" "$2")" = ok ] && alike "$1" "$(live "$1")" && return 0
+  index=$(index_of "$1" "$2")
+  rm -f -- "$index"
   "$3" "$2:$1" > "$TX/err" 2>&1 || bad check "$3 $2:$1: $(cat "$TX/err")"
   [ -s "$TX/err" ] && bad check "$3 $2:$1: $(cat "$TX/err")"
-  touch "$1.db"
-  printf '%s\n' "$1" >> "$TX/indexed" || bad write "/run cannot be written"
+  touch "$index"
+  printf '%s\t%s\n' "$1" "$index" >> "$TX/indexed" || bad write "/run cannot be written"
 }
 
 # The same path outside of the overlays.

@@ -266,7 +266,7 @@ stage() {
     fi
     new=$TX/upper/$1/$rest
     case $path in
-      *.db) ;;
+      *.db | *.lmdb) ;;
       *) if [ "$what" = f ] && [ -f "$path" ] && [ ! -L "$path" ] && cmp -s "$new" "$path" && [ "$(stat -c %u:%g:%a "$new")" = "$(stat -c %u:%g:%a "$path")" ]; then continue; fi ;;
     esac
     make_directory "${path%/*}"
@@ -522,8 +522,8 @@ finish() {
   step finish
   rm -f -- "$ROOT/journal/reserve"
   sort -u "$TX/assembled" 2>/dev/null | while IFS= read -r path; do [ ! -e "$path" ] || sum "$path" > "$ROOT/assembled/$(enc "$path")" || exit 1; done || back write "$ROOT/assembled cannot be written"
-  while IFS= read -r path; do
-    if [ -e "$path" ] && [ -e "$path.db" ]; then printf '%s %s\n' "$(sum "$path")" "$(sum "$path.db")" > "$ROOT/index/$(enc "$path")"; fi
+  while IFS="$TAB" read -r path index; do
+    if [ -e "$path" ] && [ -e "$index" ]; then printf '%s %s\n' "$(sum "$path")" "$(sum "$index")" > "$ROOT/index/$(enc "$path")"; fi
   done < "$TX/indexed" || back write "$ROOT/index cannot be written"
   for serial in "$TX"/serial/*; do [ ! -e "$serial" ] || cp "$serial" "$ROOT/serial/" || back write "$ROOT/serial cannot be written"; done
   cat "$TX/new-dirs" >> "$ROOT/directories" || back write "$ROOT cannot be written"
