@@ -143,3 +143,16 @@ export function verifyHostKey(connection: Connection, known: readonly KnownKey[]
     `check it on the machine's console (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then pin it as hostKey, or connect once with ssh ${connection.user}@${connection.address}`,
   );
 }
+
+/** The types of host key that may still be the pinned one after a host showed this one. */
+export function typesLeft(
+  { hostKey }: Connection,
+  known: readonly KnownKey[],
+  blob: Buffer,
+  asked: readonly string[],
+): string[] {
+  if (!hostKey?.startsWith("SHA256:") || known.some((key) => key.revoked && key.blob.equals(blob))) return [];
+  // A key's blob begins with its type (RFC 4253 6.6); those of RSA are asked for by their signatures (RFC 8332).
+  const type = blob.toString("latin1", 4, 4 + blob.readUInt32BE(0));
+  return asked.filter((one) => one !== type && !(type === "ssh-rsa" && one.startsWith("rsa-")));
+}

@@ -4,7 +4,7 @@ import { type AnyAuthMethod, Client, type ClientChannel, type ConnectConfig } fr
 import { type Connection, formatConnection } from "./connection.ts";
 import { HostError } from "./errors.ts";
 import { fingerprint } from "./known-hosts.ts";
-import { type SshOptions, sshOptions, verifyHostKey } from "./ssh-options.ts";
+import { type SshOptions, sshOptions, typesLeft, verifyHostKey } from "./ssh-options.ts";
 
 export interface ExecResult {
   readonly code: number;
@@ -136,8 +136,27 @@ export class SshSession {
     this.#client = undefined;
   }
 
+  /** A host shows one key for each connection: of a fingerprint alone the type is not known, so that all that it has are looked at. */
   async #connect(): Promise<Client> {
     const options = sshOptions(this.#connection);
+    let left = [...new Set([...knownTypes(this.#connection, options), ...hostKeyTypes])];
+    let refusal: unknown;
+    while (left.length > 0) {
+      const types = left;
+      left = [];
+      try {
+        return await this.#handshake(options, types, (blob) => {
+          left = typesLeft(this.#connection, options.known, blob, types);
+        });
+      } catch (error) {
+        refusal ??= error;
+      }
+    }
+    throw refusal;
+  }
+
+  /** Asks for a host key of one of these types. */
+  async #handshake(options: SshOptions, types: readonly string[], refused: (blob: Buffer) => void): Promise<Client> {
     const sock = options.jump ? await this.#forward(options.jump, options) : undefined;
     const client = new Client();
     let refusal: HostError | undefined;
@@ -149,8 +168,7 @@ export class SshSession {
       ...silence,
       ...(sock ? { sock } : {}),
       authHandler: [...waysIn(options)],
-      // A host shows one key only: ask for a type that is known here before the others.
-      algorithms: { serverHostKey: [...new Set([...knownTypes(this.#connection, options), ...hostKeyTypes])] as never },
+      algorithms: { serverHostKey: types as never },
       hostVerifier: (blob: Buffer) => {
         try {
           verifyHostKey({ ...this.#connection, address: options.address, port: options.port }, options.known, blob);
@@ -158,6 +176,7 @@ export class SshSession {
           return true;
         } catch (error) {
           refusal = error as HostError;
+          refused(blob);
           return false;
         }
       },

@@ -10,7 +10,7 @@ import { failureOf } from "../../provider/host/failure.ts";
 import { fingerprint, knownKeys } from "../../provider/host/known-hosts.ts";
 import { addAnswers, emptyFacts, probesOf } from "../../provider/host/probes.ts";
 import { hereBase64, quote } from "../../provider/host/quote.ts";
-import { verifyHostKey } from "../../provider/host/ssh-options.ts";
+import { typesLeft, verifyHostKey } from "../../provider/host/ssh-options.ts";
 import type { HostState } from "../../provider/host/state.ts";
 import { mountPoints, transaction } from "../../provider/host/transaction.ts";
 
@@ -179,6 +179,19 @@ describe("host keys", () => {
     verifyHostKey(connection, known(line("192.0.2.1")), blob);
     verifyHostKey({ ...connection, hostKey: fingerprint(blob) }, [], blob);
     verifyHostKey({ ...connection, hostKey: `ssh-ed25519 ${blob.toString("base64")}` }, [], blob);
+  });
+
+  test("of a pinned fingerprint the other types are asked for; of a key that is known in full none", () => {
+    const asked = ["ssh-ed25519", "ecdsa-sha2-nistp256", "rsa-sha2-512", "rsa-sha2-256"];
+    const rsa = Buffer.from("\0\0\0\u0007ssh-rsa", "latin1");
+    const pinned = { ...connection, hostKey: fingerprint(other) };
+    expect(typesLeft(pinned, [], blob, asked)).toEqual(asked.slice(1));
+    expect(typesLeft(pinned, [], rsa, asked)).toEqual(asked.slice(0, 2));
+    expect(typesLeft(pinned, known(line("192.0.2.1", blob, "@revoked ")), blob, asked)).toEqual([]);
+    expect(typesLeft({ ...connection, hostKey: `ssh-ed25519 ${other.toString("base64")}` }, [], blob, asked)).toEqual(
+      [],
+    );
+    expect(typesLeft(connection, known(line("192.0.2.1", other)), blob, asked)).toEqual([]);
   });
 
   test.each([
