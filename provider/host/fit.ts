@@ -24,6 +24,15 @@ export function refuseUnfit(state: HostState): void {
   for (const path of files)
     if (path.lastIndexOf("/") === 0)
       throw new Error(`${state.key}: ${path} lies directly in /; give it a directory, such as /srv${path}`);
+  // Each is one name in the registry, with + for /.
+  const kept = [
+    state.key,
+    ...assemblies.map(({ target }) => target),
+    ...(state.postmaps ?? []).map(({ path }) => path),
+  ];
+  for (const name of kept)
+    if (Buffer.byteLength(name) > longestName)
+      throw new Error(`${state.key}: ${name} has more than ${longestName} bytes; give it a shorter name`);
   const words = [
     state.key,
     ...(state.packages ?? []),

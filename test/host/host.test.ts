@@ -74,6 +74,8 @@ describe("what is sent to a host", () => {
     ["a slash at the end", { directories: { "/srv/a/": {} } }, /not absolute and direct/],
     ["a file beside all else", { files: { "/vmlinuz": { content: "" } } }, /directly in \//],
     ["a name that is too long", { files: { [`/etc/${"ä".repeat(121)}`]: { content: "" } } }, /more than 241 bytes/],
+    ["a key that is too long", { key: `config/${"x".repeat(240)}` }, /more than 241 bytes/],
+    ["a table's long path", { postmaps: [{ path: `/etc/${"x/".repeat(120)}y`, type: "hash" }] }, /more than 241 bytes/],
     ["a unit's name with a space", { units: { "a b.service": {} } }, /"a b\.service" is no name/],
     ["an option in the place of a unit", { units: { "--root=x": {} } }, /is no name/],
     ["a pattern in the place of a package", { packages: ["postfix*"] }, /is no name/],
