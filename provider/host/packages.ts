@@ -81,7 +81,7 @@ if [ ! -d "$BEFORE" ]; then
   mkdir "$BEFORE.new" && present > "$BEFORE.new/packages" && accounts > "$BEFORE.new/accounts" && tree > "$BEFORE.new/tree" && mv "$BEFORE.new" "$BEFORE" || { rm -rf "$BEFORE.new"; exit 1; }
 fi
 get() { [ -z "$missing" ] || apt --no-install-recommends install $missing; }
-outdated() { grep -q -e 'Unable to locate' -e 'no installation candidate' -e 'Failed to fetch' "$work/log"; }
+outdated() { grep -q -e 'Unable to locate' -e 'no installation candidate' -e ' 404 ' -e 'Hash Sum mismatch' "$work/log"; }
 get || { outdated && apt update && get; } || {
   new > "$work/new"; new_accounts > "$work/accounts"; new_files > "$work/files"
   if [ -s "$work/new" ]; then

@@ -1,0 +1,532 @@
+// The host engine at its edges, in a lab of its own: who may log in and how, full disks, broken package managers, and changes that are cut short.
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { HostState } from "../../provider/host/state.ts";
+import type { Outcome, Step } from "./edges-steps.ts";
+import { labCommands, projectRoot, run } from "./lab.ts";
+
+const lab = "edges";
+const postform = join(projectRoot, "bin/postform");
+const folder = mkdtempSync(join(tmpdir(), "postform-edges-"));
+const key = join(folder, "key");
+const knownHosts = join(folder, "known_hosts");
+const { exec } = labCommands({ lab, folder });
+
+const baidu = "ssh://root@198.18.0.10:22";
+const qq = "ssh://root@198.18.0.20:22";
+
+/** Words before node: `env` with what a person's environment has or lacks. */
+const clientArgs = (before: readonly string[]) => [
+  ...["lab", "client", "--name", lab, "--", ...before],
+  ...["node", "--import", "tsx", join(import.meta.dirname, "edges-steps.ts")],
+];
+
+async function take(steps: readonly Step[], before: readonly string[] = ["env"]): Promise<Outcome[]> {
+  const done = await run(postform, clientArgs(before), {
+    cwd: projectRoot,
+    input: JSON.stringify(steps),
+    seconds: 120,
+  });
+  expect(done.code, done.output).toBe(0);
+  return JSON.parse(done.stdout) as Outcome[];
+}
+
+const one = async (step: Step, before?: readonly string[]): Promise<Outcome> =>
+  (await take([step], before))[0] as Outcome;
+
+/** The same in the background, to be cut. */
+function begin(step: Step): ChildProcess {
+  const child = spawn(postform, clientArgs(["env"]), {
+    cwd: projectRoot,
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  });
+  child.stdin?.end(JSON.stringify([step]));
+  return child;
+}
+
+function killed(child: ChildProcess): void {
+  try {
+    process.kill(-(child.pid ?? 0), "SIGKILL");
+  } catch {
+    // It ended when its connection did.
+  }
+}
+const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+async function on(host: string, script: string): Promise<string> {
+  const { code, output, stdout } = await exec(host, script);
+  expect(code, output).toBe(0);
+  return stdout;
+}
+
+/** Waits until a script on the host succeeds. */
+async function until(host: string, script: string): Promise<void> {
+  for (let tries = 0; (await exec(host, script)).code !== 0; tries += 1) {
+    expect(tries, `${host}: ${script}`).toBeLessThan(60);
+    await pause(0.2);
+  }
+}
+
+/** A state that changes two files, with commands that can be slow: before anything is in place, and after all is. */
+const state = (text: string, { check = "true", activate = "true" } = {}): HostState => ({
+  key: "config/edges",
+  files: { "/srv/edges/a": { content: `${text}\n` }, "/srv/edges/b": { content: `${text}\n` } },
+  checks: [{ name: "slow", command: check }],
+  activations: [{ command: activate, onChange: ["/srv/edges/"] }],
+});
+
+const look = (host: string) => on(host, "cat /srv/edges/a /srv/edges/b 2>/dev/null || true");
+const leftovers =
+  "find /etc /srv /run/postform /var/lib/postform -name '*.postform-*' -o -name 'tx.*' -o -name .new -o -path '/var/lib/postform/journal*'";
+
+export function edgesSuite(): void {
+  describe("a host at its edges", () => {
+    beforeAll(async () => {
+      const up = await run(postform, ["lab", "up", "--name", lab]);
+      expect(up.code, up.output).toBe(0);
+      const list = JSON.parse((await run(postform, ["lab", "list", "--json", "--name", lab])).stdout);
+      writeFileSync(key, readFileSync(list.sshKey), { mode: 0o600 });
+      writeFileSync(knownHosts, readFileSync(list.knownHosts));
+    });
+
+    afterAll(async () => {
+      rmSync(folder, { recursive: true, force: true });
+      if (process.env["POSTFORM_KEEP_LAB"] !== "1") await run(postform, ["lab", "down", "--name", lab]);
+    });
+
+    describe("without root", () => {
+      it.each([
+        ["bookworm", "198.18.0.10"],
+        ["trixie", "198.18.0.20"],
+      ])("sudo is enough for all that root does: %s", async (_, address) => {
+        const host = `ssh://ops@${address}:22?sudo=1`;
+        const outcomes = await take([
+          { host },
+          { host, apply: state("one") },
+          { host, observe: state("one") },
+          { host, remove: state("one") },
+          { host, install: ["libsasl2-modules"] },
+          { host, run: "dpkg -s libsasl2-modules >/dev/null && id -u" },
+        ]);
+        expect(outcomes.map(({ error }) => error)).toEqual(outcomes.map(() => undefined));
+        expect(outcomes[1]?.value).toEqual({ changed: ["/srv/edges/a", "/srv/edges/b"] });
+        expect(outcomes[2]?.value).toMatchObject({ registered: true, drift: [] });
+        expect(outcomes[5]?.value).toMatchObject({ stdout: "0\n" });
+        const { installed } = (outcomes[4] as Outcome).value as { installed: string[] };
+        expect((await one({ host, purge: installed })).error).toBeUndefined();
+      });
+
+      it.each([
+        ["who has no sudo", "true", "true", /a password is required/],
+        [
+          "of whom sudo wants a terminal",
+          "echo 'Defaults requiretty' > /etc/sudoers.d/tty",
+          "rm /etc/sudoers.d/tty",
+          /must have a tty/,
+        ],
+        [
+          "where sudo is not installed",
+          "mv /usr/bin/sudo /usr/bin/sudo.away",
+          "mv /usr/bin/sudo.away /usr/bin/sudo",
+          /sudo: (command )?not found/,
+        ],
+      ])("one %s is told so, for reads and changes", async (_, breaks, mends, words) => {
+        const host = "ssh://nosudo@198.18.0.10:22?sudo=1";
+        await on("baidu", breaks);
+        const outcomes = await take([{ host }, { host, apply: state("one") }, { host, install: ["bc"] }]);
+        await on("baidu", mends);
+        for (const { error, hint } of outcomes) {
+          expect(error).toMatch(/^nosudo@198\.18\.0\.10 may not become root by sudo: /);
+          expect(error).toMatch(words);
+          expect(hint).toMatch(/sudo/);
+        }
+      });
+
+      it("and without sudo, it is said that this is not root", async () => {
+        const host = "ssh://nosudo@198.18.0.10:22";
+        for (const { error } of await take([{ host }, { host, apply: state("one") }, { host, install: ["bc"] }]))
+          expect(error).toBe("nosudo@198.18.0.10 is not root");
+      });
+    });
+
+    describe("the way to it", () => {
+      const clean = ["env", "-u", "POSTFORM_SSH_KEY", "-u", "POSTFORM_KNOWN_HOSTS", "-u", "SSH_AUTH_SOCK"];
+      /** A home folder with these files in .ssh. */
+      const home = (name: string, files: Readonly<Record<string, string>> = {}) => {
+        const ssh = join(folder, name, ".ssh");
+        mkdirSync(ssh, { recursive: true, mode: 0o700 });
+        writeFileSync(join(ssh, "known_hosts"), readFileSync(knownHosts));
+        for (const [file, content] of Object.entries(files)) writeFileSync(join(ssh, file), content, { mode: 0o600 });
+        return `HOME=${join(folder, name)}`;
+      };
+      const from = "echo ${SSH_CONNECTION%% *}";
+      const fingerprintOf = async (host: string) =>
+        (await on(host, "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub")).split(" ")[1] ?? "";
+
+      it("leads through a jump host, with strict keys on both", async () => {
+        const jump = encodeURIComponent(`ssh://root@198.18.0.53:22?hostkey=${await fingerprintOf("ns")}`);
+        const wrong = encodeURIComponent(`ssh://root@198.18.0.53:22?hostkey=${await fingerprintOf("qq")}`);
+        const pinned = `${baidu}?hostkey=${await fingerprintOf("baidu")}`;
+        const [through, strange, nobody] = await take([
+          { host: `${pinned}&jump=${jump}`, run: from },
+          { host: `${pinned}&jump=${wrong}`, run: from },
+          { host: `ssh://root@198.18.0.77:22?jump=${jump}`, run: from },
+        ]);
+        expect(through?.value).toMatchObject({ stdout: "198.18.0.53\n" });
+        expect(strange?.error).toMatch(
+          /^root@198\.18\.0\.10 cannot be reached through root@198\.18\.0\.53: .*another host key/,
+        );
+        expect(nobody?.error).toMatch(/^root@198\.18\.0\.77 cannot be reached through root@198\.18\.0\.53/);
+        expect(nobody?.seconds).toBeLessThan(12);
+      });
+
+      it("is what ssh_config says: HostName, Port, IdentityFile, ProxyJump with User", async () => {
+        await on("baidu", "systemd-run -q --unit edges-sshd /usr/sbin/sshd -D -p 2222");
+        const config = `Host office\n  HostName 198.18.0.10\n  Port 2222\n  IdentityFile ${key}\n  ProxyJump gate\nHost gate\n  HostName 198.18.0.53\n  User root\n  IdentityFile ${key}\n`;
+        const known = readFileSync(knownHosts, "utf8");
+        const directory = home("config", {
+          config,
+          known_hosts: known + known.replace(/^baidu,198\.18\.0\.10/gm, "[198.18.0.10]:2222"),
+        });
+        const { value, error } = await one({ host: "ssh://root@office:22", run: "echo $SSH_CONNECTION" }, [
+          ...clean,
+          directory,
+        ]);
+        await on("baidu", "systemctl stop edges-sshd");
+        expect(error).toBeUndefined();
+        expect(value).toMatchObject({ stdout: expect.stringMatching(/^198\.18\.0\.53 \d+ 198\.18\.0\.10 2222$/m) });
+      });
+
+      it("opens with ssh-agent alone, and with the second of two keys", async () => {
+        const agent = await one({ host: baidu, run: "id -u" }, [
+          ...[
+            "ssh-agent",
+            "sh",
+            "-c",
+            `ssh-add -q ${key} && exec "$@"`,
+            "sh",
+            "env",
+            "-u",
+            "POSTFORM_SSH_KEY",
+            home("agent"),
+          ],
+        ]);
+        expect(agent.value).toMatchObject({ stdout: "0\n" });
+        await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, "other")]);
+        const second = home("second", {
+          id_ed25519: readFileSync(join(folder, "other"), "utf8"),
+          id_ecdsa: readFileSync(key, "utf8"),
+        });
+        expect((await one({ host: baidu, run: "id -u" }, [...clean, second])).value).toMatchObject({ stdout: "0\n" });
+      });
+
+      it("stays shut without the right key, and says what to do", async () => {
+        await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "secret", "-f", join(folder, "locked")]);
+        const locked = readFileSync(join(folder, "locked"), "utf8");
+        const asked = `${baidu}?identity=${encodeURIComponent(join(folder, "locked"))}`;
+        const passphrase = await one({ host: asked }, [...clean, home("none")]);
+        expect(passphrase.error).toMatch(/198\.18\.0\.10: .*locked has a passphrase: load it into ssh-agent/);
+        const found = await one({ host: baidu }, [...clean, home("found", { id_ed25519: locked })]);
+        expect(`${found.error} ${found.hint}`).toMatch(/root@198\.18\.0\.10 refuses .*id_ed25519 has a passphrase/);
+        const none = await one({ host: baidu }, [...clean, home("none")]);
+        expect(`${none.error} ${none.hint}`).toMatch(/root@198\.18\.0\.10 refuses to let root log in no key was found/);
+        const ghost = await one({ host: "ssh://ghost@198.18.0.10:22" });
+        expect(ghost.error).toBe("ghost@198.18.0.10 refuses to let ghost log in");
+        const text = await one({ host: `${baidu}?identity=/etc/hostname` });
+        expect(text.error).toMatch(/198\.18\.0\.10: \/etc\/hostname is no private key/);
+      });
+
+      it("trusts the pinned key in both forms, and no other", async () => {
+        const full = (await on("baidu", "cut -d ' ' -f 1,2 /etc/ssh/ssh_host_ed25519_key.pub")).trim();
+        const right = await fingerprintOf("baidu");
+        const wrong = await fingerprintOf("qq");
+        const strangers = home("strangers", {
+          known_hosts: readFileSync(knownHosts, "utf8")
+            .replaceAll("198.18.0.10 ", "198.18.0.99 ")
+            .replaceAll("198.18.0.20 ", "198.18.0.10 "),
+        });
+        const outcomes = await take(
+          [
+            { host: `${baidu}?hostkey=${full}` },
+            { host: `${baidu}?hostkey=${right}` },
+            { host: `${baidu}?hostkey=${wrong}` },
+            { host: baidu },
+            { host: qq },
+          ],
+          ["env", "-u", "POSTFORM_KNOWN_HOSTS", strangers],
+        );
+        expect(outcomes.map(({ error }) => error ?? "")).toEqual([
+          "",
+          "",
+          expect.stringMatching(/198\.18\.0\.10:22 shows another host key than the one that is pinned/),
+          expect.stringMatching(/198\.18\.0\.10:22 shows another host key than known_hosts has/),
+          expect.stringMatching(/198\.18\.0\.20:22 is not known/),
+        ]);
+      });
+
+      it("comes back after the connection broke, and a dead way is given up in bounded time", async () => {
+        await on(
+          "ns",
+          "nft add table inet edges; nft 'add chain inet edges in { type filter hook input priority 0; }'",
+        );
+        const [broken, refused, unreachable, silent] = await Promise.all([
+          take([
+            {
+              host: baidu,
+              run: "pid=$PPID; while [ $pid -gt 1 ]; do up=$(ps -o ppid= -p $pid); case $(ps -o args= -p $pid) in *@notty*) kill -9 $pid ;; esac; pid=$up; done; sleep 5",
+            },
+            { host: baidu, run: "id -u" },
+          ]),
+          one({ host: "ssh://root@198.18.0.10:9" }),
+          one({ host: "ssh://root@198.18.0.77:22" }),
+          one({
+            host: "ssh://root@198.18.0.53:22",
+            run: "sleep 1; nft add rule inet edges in tcp dport 22 drop; sleep 60",
+          }),
+        ]);
+        await on("ns", "nft delete table inet edges");
+        expect(broken[0]?.error).toMatch(/^root@198\.18\.0\.10: the connection broke/);
+        expect(broken[1]?.value).toMatchObject({ stdout: "0\n" });
+        expect(refused.error).toMatch(/^root@198\.18\.0\.10:9: nothing answers .*connection refused/);
+        expect(unreachable.error).toMatch(/^root@198\.18\.0\.77 cannot be reached/);
+        expect(unreachable.seconds).toBeLessThan(12);
+        expect(silent.error).toMatch(
+          /^root@198\.18\.0\.53: the connection broke while a command ran: nothing was heard for 20 seconds/,
+        );
+        expect(silent.seconds).toBeLessThan(35);
+      });
+    });
+
+    describe("without room", () => {
+      const big: HostState = {
+        ...state("two"),
+        files: { ...state("two").files, "/srv/edges/big": { content: "x".repeat(100_000) } },
+      };
+      const small = (path: string, size: string) =>
+        `mkdir -p /tmp/keep ${path} && cp -a ${path}/. /tmp/keep/ && mount -t tmpfs -o size=${size} tmpfs ${path} && cp -a /tmp/keep/. ${path}/ && rm -r /tmp/keep`;
+      const fill = (path: string) => `{ head -c 10M /dev/zero > ${path}/fill || true; } 2>/dev/null`;
+
+      it.each([
+        ["a full disk", small("/srv/edges", "64k"), "umount /srv/edges", /the disk is full/],
+        [
+          "a full /var/lib/postform",
+          `${small("/var/lib/postform", "256k")}; ${fill("/var/lib/postform")}`,
+          "umount /var/lib/postform",
+          /the disk is full/,
+        ],
+        [
+          "a /var/lib/postform that fills",
+          small("/var/lib/postform", "64k"),
+          "umount /var/lib/postform",
+          /the disk is full/,
+        ],
+        [
+          "a full /run",
+          `${small("/run/postform", "16k")}; ${fill("/run/postform")}`,
+          "umount /run/postform",
+          /the disk is full/,
+        ],
+        [
+          "a read-only file system",
+          "mount --bind /srv/edges /srv/edges && mount -o remount,bind,ro /srv/edges",
+          "umount /srv/edges",
+          /read-only/,
+        ],
+      ])("%s: nothing is changed, and the message says so", async (_, breaks, mends, words) => {
+        expect((await one({ host: qq, apply: state("one") })).error).toBeUndefined();
+        await on("qq", breaks);
+        const { error } = await one({ host: qq, apply: big }).catch((reason) => ({ error: String(reason) }));
+        const left = await exec("qq", leftovers);
+        const found = await look("qq");
+        await on("qq", mends);
+        expect(error).toMatch(/^root@198\.18\.0\.20: /);
+        expect(error).toMatch(words);
+        expect(left.stdout).toBe("");
+        expect(found).toBe("one\none\n");
+        expect((await one({ host: qq, remove: big })).error).toBeUndefined();
+        expect(await on("qq", "ls -d /srv/edges /var/lib/postform 2>/dev/null || true")).toBe("");
+      });
+    });
+
+    describe("with a broken package manager", () => {
+      const inventory = () =>
+        on("baidu", "dpkg-query -W -f '${Package} ${Status}\\n'; getent passwd; find /etc | sort");
+      /** A package whose script runs this when it is configured. */
+      const make = (name: string, script: string) =>
+        on(
+          "baidu",
+          `mkdir -p /root/${name}/DEBIAN && cd /root/${name} && printf 'Package: ${name}\\nVersion: 1\\nArchitecture: all\\nMaintainer: x <x@example.com>\\nDescription: x\\nDepends: libsasl2-modules\\n' > DEBIAN/control && printf '#!/bin/sh\\n${script}\\n' > DEBIAN/postinst && chmod 755 DEBIAN/postinst && dpkg-deb -b . /root/${name}.deb >/dev/null`,
+        );
+      const lock = `cat > /root/lock.pl <<'~~~' && systemd-run -q --unit edges-lock perl /root/lock.pl && sleep 0.5
+open F, ">>/var/lib/dpkg/lock-frontend"; my $lock = pack("s s x4 q q l", 1, 0, 0, 0, 0); fcntl(F, 6, $lock) or die; sleep 600;
+~~~
+`;
+
+      it.each([
+        [
+          "a lock that somebody holds",
+          lock,
+          "systemctl stop edges-lock; rm /root/lock.pl",
+          "libsasl2-modules",
+          /held by process \d+ \(perl\)/,
+          /wait until the process/,
+        ],
+        [
+          "an interrupted dpkg",
+          "touch /var/lib/dpkg/updates/0001",
+          "rm /var/lib/dpkg/updates/0001",
+          "libsasl2-modules",
+          /dpkg was interrupted/,
+          /dpkg --configure -a/,
+        ],
+        [
+          "a mirror that does not answer",
+          "nft add table inet edges; nft 'add chain inet edges out { type filter hook output priority 0; }'; nft add rule inet edges out tcp dport 3142 drop",
+          "nft delete table inet edges",
+          "libsasl2-modules",
+          /timed out|Unable to connect|Could not connect/i,
+          /reaches its package mirror/,
+        ],
+        [
+          "a package that is not there",
+          "true",
+          "true",
+          "no-such-package",
+          /Unable to locate package no-such-package/,
+          /whether the name is right/,
+        ],
+        [
+          "a package whose script fails",
+          "true",
+          "true",
+          "/root/edges-bad.deb",
+          /edges-bad.*postinst|installation script/i,
+          /mend there/,
+        ],
+      ])("%s: apt's own words, what to do, and all as before", async (_, breaks, mends, name, words, hints) => {
+        await make("edges-bad", "exit 1");
+        const packages = await inventory();
+        await on("baidu", breaks);
+        const { error, hint, seconds } = await one({ host: baidu, install: [name] }, [
+          "env",
+          "POSTFORM_LOCK_SECONDS=2",
+        ]);
+        await on("baidu", mends);
+        expect(error).toMatch(/^root@198\.18\.0\.10: the packages could not be installed: /);
+        expect(error).toMatch(words);
+        expect(hint).toMatch(hints);
+        expect(seconds).toBeLessThan(60);
+        expect(await inventory()).toBe(packages);
+        await on("baidu", "test ! -e /usr/sbin/policy-rc.d && test ! -e /var/lib/postform");
+      });
+
+      it.each([["killed"], ["without power"]])(
+        "a deploy that is %s in the middle leaves nothing unknown",
+        async (how) => {
+          const packages = await inventory();
+          await make("edges-slow", "touch /run/edges-slow; sleep 4");
+          const install: Step = { host: baidu, install: ["/root/edges-slow.deb"] };
+          const child = begin(install);
+          await until("baidu", "test -e /run/edges-slow");
+          if (how === "killed") killed(child);
+          else {
+            await run(postform, ["lab", "kill", "--name", lab, "baidu"]);
+            killed(child);
+            await run(postform, ["lab", "up", "--name", lab]);
+          }
+          expect((await one({ host: baidu, install: ["libsasl2-modules", "edges-slow"] })).error).toBeUndefined();
+          await on("baidu", "test ! -e /usr/sbin/policy-rc.d && test ! -e /var/lib/postform/installing");
+          expect(await on("baidu", "cat /var/lib/postform/packages")).toMatch(/edges-slow/);
+          const installed = (await on("baidu", "cat /var/lib/postform/packages")).split("\n").filter(Boolean);
+          expect((await one({ host: baidu, purge: installed })).error).toBeUndefined();
+          expect(await inventory()).toBe(packages);
+          await on("baidu", "rmdir /var/lib/postform; rm -f /run/edges-slow");
+        },
+      );
+    });
+
+    describe("cut in the middle of a change", () => {
+      const slow = "touch /run/edges-now; sleep 3";
+      const moments = [
+        ["while it is checked", { check: slow }, "one\none\n"],
+        ["after it is in place", { activate: slow }, "two\ntwo\n"],
+      ] as const;
+
+      for (const [moment, commands] of moments) {
+        it.each([["the network is cut"], ["the provider is killed"]])(
+          `${moment}: %s, and the next apply finds it whole`,
+          async (how) => {
+            expect((await one({ host: qq, apply: state("one") })).error).toBeUndefined();
+            await on("qq", "rm -f /run/edges-now");
+            const child = begin({ host: qq, apply: state("two", commands) });
+            await until("qq", "test -e /run/edges-now");
+            const list = JSON.parse((await run(postform, ["lab", "list", "--json", "--name", lab])).stdout);
+            const link = (to: string) => run("ip", ["-n", list.bridge.netns, "link", "set", "v-qq", to]);
+            if (how === "the network is cut") await link("down");
+            await pause(0.5);
+            killed(child);
+            await link("up");
+            // It goes on by itself.
+            await until("qq", "flock -n /run/lock/postform.lock true");
+            expect(await look("qq")).toBe("two\ntwo\n");
+            expect(await on("qq", leftovers)).toBe("");
+            expect((await one({ host: qq, apply: state("two") })).value).toEqual({ changed: [] });
+            expect((await one({ host: qq, remove: state("two") })).error).toBeUndefined();
+          },
+        );
+      }
+
+      for (const [moment, commands, found] of moments) {
+        it(`${moment}: a power cut, and the next apply takes it back first`, async () => {
+          expect((await one({ host: qq, apply: state("one") })).error).toBeUndefined();
+          await on("qq", "rm -f /run/edges-now");
+          const child = begin({ host: qq, apply: state("two", commands) });
+          await until("qq", "test -e /run/edges-now");
+          await run(postform, ["lab", "kill", "--name", lab, "qq"]);
+          killed(child);
+          await run(postform, ["lab", "up", "--name", lab]);
+          expect(await look("qq")).toBe(found);
+          // A plan now sees what is there, and an apply of that plan is no refusal.
+          const [a = "", b = ""] = found.split("\n");
+          const seen = { "/srv/edges/a": `${a}\n`, "/srv/edges/b": `${b}\n` };
+          const failing = await one({ host: qq, apply: state("three", { check: "false" }), seen });
+          expect(failing.error).toMatch(/refused before it was put in place/);
+          expect(await look("qq")).toBe("one\none\n");
+          expect(await on("qq", leftovers)).toBe("");
+          expect(
+            (
+              await take([
+                { host: qq, apply: state("three") },
+                { host: qq, remove: state("three") },
+              ])
+            ).map(({ error }) => error),
+          ).toEqual([undefined, undefined]);
+          expect(await on("qq", "ls -d /srv/edges /var/lib/postform 2>/dev/null || true")).toBe("");
+        });
+      }
+    });
+
+    it("is changed by two at once as if one had come after the other", async () => {
+      const part = (who: string, round: number): HostState => ({
+        key: `config/${who}`,
+        files: {
+          [`/srv/edges/all.d/${who}`]: { content: `${who} ${round}\n` },
+          [`/srv/edges/${who}`]: { content: `${round}\n` },
+        },
+        assemblies: [{ target: "/srv/edges/all", fragments: "/srv/edges/all.d" }],
+      });
+      const rounds = Array.from({ length: 10 }, (_, index) => index + 1);
+      const both = await Promise.all(
+        ["a", "b"].map((who) => take(rounds.map((round) => ({ host: qq, apply: part(who, round) })))),
+      );
+      expect(both.flat().map(({ error }) => error)).toEqual(both.flat().map(() => undefined));
+      expect(await on("qq", "cat /srv/edges/all /srv/edges/a /srv/edges/b")).toBe("a 10\nb 10\n10\n10\n");
+      await Promise.all(["a", "b"].map((who) => one({ host: qq, remove: part(who, 10) })));
+      expect(await on("qq", "ls -d /srv/edges /var/lib/postform 2>/dev/null || true")).toBe("");
+    });
+  });
+}
