@@ -41,7 +41,7 @@ have() { dpkg-query -W -f '\${Package} \${db:Status-Abbrev}\\n' 2>/dev/null | aw
 present() { dpkg-query -W -f '\${Package} \${db:Status-Status}\\n' 2>/dev/null | awk '$2 != "not-installed" && $2 != "config-files" { print $1 }' | sort; }
 new() { [ ! -d "$BEFORE" ] || present | comm -13 "$BEFORE/packages" -; }
 # Files, links and folders where packages leave what purging them does not remove.
-tree() { find /etc /var/www /srv -xdev | sort; }
+tree() { find /etc /var/www /srv -xdev 2>/dev/null | sort; }
 accounts() { { getent passwd | sed 's/:.*//; s/^/user /'; getent group | sed 's/:.*//; s/^/group /'; } | sort; }
 # What came since then.
 new_accounts() { accounts | comm -13 "$BEFORE/accounts" -; }
@@ -115,7 +115,7 @@ exit 0
 `;
 
 /** Lines of apt's that say how far it is, not what is wrong. */
-const progress = /^(Get:|Hit:|Fetched |Reading |Building |Waiting for cache lock|\(Reading )/;
+const progress = /^(Get:|Hit:|Fetched |Reading |Building |\(Reading )/;
 
 /** What apt and dpkg say, and what a person does about it. */
 const remedies: readonly (readonly [RegExp, string])[] = [

@@ -1,6 +1,6 @@
 // The host engine at its edges, in a lab of its own: who may log in and how, full disks, broken package managers, and changes that are cut short.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -10,7 +10,7 @@ import { labCommands, projectRoot, run } from "./lab.ts";
 
 const lab = "edges";
 const postform = join(projectRoot, "bin/postform");
-const folder = mkdtempSync(join(tmpdir(), "postform-edges-"));
+const folder = join(tmpdir(), `postform-edges-${process.pid}`);
 const key = join(folder, "key");
 const knownHosts = join(folder, "known_hosts");
 const { exec } = labCommands({ lab, folder });
@@ -88,6 +88,7 @@ export function edgesSuite(): void {
     beforeAll(async () => {
       const up = await run(postform, ["lab", "up", "--name", lab]);
       expect(up.code, up.output).toBe(0);
+      mkdirSync(folder, { mode: 0o700 });
       const list = JSON.parse((await run(postform, ["lab", "list", "--json", "--name", lab])).stdout);
       writeFileSync(key, readFileSync(list.sshKey), { mode: 0o600 });
       writeFileSync(knownHosts, readFileSync(list.knownHosts));
@@ -361,6 +362,10 @@ export function edgesSuite(): void {
           "baidu",
           `mkdir -p /root/${name}/DEBIAN && cd /root/${name} && printf 'Package: ${name}\\nVersion: 1\\nArchitecture: all\\nMaintainer: x <x@example.com>\\nDescription: x\\nDepends: libsasl2-modules\\n' > DEBIAN/control && printf '#!/bin/sh\\n${script}\\n' > DEBIAN/postinst && chmod 755 DEBIAN/postinst && dpkg-deb -b . /root/${name}.deb >/dev/null`,
         );
+      beforeAll(async () => {
+        await make("edges-bad", "exit 1");
+        await make("edges-slow", "touch /run/edges-slow; sleep 4");
+      });
       const lock = `cat > /root/lock.pl <<'~~~' && systemd-run -q --unit edges-lock perl /root/lock.pl && sleep 0.5
 open F, ">>/var/lib/dpkg/lock-frontend"; my $lock = pack("s s x4 q q l", 1, 0, 0, 0, 0); fcntl(F, 6, $lock) or die; sleep 600;
 ~~~
@@ -385,7 +390,7 @@ open F, ">>/var/lib/dpkg/lock-frontend"; my $lock = pack("s s x4 q q l", 1, 0, 0
         ],
         [
           "a mirror that does not answer",
-          "nft add table inet edges; nft 'add chain inet edges out { type filter hook output priority 0; }'; nft add rule inet edges out tcp dport 3142 drop",
+          "apt-get clean; nft add table inet edges; nft 'add chain inet edges out { type filter hook output priority 0; }'; nft add rule inet edges out tcp dport 3142 drop",
           "nft delete table inet edges",
           "libsasl2-modules",
           /timed out|Unable to connect|Could not connect/i,
@@ -408,7 +413,6 @@ open F, ">>/var/lib/dpkg/lock-frontend"; my $lock = pack("s s x4 q q l", 1, 0, 0
           /mend there/,
         ],
       ])("%s: apt's own words, what to do, and all as before", async (_, breaks, mends, name, words, hints) => {
-        await make("edges-bad", "exit 1");
         const packages = await inventory();
         await on("baidu", breaks);
         const { error, hint, seconds } = await one({ host: baidu, install: [name] }, [
@@ -428,7 +432,6 @@ open F, ">>/var/lib/dpkg/lock-frontend"; my $lock = pack("s s x4 q q l", 1, 0, 0
         "a deploy that is %s in the middle leaves nothing unknown",
         async (how) => {
           const packages = await inventory();
-          await make("edges-slow", "touch /run/edges-slow; sleep 4");
           const install: Step = { host: baidu, install: ["/root/edges-slow.deb"] };
           const child = begin(install);
           await until("baidu", "test -e /run/edges-slow");

@@ -2,6 +2,7 @@
 import { describe, it } from "vitest";
 import { destroySuite } from "./destroy.ts";
 import { driftSuite } from "./drift.ts";
+import { edgesSuite } from "./edges.ts";
 import { engineSuite } from "./engine.ts";
 import { importSuite } from "./import.ts";
 import { plansSuite } from "./plans.ts";
@@ -16,6 +17,7 @@ if (process.getuid?.() === 0) {
     secretsSuite();
     driftSuite();
     engineSuite();
+    edgesSuite();
     destroySuite();
   });
 } else {
