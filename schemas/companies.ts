@@ -102,7 +102,9 @@ function together(
         about: "key",
         message: `the stack gets the file's name, and ${file} is none; allowed is ${formats.name.allowed}`,
       });
-    for (const zone of Object.keys(zones)) claim(`the zone ${zone}`, file, ["nameServer", "zones", zone]);
+    // A secondary has another's zone.
+    for (const [zone, { primaries }] of Object.entries(zones))
+      if (!primaries) claim(`the zone ${zone}`, file, ["nameServer", "zones", zone]);
   }
   for (const [file, { company, nameServer, mail, web, dns }] of companies) {
     if (company !== file)

@@ -41,6 +41,8 @@ export function parseCompanyFile(text: string, fileName: string): CompanyFile {
   if ("message" in shape) refuse([{ ...placeOf([]), ...shape }]);
   const { fields } = shape as { fields: Fields };
   const given = withEmptyEntries({ kind: "object", presence: "required", description: "", fields }, value);
+  const inline = inlineNameServer(value);
+  if (inline) refuse(located([inline]));
   const wrong = [...reservedText(given), ...validate({ fields }, given)];
   if (wrong.length > 0) refuse(located(wrong));
 
@@ -61,6 +63,15 @@ function shapeOf(value: unknown): { readonly fields: Fields } | { readonly messa
   const { nameServer } = value as { nameServer?: unknown };
   const shared = !("company" in value) && typeof nameServer === "object";
   return { fields: shared ? nameServerFields : companyFields };
+}
+
+/** A name server of its own is a file of its own: one company's deploy then never touches another's. */
+function inlineNameServer(value: unknown): Problem | undefined {
+  const { company, nameServer } = value as { company?: unknown; nameServer?: unknown };
+  if (company === undefined || typeof nameServer !== "object" || nameServer === null) return undefined;
+  const message =
+    "nameServer is the name of a name server's file beside this one; put its settings into a file such as ns.yaml, and write nameServer: ns here";
+  return { path: ["nameServer"], about: "key", message };
 }
 
 /** `ann:` with nothing behind it is an entry with no settings of its own, not one that is not there. */
@@ -110,6 +121,7 @@ function company(model: Record<string, unknown>): CompanyFile | Refused {
   const origin = mail ? (mail.origin ?? Object.keys(mail.domains)[0]) : undefined;
   const problems: Problem[] = [
     ...hostProblems(hosts, { mail, web }),
+    ...siteProblems(web?.sites ?? {}),
     ...Object.entries(dns?.zones ?? {}).flatMap(([zone, { records }]) =>
       recordsIn(records, zone, ["dns", "zones", zone]),
     ),
@@ -147,6 +159,20 @@ function hostProblems(hosts: Company["hosts"], services: Pick<Company, "mail" | 
     if (host === undefined || names.includes(host)) return [];
     return [{ path: [service, "host"], message: `there is no host "${host}"; hosts has ${names.join(", ")}` }];
   });
+}
+
+/** A name leads to one site (nginx takes the first and only warns). */
+function siteProblems(sites: NonNullable<Company["web"]>["sites"]): Problem[] {
+  const owners = new Map(Object.keys(sites).map((site) => [site, site]));
+  return Object.entries(sites).flatMap(([site, { aliases }]) =>
+    aliases.flatMap((name, index) => {
+      const owner = owners.get(name);
+      owners.set(name, owner ?? site);
+      if (owner === undefined) return [];
+      const message = `${name} is a name of the site ${owner} already; only one can have it`;
+      return [{ path: ["web", "sites", site, "aliases", index], message }];
+    }),
+  );
 }
 
 const recordsIn = (records: Records, zone: string, path: readonly string[]): Problem[] =>

@@ -187,7 +187,17 @@ export const companyFields = {
           kind: "object",
           presence: "required",
           description: "One zone.",
-          fields: settings(dnsZone.fields, "hostConnection", "zone", "primaries", "soa", "nameServers"),
+          fields: {
+            secondaries: {
+              kind: "list",
+              presence: "default",
+              default: [],
+              item: { kind: "string", presence: "required", format: "hostname", description: "A name server's name." },
+              description:
+                "More name servers of the zone (its NS records), besides `nameServer`. Let them transfer it by `allowTransfer`; one of ours has the zone with `primaries` in its own file.",
+            },
+            ...settings(dnsZone.fields, "hostConnection", "zone", "primaries", "soa", "nameServers"),
+          },
         },
       },
     },

@@ -4,7 +4,8 @@
 export type Format =
   | "line" // printable text without line breaks or control characters
   | "text" // any text without NUL
-  | "domain" // fully qualified domain name in A-label form, no trailing dot
+  | "domain" // fully qualified domain name in A-label form, lower case, no trailing dot
+  | "certificate-name" // domain, or a wildcard
   | "hostname" // domain, used as a host's name
   | "zone" // domain or reverse zone
   | "address" // IPv4 or IPv6 address

@@ -11,28 +11,41 @@ export interface FormatRule {
   hint?(value: string): string | undefined;
 }
 
-const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/i;
+const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 const line = (value: string) => !control.test(value) && value.isWellFormed();
 const pattern = (expression: RegExp) => (value: string) => line(value) && expression.test(value);
 
+// Lower case only, though DNS takes both (RFC 4343): one spelling, so that nothing is there twice.
 const isDomain = (value: string) => {
   const labels = value.split(".");
   return (
     value.length <= 253 &&
     labels.length >= 2 &&
     labels.every((part) => label.test(part)) &&
-    !/^\d+$/.test(labels.at(-1) ?? "")
+    !/^\d+$/.test(labels.at(-1) ?? "") &&
+    hasALabels(value)
   );
 };
+/** What begins with xn-- has to decode (RFC 5890 2.3.2.1). */
+const hasALabels = (value: string) => !/(^|\.)xn--/.test(value) || domainToASCII(value) === value;
 const isZone = (value: string) =>
   value.length <= 253 &&
   value.split(".").length >= 2 &&
-  value.split(".").every((part) => /^(?!-)[a-z0-9_/-]{1,63}(?<!-)$/i.test(part)) &&
-  isIP(value) === 0;
-const isWildcardDomain = (value: string) => isDomain(value.replace(/^\*\./, ""));
+  value.split(".").every((part) => /^(?!-)[a-z0-9_/-]{1,63}(?<!-)$/.test(part)) &&
+  isIP(value) === 0 &&
+  hasALabels(value);
+const isAddress = (value: string) => isIP(value) !== 0 && !value.includes("%");
+
+const inLowerCase = (value: string, test: (value: string) => boolean) =>
+  !test(value) && test(value.toLowerCase()) ? `write it in lower case: ${value.toLowerCase()}` : undefined;
 
 function domainHint(value: string): string | undefined {
+  const lower = inLowerCase(value, isDomain);
+  if (lower) return lower;
+  if (value.startsWith("*.") && isDomain(value.slice(2)))
+    return `a wildcard is for certificates and records; here it is ${value.slice(2)}`;
+  if (isWellFormedName(value) && !hasALabels(value)) return "its xn-- label does not decode (RFC 5890 2.3.2.1)";
   if (value.endsWith(".") && isDomain(value.slice(0, -1))) return `leave out the dot at the end: ${value.slice(0, -1)}`;
   if (isIP(value)) return "this is an address, not a name";
   const ascii = domainToASCII(value);
@@ -45,41 +58,31 @@ function domainHint(value: string): string | undefined {
   return undefined;
 }
 
+const isWellFormedName = (value: string) => value.split(".").every((part) => label.test(part));
+
 // RFC 5321 dot-atom, without the characters that mean something to a shell, a map or a template: ! $ % & ' * / ? ^ ` { | } ~ are legal in mail and refused here on purpose.
 const isLocalPart = (value: string) => value.length <= 64 && /^[a-z0-9=_+-]+(\.[a-z0-9=_+-]+)*$/.test(value);
 const isEmail = (value: string) => {
   const at = value.lastIndexOf("@");
-  return (
-    value.length <= 254 &&
-    at > 0 &&
-    isLocalPart(value.slice(0, at)) &&
-    isDomain(value.slice(at + 1)) &&
-    value.slice(at + 1) === value.slice(at + 1).toLowerCase()
-  );
+  return value.length <= 254 && at > 0 && isLocalPart(value.slice(0, at)) && isDomain(value.slice(at + 1));
 };
 const localHint = (value: string) =>
   value.length > 64
     ? `it has ${value.length} characters, at most 64 are allowed (RFC 5321 4.5.3.1.1)`
-    : value !== value.toLowerCase() && isLocalPart(value.toLowerCase())
-      ? `write it in lower case: ${value.toLowerCase()}`
-      : undefined;
+    : inLowerCase(value, isLocalPart);
 
 function emailHint(value: string): string | undefined {
   const at = value.lastIndexOf("@");
   if (at < 0) return "it has no @";
   const local = value.slice(0, at);
-  return (
-    localHint(local) ??
-    domainHint(value.slice(at + 1)) ??
-    (isEmail(value.toLowerCase()) ? `write it in lower case: ${value.toLowerCase()}` : undefined)
-  );
+  return inLowerCase(value, isEmail) ?? localHint(local) ?? domainHint(value.slice(at + 1));
 }
 
 /** The network that an address with a prefix length lies in: "192.0.2.7/24" → "192.0.2.0/24". */
 function networkOf(value: string): string | undefined {
   const [address = "", length = "", more] = value.split("/");
   const bits = isIPv4(address) ? 32 : isIPv6(address) ? 128 : 0;
-  if (bits === 0 || more !== undefined || !/^\d{1,3}$/.test(length) || Number(length) > bits) return undefined;
+  if (bits === 0 || more !== undefined || !/^(0|[1-9]\d{0,2})$/.test(length) || Number(length) > bits) return undefined;
   const number = BigInt(`0b${bitsOf(address)}`);
   const host = BigInt(bits - Number(length));
   const network = (number >> host) << host;
@@ -106,7 +109,7 @@ function bitsOf(address: string): string {
 }
 
 const isCidr = (value: string) => networkOf(value) === value.toLowerCase();
-const isHost = (value: string) => isIP(value) !== 0 || isDomain(value);
+const isHost = (value: string) => isAddress(value) || isDomain(value);
 const isPath = (value: string) =>
   line(value) &&
   value.length <= 4096 &&
@@ -141,20 +144,33 @@ const domainRule: FormatRule = {
 export const formats: Readonly<Record<Format, FormatRule>> = {
   line: { allowed: "one line of text without control characters", test: line },
   text: { allowed: "text without NUL", test: (value) => !value.includes("\0") && value.isWellFormed() },
-  domain: { ...domainRule, test: isWildcardDomain },
+  domain: domainRule,
+  "certificate-name": {
+    allowed: "a domain name, or a wildcard such as *.example.com (RFC 9525 6.3)",
+    test: (value) => isDomain(value.replace(/^\*\./, "")),
+    hint: domainHint,
+  },
   hostname: { ...domainRule, allowed: "a host's full name such as mail.example.com (RFC 1123 2.1)" },
-  zone: { allowed: "a zone's name such as example.com or 2.0.192.in-addr.arpa", test: isZone, hint: domainHint },
+  zone: {
+    allowed: "a zone's name such as example.com or 2.0.192.in-addr.arpa",
+    test: isZone,
+    hint: (value) => inLowerCase(value, isZone) ?? domainHint(value),
+  },
   address: {
     allowed: "an IPv4 or IPv6 address such as 192.0.2.10 or 2001:db8::10",
-    test: (value) => isIP(value) !== 0 && !value.includes("%"),
+    test: isAddress,
   },
-  host: { allowed: "an IP address or a full host name", test: isHost, hint: domainHint },
+  host: {
+    allowed: "an IP address or a full host name",
+    test: isHost,
+    hint: (value) => (isIP(value) ? "leave out the % and what follows" : domainHint(value)),
+  },
   cidr: {
     allowed: "a network such as 192.0.2.0/24 or 2001:db8::/32 (RFC 4632)",
     test: isCidr,
     hint: (value) => {
       if (isIP(value)) return `for this one address write ${value}/${isIPv4(value) ? 32 : 128}`;
-      const network = networkOf(value);
+      const network = networkOf(value.replace(/\/0+(?=\d)/, "/"));
       return network && network !== value ? `the network is ${network}` : undefined;
     },
   },

@@ -217,7 +217,8 @@ export function recordProblems(records: Records, { zone }: Place): Problem[] {
 function ownerProblem(owner: string, type: string, zone: string): string | null {
   if (owner === "@") {
     if (type === "CNAME") return "a zone itself cannot be a CNAME (RFC 1912 2.4): give it A and AAAA records";
-    if (type === "NS") return "the zone's own name servers are given by the zone's nameServers, not as @ NS records";
+    if (type === "NS")
+      return "the zone's own name servers are given by the zone's nameServers (a company's file: secondaries), not as @ NS records";
     return null;
   }
   const inside = withinZone(owner, zone);

@@ -22,7 +22,12 @@ export const tlsCert = resource({
       kind: "list",
       presence: "required",
       minItems: 1,
-      item: { kind: "string", presence: "required", format: "domain", description: "A DNS name, or a wildcard." },
+      item: {
+        kind: "string",
+        presence: "required",
+        format: "certificate-name",
+        description: "A DNS name, or a wildcard.",
+      },
       description: "The names that the certificate is for (subjectAltName); the first is its common name.",
     },
     issuer: {

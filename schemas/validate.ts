@@ -39,13 +39,13 @@ export function validate(
     check = ajv.compile(objectSchema(fields));
     compiled.set(fields, check);
   }
-  if (check(withoutNulls(model))) return [];
+  if (check(withoutNulls(model, skip))) return [];
   const problems = (check.errors ?? [])
     .filter((error) => error.keyword !== "propertyNames" && !isSkipped(error, skip, model))
     .map((error) => ({
       path: pathOf(error, model),
-      message: sentence(error),
-      ...(error.keyword === "additionalProperties" || error.propertyName !== undefined
+      message: isLeftEmpty(error, model) ? `${show(error.params["missingProperty"])} has no value` : sentence(error),
+      ...(error.keyword === "additionalProperties" || error.propertyName !== undefined || isLeftEmpty(error, model)
         ? { about: "key" as const }
         : {}),
     }));
@@ -55,22 +55,32 @@ export function validate(
   );
 }
 
+/** Whether the value, or one that it is in, is not known yet. */
 function isSkipped(error: ErrorObject, skip: (value: unknown) => boolean, model: unknown): boolean {
+  const keys = segments(error.instancePath);
+  if (keys.some((_, index) => skip(valueAt(model, keys.slice(0, index))))) return true;
+  if (skip(valueAt(model, keys))) return true;
   if (error.keyword === "required" || error.keyword === "additionalProperties") return false;
   if (error.keyword === "uniqueItems") return (error.data as unknown[]).some(skip);
-  const asked = valueAt(model, error.instancePath);
-  return skip(error.data) || skip(asked);
+  return skip(error.data);
 }
 
-const withoutNulls = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (value === null || typeof value !== "object") return value;
+/** What is not known yet is handed on as it is: such an object may lead back to itself. */
+const withoutNulls = (value: unknown, skip: (value: unknown) => boolean): unknown => {
+  if (value === null || typeof value !== "object" || skip(value)) return value;
+  if (Array.isArray(value)) return value.map((inner) => withoutNulls(inner, skip));
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, inner]) => inner !== null && inner !== undefined)
-      .map(([key, inner]) => [key, withoutNulls(inner)]),
+      .map(([key, inner]) => [key, withoutNulls(inner, skip)]),
   );
 };
+
+/** `contact:` with nothing behind it is there, so that is where to look. */
+function isLeftEmpty({ keyword, instancePath, params }: ErrorObject, model: unknown): boolean {
+  const around = valueAt(model, segments(instancePath));
+  return keyword === "required" && Object.hasOwn(around as object, String(params["missingProperty"]));
+}
 
 const segments = (pointer: string) =>
   pointer
@@ -78,11 +88,8 @@ const segments = (pointer: string) =>
     .slice(1)
     .map((part) => part.replace(/~1/g, "/").replace(/~0/g, "~"));
 
-function valueAt(model: unknown, pointer: string): unknown {
-  return segments(pointer).reduce<unknown>(
-    (value, key) => (value as Record<string, unknown> | undefined)?.[key],
-    model,
-  );
+function valueAt(model: unknown, keys: readonly string[]): unknown {
+  return keys.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], model);
 }
 
 function pathOf(error: ErrorObject, model: unknown): (string | number)[] {
@@ -94,6 +101,7 @@ function pathOf(error: ErrorObject, model: unknown): (string | number)[] {
   });
   if (error.keyword === "additionalProperties") path.push(String(error.params["additionalProperty"]));
   if (error.propertyName !== undefined) path.push(error.propertyName);
+  if (isLeftEmpty(error, model)) path.push(String(error.params["missingProperty"]));
   return path;
 }
 
@@ -115,7 +123,7 @@ function sentence(error: ErrorObject): string {
     case "format": {
       const rule = formats[params["format"] as keyof typeof formats];
       const hint = rule.hint?.(String(data));
-      return `${given(error)} is not allowed; allowed is ${rule.allowed}${hint ? `: ${hint}` : ""}`;
+      return `${given(error)} is not allowed; allowed is ${rule.allowed}${hint ? `: ${visible(hint)}` : ""}`;
     }
     case "minimum":
       return `${show(data)} is too small; at least ${params["limit"]} is allowed`;
@@ -165,8 +173,16 @@ function given({ keyword, data, params, parentSchema }: ErrorObject): string {
 
 /** What was given, short and on one line. */
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = visible(typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value)));
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+/** A terminal obeys control characters, and hides those that change the direction of text. */
+function visible(text: string): string {
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** `; did you mean …?` for the nearest of the words, when one is near. */

@@ -2,9 +2,12 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
+import { companyFields } from "../../schemas/company.ts";
 import { CompanyFileError, parseCompanyFile } from "../../schemas/company-file.ts";
+import { withDefaults } from "../../schemas/defaults.ts";
 import { goldenErrors } from "../golden-errors.ts";
 
 function whatIsSaid(input: string): string {
@@ -123,4 +126,98 @@ test("the schema for editors takes the same files, and marks a key that is not k
   expect(accepts(sharedNameServer)).toBe(true);
   expect(accepts(`${baidu}webb: {}\n`)).toBe(false);
   expect(accepts(sharedNameServer.replace("zones:", "zoness:"))).toBe(false);
+});
+
+describe("whatever is let through", () => {
+  const odd = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.constantFrom(
+      "${x}",
+      "%{ if true }",
+      "$(id)",
+      "yes",
+      "007",
+      "1e3",
+      "~",
+      "null",
+      "*a",
+      "&a",
+      "- a",
+      "a: b",
+      "# a",
+    ),
+    fc.stringMatching(/^[a-z0-9._-]{1,12}$/),
+  );
+  // Mostly right, so that what is odd is not refused for its neighbour.
+  const or = (usual: string) => fc.oneof({ weight: 5, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: odd });
+  /** Every kind of text in a company file: names, recipients, settings, data of records, pages. */
+  const file = fc
+    .record({
+      mailbox: or("bob"),
+      alias: or("bob"),
+      tableKey: or("192.0.2.7"),
+      tableValue: or("REJECT"),
+      page: or("index.html"),
+      content: odd,
+      text: or("v=spf1 -all"),
+      reject: or("new address"),
+    })
+    .map(({ mailbox, alias, tableKey, tableValue, page, content, text, reject }) => ({
+      company: "acme",
+      contact: "hostmaster@acme.example",
+      nameServer: "ns",
+      hosts: { main: { address: "192.0.2.10" } },
+      mail: {
+        host: "main",
+        hostname: "mail.acme.example",
+        domains: { "acme.example": { mailboxes: { [mailbox]: {}, ann: { copyTo: [`${alias}@acme.example`] } } } },
+        tables: { access: { [tableKey]: tableValue }, relocated: { "old@acme.example": reject } },
+      },
+      web: { host: "main", sites: { "www.acme.example": { pages: { [page]: content } } } },
+      dns: { zones: { "acme.example": { records: { "@ TXT": { values: [text] } } } } },
+    }));
+
+  test("is what the file says, and nothing else", () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(file, (given) => {
+        const said = stringify(given);
+        const parsed = (() => {
+          try {
+            return parseCompanyFile(said, "companies/acme.yaml");
+          } catch (error) {
+            if (error instanceof CompanyFileError) return undefined;
+            throw error;
+          }
+        })();
+        if (!parsed) return;
+        accepted += 1;
+        expect(parsed).toMatchObject({ company: given });
+        const filled = withDefaults(companyFields, given);
+        expect(parsed).toEqual({
+          company: { ...filled, mail: { ...(filled["mail"] as object), origin: "acme.example" } },
+        });
+        // Nothing changes when what was understood is written down and read again.
+        expect(parseCompanyFile(stringify(Object.values(parsed)[0]), "companies/acme.yaml")).toEqual(parsed);
+      }),
+      { numRuns: 150, examples: [[plain]] },
+    );
+    // The property says nothing when all is refused.
+    expect(accepted).toBeGreaterThan(30);
+  }, 30_000);
+
+  const plain = {
+    company: "acme",
+    contact: "hostmaster@acme.example",
+    nameServer: "ns",
+    hosts: { main: { address: "192.0.2.10" } },
+    mail: {
+      host: "main",
+      hostname: "mail.acme.example",
+      domains: { "acme.example": { mailboxes: { "007": {}, ann: { copyTo: ["bob@acme.example"] } } } },
+      tables: { access: { "192.0.2.7": "REJECT ${x} %{y}" }, relocated: { "old@acme.example": "new $(id)" } },
+    },
+    web: { host: "main", sites: { "www.acme.example": { pages: { "index.html": "${x}\n%{ if true }\n" } } } },
+    dns: { zones: { "acme.example": { records: { "@ TXT": { values: ["v=spf1 ${x} -all"] } } } } },
+  };
 });

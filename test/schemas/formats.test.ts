@@ -10,7 +10,8 @@ const certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE----
 const samples: Readonly<Record<Format, readonly string[]>> = {
   line: ["It works: 100%", "百度"],
   text: ["two\nlines\n", ""],
-  domain: ["example.com", "*.example.com", "xn--mnchen-3ya.example"],
+  domain: ["example.com", "xn--mnchen-3ya.example", "ab--c.example"],
+  "certificate-name": ["example.com", "*.example.com"],
   hostname: ["mail.example.com"],
   zone: ["example.com", "2.0.192.in-addr.arpa", "0/25.2.0.192.in-addr.arpa"],
   address: ["192.0.2.10", "2001:db8::10", "::ffff:192.0.2.1"],
@@ -95,4 +96,51 @@ describe.each(all)("%s", (name, values) => {
       }),
     );
   });
+});
+
+describe("is refused, with what was probably meant", () => {
+  const refused: readonly [Format, string, RegExp | undefined][] = [
+    ["domain", "Example.com", /^write it in lower case: example\.com$/],
+    ["domain", "*.example.com", /^a wildcard is for certificates and records; here it is example\.com$/],
+    ["domain", "xn--a.com", /does not decode/],
+    ["domain", "münchen.example", /A-label form: xn--mnchen-3ya\.example/],
+    ["domain", "example.com.", /^leave out the dot at the end: example\.com$/],
+    ["domain", `${"a".repeat(64)}.com`, /has 64 characters, at most 63/],
+    ["domain", `${"a.".repeat(126)}com`, undefined],
+    ["domain", "192.0.2.1", /this is an address/],
+    ["domain", "localhost", /fully qualified/],
+    ["certificate-name", "*.*.example.com", undefined],
+    ["certificate-name", "www.*.example.com", undefined],
+    ["hostname", "Mail.example.com", /^write it in lower case: mail\.example\.com$/],
+    ["zone", "0/25.2.0.192.IN-ADDR.arpa", /^write it in lower case: 0\/25\.2\.0\.192\.in-addr\.arpa$/],
+    ["host", "fe80::1%eth0", undefined],
+    ["address", "fe80::1%eth0", undefined],
+    ["cidr", "10.0.0.0/08", undefined],
+    ["cidr", "10.1.2.3/8", /^the network is 10\.0\.0\.0\/8$/],
+    ["cidr", "2001:0db8::/32", /^the network is 2001:db8::\/32$/],
+    ["cidr", "10.0.0.1", /^for this one address write 10\.0\.0\.1\/32$/],
+    ["email", "Ann@Example.com", /^write it in lower case: ann@example\.com$/],
+    ["email", "ann@${host}.com", undefined],
+    ["local-part", "a".repeat(65), /has 65 characters, at most 64/],
+    ["page", "../secret", undefined],
+    ["page", "/index.html", /slash at the beginning/],
+    ["path", "/a/../b", undefined],
+    ["path", "/a//b", undefined],
+    ["reference", "hunter2", /never belongs here/],
+    ["password-hash", "hunter2", /postform passwd/],
+  ];
+
+  test.each(refused)("%s %j", (name, value, hint) => {
+    expect(formats[name].test(value)).toBe(false);
+    if (hint) expect(formats[name].hint?.(value)).toMatch(hint);
+  });
+});
+
+test("an example in what is said to be allowed is allowed", () => {
+  const examples = /(?<=such as |or )([a-z0-9*./:_-]+\.[a-z0-9./:_-]+|[0-9a-f]+::[0-9a-f/]+)/g;
+  const rules = Object.values(formats).flatMap((rule) =>
+    [...rule.allowed.replace(/\(.*?\)/g, "").matchAll(examples)].map(([example]) => ({ rule, example })),
+  );
+  expect(rules.length).toBeGreaterThan(8);
+  for (const { rule, example } of rules) expect([example, rule.test(example)]).toEqual([example, true]);
 });

@@ -69,7 +69,7 @@ test("sets that cannot stand together are named", () => {
   ]);
   expect(messages({ "a A": ["192.0.2.1", "192.0.2.1"] })).toEqual(["a A/values/1: a A has the record 192.0.2.1 twice"]);
   expect(messages({ "@ NS": ["ns"] })).toEqual([
-    "@ NS: the zone's own name servers are given by the zone's nameServers, not as @ NS records",
+    "@ NS: the zone's own name servers are given by the zone's nameServers (a company's file: secondaries), not as @ NS records",
   ]);
 });
 
