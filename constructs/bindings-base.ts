@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type InstallOptions, installProviders, PROVIDER_SOURCE, providerVersion } from "../provider/install/index.ts";
 import type { Field, Fields, ResourceDescription } from "../schemas/dsl.ts";
 import { snake } from "../schemas/names.ts";
+import { validate } from "../schemas/validate.ts";
 import {
   addCustomSynthesis,
   type Construct,
@@ -11,6 +12,7 @@ import {
   TerraformProvider,
   TerraformResource,
   TerraformStack,
+  Token,
   Tokenization,
 } from "./cdktf.ts";
 
@@ -61,6 +63,16 @@ export abstract class PostformResource extends TerraformResource {
     if (!/^[A-Za-z_]/.test(name)) this.overrideLogicalId(`_${name}`);
     this.fields = description.fields;
     this.configured = config as Readonly<Record<string, unknown>>;
+    // Not at once: some of a config is only known when all that contributes to it is there.
+    this.node.addValidation({ validate: () => this.problems(description) });
+  }
+
+  /** What is wrong in the config, but for references: what is behind them is checked by the provider. */
+  private problems(description: ResourceDescription): string[] {
+    const given = Object.fromEntries(Object.keys(this.fields).map((name) => [name, this.configured[name]]));
+    return validate(description, given, { skip: (value) => Token.isUnresolved(value) }).map(
+      ({ path, message }) => `${path.join(".")}: ${message}`,
+    );
   }
 
   /** Whether it computes a digest of what it puts on the host. */

@@ -8,6 +8,7 @@ export {
   Aspects,
   Fn,
   type IAspect,
+  ImportableResource,
   type IResolvable,
   type ITerraformDependable,
   Lazy,

@@ -20,15 +20,27 @@ export function bindingSource(description: ResourceDescription, variable: string
     extending: " extends TerraformMetaArguments",
   });
   const getters = Object.entries(fields).flatMap(([name, field]) => getter(name, field) ?? []);
+  const types = [
+    "type Construct",
+    ...(getters.some((source) => source.includes("IResolvable")) ? ["type IResolvable"] : []),
+    "ImportableResource",
+    "type TerraformMetaArguments",
+    "type TerraformProvider",
+  ];
   return [
     `${HEAD}import { ${variable} } from "../../schemas/index.ts";`,
     'import { PostformResource } from "../bindings-base.ts";',
-    `import type { Construct${getters.some((source) => source.includes("IResolvable")) ? ", IResolvable" : ""}, TerraformMetaArguments } from "../cdktf.ts";`,
+    `import { ${types.join(", ")} } from "../cdktf.ts";`,
     "",
     ...interfaces,
     `/** ${summary} */`,
     `export class ${className} extends PostformResource {`,
     `  static readonly tfResourceType = "${type}";`,
+    "",
+    "  /** With it `terraform plan -generate-config-out` writes the configuration of what is on a host already: CDKTF's way to import. */",
+    "  static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: TerraformProvider): ImportableResource {",
+    `    return new ImportableResource(scope, importToId, { terraformResourceType: "${type}", importId: importFromId, ...(provider ? { provider } : {}) });`,
+    "  }",
     "",
     `  constructor(scope: Construct, id: string, props: ${className}Config) {`,
     `    super(scope, id, { description: ${variable}, config: props });`,
