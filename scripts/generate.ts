@@ -1,4 +1,4 @@
-// Writes all that is derived from schemas/ and the plugin protocol; `--check` lists what is stale and exits 1. Run by `npm run generate` and `npm test`.
+// Writes all that is derived from schemas/, the plugin protocol and the host's scripts; `--check` lists what is stale and exits 1. Run by `npm run generate` and `npm test`.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
