@@ -50,9 +50,12 @@ export async function boot(lab: Lab, host: HostPlan, layers: readonly string[]):
 
 export const consoleLog = (lab: Lab, host: string): string => join(hostFolder(lab, host), "console.log");
 
-/** Resolves when the host answers SSH with its pinned key. */
+/** Every service has been started, or has failed (systemctl(1), is-system-running). */
+const booted = "timeout 30 systemctl is-system-running --wait >/dev/null 2>&1 || true";
+
+/** Resolves when the host has booted and answers SSH with its pinned key. */
 export async function untilAnswers(lab: Lab, host: HostPlan): Promise<void> {
-  const ssh = ["ssh", "-F", lab.sshConfig, "-o", "ConnectTimeout=2", host.name, "true"];
+  const ssh = ["ssh", "-F", lab.sshConfig, "-o", "ConnectTimeout=2", host.name, booted];
   // The process takes a moment to enter its group.
   let stopped = !(await until(5, () => isPopulated(lab, memberOf(host.name))));
   const answers = await until(60, async () => {

@@ -1,17 +1,17 @@
 // One more mailbox, alias, record or site is a plan that shows exactly that, and an apply that drops no open session.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
-import { type Document, parseDocument } from "yaml";
+import type { Document } from "yaml";
 import { bin, projectRoot, run, scenarioLab } from "./lab.ts";
+import { applied, editCompany, planned, plansNothing } from "./steps.ts";
 
 interface Change {
   readonly name: string;
   readonly edit: (company: Document) => void;
-  /** Attribute or resource that the plan adds or changes; nothing else may. */
+  /** Types of the resources that the plan changes; nothing else may change. */
   readonly changes: readonly string[];
   readonly plan: RegExp;
 }
@@ -19,7 +19,7 @@ interface Change {
 const password =
   "{ARGON2ID}$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$u1hYhRZkLKeVLTKhAqDWJeqUIcr0Ks1WzfGYyIOIE6g";
 
-const changes: readonly Change[] = [
+const additions: readonly Change[] = [
   {
     name: "a mailbox",
     edit: (company) =>
@@ -53,45 +53,22 @@ const changes: readonly Change[] = [
 
 export function changesSuite(): void {
   describe("one more", () => {
-    for (const { name, edit, changes: expected, plan } of changes) {
+    for (const { name, edit, changes: expected, plan } of additions) {
       it(`${name}: the plan shows exactly that, the apply drops no session`, async () => {
-        const lab = scenarioLab();
-        const file = join(lab.folder, "companies/baidu.yaml");
-        const company = parseDocument(readFileSync(file, "utf8"));
-        edit(company);
-        writeFileSync(file, company.toString());
-        const synthesized = await lab.synth();
-        expect(synthesized.code, synthesized.output).toBe(0);
-
-        const planned = await lab.terraform("baidu", [
-          "plan",
-          "-no-color",
-          "-input=false",
-          "-detailed-exitcode",
-          "-out=tfplan",
-        ]);
-        expect(planned.code, planned.output).toBe(2);
-        expect(planned.stdout).toMatch(plan);
-        const shown = JSON.parse((await lab.terraform("baidu", ["show", "-json", "tfplan"])).stdout) as {
-          resource_changes: { type: string; change: { actions: string[] } }[];
-        };
-        const types = new Set(
-          shown.resource_changes.filter(({ change }) => !change.actions.includes("no-op")).map(({ type }) => type),
-        );
-        types.delete("null_resource");
-        expect([...types].sort()).toEqual([...expected].sort());
+        await editCompany("baidu", edit);
+        const { text, changes } = await planned("baidu");
+        expect(text).toMatch(plan);
+        expect([...new Set(changes.map(({ type }) => type))].sort()).toEqual([...expected].sort());
 
         const sessions = await openSessions();
-        const applied = await lab.terraform("baidu", ["apply", "-no-color", "-input=false", "tfplan"]);
-        expect(applied.code, applied.output).toBe(0);
+        await applied("baidu");
         expect(await sessions.ask()).toEqual({
           smtp: expect.stringMatching(/^250/),
           imap: expect.stringMatching(/^a OK/),
           https: expect.stringMatching(/^HTTP\/1.1 200/),
         });
         sessions.close();
-        const again = await lab.terraform("baidu", ["plan", "-no-color", "-input=false", "-detailed-exitcode"]);
-        expect(again.code, again.output).toBe(0);
+        await plansNothing("baidu");
       });
     }
   });

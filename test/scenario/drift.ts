@@ -1,6 +1,7 @@
 // Hand edits on a host: each shows in the next plan as what it is, and the next apply puts it right and touches nothing else.
 import { describe, expect, it } from "vitest";
 import { scenarioLab } from "./lab.ts";
+import { applied, planned, plansNothing } from "./steps.ts";
 
 interface HandEdit {
   readonly name: string;
@@ -8,7 +9,7 @@ interface HandEdit {
   readonly host: "ns" | "baidu" | "qq";
   /** POSIX sh: the edit. */
   readonly edit: string;
-  /** The only resource type that the plan may change, besides the acceptance gate. */
+  /** How the type of every resource that the plan changes begins. */
   readonly resource: string;
   /** What the plan says. */
   readonly plan: RegExp;
@@ -118,12 +119,6 @@ const edits: readonly HandEdit[] = [
   },
 ];
 
-interface PlannedChange {
-  readonly address: string;
-  readonly type: string;
-  readonly change: { readonly actions: readonly string[] };
-}
-
 export function driftSuite(): void {
   describe("a hand edit", () => {
     for (const { name, stack, host, edit, resource, plan, mended } of edits) {
@@ -132,31 +127,16 @@ export function driftSuite(): void {
         const edited = await lab.exec(host, edit);
         expect(edited.code, edited.output).toBe(0);
 
-        const planned = await lab.terraform(stack, [
-          "plan",
-          "-no-color",
-          "-input=false",
-          "-detailed-exitcode",
-          "-out=tfplan",
-        ]);
-        expect(planned.code, planned.output).toBe(2);
-        expect(planned.stdout).toMatch(plan);
-        const shown = JSON.parse((await lab.terraform(stack, ["show", "-json", "tfplan"])).stdout) as {
-          resource_changes: PlannedChange[];
-        };
-        const changed = shown.resource_changes.filter(
-          ({ change }) => !change.actions.includes("no-op") && !change.actions.includes("read"),
-        );
-        const unexpected = changed.filter(({ type }) => !type.startsWith(resource) && type !== "null_resource");
+        const { text, changes } = await planned(stack);
+        expect(text).toMatch(plan);
+        const unexpected = changes.filter(({ type }) => !type.startsWith(resource));
         expect(unexpected.map(({ address }) => address)).toEqual([]);
-        expect(changed.some(({ type }) => type.startsWith(resource))).toBe(true);
+        expect(changes.some(({ type }) => type.startsWith(resource))).toBe(true);
 
-        const applied = await lab.terraform(stack, ["apply", "-no-color", "-input=false", "tfplan"]);
-        expect(applied.code, applied.output).toBe(0);
+        await applied(stack);
         const check = await lab.exec(host, mended);
         expect(check.code, check.output).toBe(0);
-        const again = await lab.terraform(stack, ["plan", "-no-color", "-input=false", "-detailed-exitcode"]);
-        expect(again.code, again.output).toBe(0);
+        await plansNothing(stack);
       });
     }
 
@@ -167,8 +147,7 @@ export function driftSuite(): void {
       expect(made.code, made.output).toBe(0);
       // Two indexes of one table are not the same bytes.
       expect(new Set(made.stdout.trim().split("\n")).size).toBe(2);
-      const plan = await lab.terraform("baidu", ["plan", "-no-color", "-input=false", "-detailed-exitcode"]);
-      expect(plan.code, plan.output).toBe(0);
+      await plansNothing("baidu");
     });
   });
 }

@@ -1,11 +1,14 @@
 // The two companies in the lab, from the first deploy to the last destroy: one file, because the order matters.
 import { describe, it } from "vitest";
+import { changesSuite } from "./changes.ts";
 import { destroySuite } from "./destroy.ts";
 import { driftSuite } from "./drift.ts";
 import { edgesSuite } from "./edges.ts";
 import { engineSuite } from "./engine.ts";
+import { gateSuite } from "./gate.ts";
 import { importSuite } from "./import.ts";
 import { plansSuite } from "./plans.ts";
+import { refusalsSuite } from "./refusals.ts";
 import { requirementsSuite } from "./requirements.ts";
 import { secretsSuite } from "./secrets.ts";
 
@@ -15,7 +18,10 @@ if (process.getuid?.() === 0) {
     importSuite();
     requirementsSuite();
     secretsSuite();
+    gateSuite();
     driftSuite();
+    changesSuite();
+    refusalsSuite();
     engineSuite();
     edgesSuite();
     destroySuite();

@@ -14,7 +14,7 @@ export async function snapshot(commands: ReturnType<typeof labCommands>, host: s
     echo '# accounts'; getent passwd | sort; getent group | sort
     echo '# packages'; dpkg-query -W -f '\${Package} \${Status}\\n' | sort
     echo '# units'; systemctl list-unit-files --no-legend --no-pager | awk '{print $1, $2}' | sort
-    systemctl list-units --no-legend --no-pager --plain --type=service --state=active | awk '{print $1}' | grep -v -e '^user@' -e '^session' -e apt- | sort`;
+    systemctl list-units --no-legend --no-pager --plain --type=service --state=active | awk '{print $1}' | grep -v -e '^user@' -e '^user-runtime-dir@' -e '^session' -e apt- | sort`;
   const { code, stdout, stderr } = await commands.exec(host, script);
   if (code !== 0) throw new Error(`could not read what ${host} is like: ${stderr}`);
   return stdout;

@@ -1,5 +1,5 @@
 // What a company's file means, and what a person is told about one that is wrong: each file in test/golden/errors is an input, a line of dashes, and all that is said.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import fc from "fast-check";

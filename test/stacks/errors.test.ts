@@ -1,8 +1,7 @@
 // What a person is told about company files that only together are wrong: each file in test/golden/errors/together holds the files, a line of dashes, and all that is said.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
 import { App } from "../../constructs/cdktf.ts";
 import { CompaniesError, readCompanies } from "../../schemas/companies.ts";
 import { buildStacks } from "../../stacks/companies.ts";
