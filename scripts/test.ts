@@ -47,7 +47,7 @@ function suite(project: string, title: string): void {
 }
 
 step("prerequisites", "bash", "scripts/bootstrap.sh");
-step("format and lint", "npx", "biome", "check", ".");
+step("format and lint", "npx", "biome", "check", "--error-on-warnings", ".");
 step(
   "layers look down",
   "npx",

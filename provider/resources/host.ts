@@ -6,7 +6,8 @@ import { fingerprint, formatConnection, type Host, HostError, openHost, parseCon
 import { platformOf } from "../platforms/index.ts";
 import { type Context, isKnown, type ObjectValue, type Resource, UNKNOWN } from "../plugin/index.ts";
 import { type HostFindings, hostPackages, hostState, type Machine } from "../render/hosts.ts";
-import { configured, observedFiles, type Problem, refuse, speaking, toDiagnostics, wantedFiles } from "./managed.ts";
+import { anotherMachine, readOr, removing, sameMachine, speaking } from "./machine.ts";
+import { configured, observedFiles, type Problem, refuse, toDiagnostics, wantedFiles } from "./managed.ts";
 import { fromModel, toModel, withDefaults } from "./model.ts";
 import { resolveReference } from "./secret-reference.ts";
 import { terraformSchema } from "./terraform-schema.ts";
@@ -25,9 +26,8 @@ export const hostResource: Resource = {
     return toDiagnostics(fields, [...problems, ...more]);
   },
 
-  /** A machine that does not answer is an error, never gone. */
   read: ({ state: value }) =>
-    speaking(async () => {
+    readOr(value, async () => {
       const host = openHost(String(value["host_connection"]));
       const platform = await platformOn(host);
       // Which paths it has hangs on the model alone.
@@ -37,7 +37,7 @@ export const hostResource: Resource = {
       return { ...value, platform: platform.id, files: observedFiles(state, observed), drift: [...observed.drift] };
     }),
 
-  plan: ({ prior, config }) =>
+  plan: ({ prior, config }, context) =>
     speaking(async () => {
       const planned: ObjectValue = { ...withDefaults(fields, config), drift: [] };
       if (!isKnown(pick(planned, ["address", "port", "user", "sudo", "host_key", "identity", "jump"])))
@@ -47,7 +47,7 @@ export const hostResource: Resource = {
       const platform = await platformOn(host);
       const known: ObjectValue = { ...planned, host_connection: connection, platform: platform.id };
       const replace =
-        prior && hostKeyOf(String(prior["host_connection"])) !== hostKeyOf(connection) ? [["address"]] : [];
+        prior && (await anotherMachine(prior["host_connection"], connection, context)) ? [["address"]] : [];
       if (!isKnown(planned)) return { planned: { ...known, files: UNKNOWN }, replace };
       refuse(fields, check(model));
       const state = hostState(model, platform, await findings(host, model));
@@ -58,7 +58,7 @@ export const hostResource: Resource = {
   update: ({ planned, prior }, context) => speaking(() => apply(planned, prior, context)),
 
   delete: ({ prior }, { signal }) =>
-    speaking(async () => {
+    removing(String(prior["host_connection"]), async () => {
       const host = openHost(String(prior["host_connection"]));
       const model = modelOf(prior);
       const state = hostState(model, await platformOn(host), nothingFound(model));
@@ -167,7 +167,8 @@ async function apply(planned: ObjectValue, prior: ObjectValue | null, { signal }
   const hosts = isKnown(files ?? null) ? (files as Record<string, string>)[hostsFile] : undefined;
   const state = hostState(model, platform, { ...found, hosts: hosts ?? found.hosts });
   await host.packages.install(hostPackages(model, platform));
-  const seen = prior && (prior["files"] as Record<string, string> | null);
+  const stays = prior && sameMachine(String(prior["host_connection"]), String(planned["host_connection"]));
+  const seen = stays ? (prior["files"] as Record<string, string> | null) : null;
   await host.apply({ ...state, note: JSON.stringify(configured(fields, model)) }, { seen, signal });
   return { state: { ...planned, files: wantedFiles(state), drift: [] } };
 }

@@ -3,11 +3,10 @@ import { createHash } from "node:crypto";
 import type { Fields, Model, ResourceDescription } from "../../schemas/dsl.ts";
 import { snake } from "../../schemas/names.ts";
 import { type Problem, validate } from "../../schemas/validate.ts";
-import { HostError, openHost, parseConnection } from "../host/index.ts";
+import { openHost } from "../host/index.ts";
 import type { HostState, Observed } from "../host/state.ts";
 import { type Platform, platformOf } from "../platforms/index.ts";
 import {
-  type AttributePath,
   type Context,
   type Diagnostic,
   DiagnosticError,
@@ -15,9 +14,10 @@ import {
   type ObjectValue,
   type Resource,
   UNKNOWN,
-  type Value,
 } from "../plugin/index.ts";
+import { readOr, removing, replaced, sameMachine, speaking } from "./machine.ts";
 import { fromModel, terraformPath, toModel, withDefaults } from "./model.ts";
+import { same, sorted } from "./same.ts";
 import { terraformSchema } from "./terraform-schema.ts";
 
 export type { Problem };
@@ -71,10 +71,14 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
     },
 
     read: ({ state: value }) =>
-      speaking(async () => {
-        const { host, model, state } = await wanted(value);
-        const observed = await host.observe(state);
-        if (!observed.registered) return null;
+      readOr(value, async () => {
+        const known = await wanted(value);
+        const seen = await known.host.observe(known.state);
+        if (!seen.registered) return null;
+        // What was applied last is what has to be there: Terraform's state may hold what somebody made of it in between.
+        const applied = seen.note === null ? value : { ...value, ...configuredValue(fields, seen.note) };
+        const { host, model, state } = same(modelOf(applied), known.model) ? known : await wanted(applied);
+        const observed = state === known.state ? seen : await host.observe(state);
         const reflection = (await type.reflect?.(model, observed, state)) ?? {};
         const now: unknown = { ...(model as object), ...(reflection.model as object | undefined) };
         const drift = [...observed.drift, ...(reflection.drift ?? [])].sort();
@@ -93,7 +97,7 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
     plan: ({ prior, config }, context) =>
       speaking(async () => {
         const planned = withDefaults(fields, config);
-        const replace = prior ? replaced(fields, prior, planned) : [];
+        const replace = prior ? await replaced(fields, prior, planned, context) : [];
         if (!isKnown(planned)) {
           for (const [name, field] of Object.entries(fields))
             if (field.presence === "computed") planned[snake(name)] = UNKNOWN;
@@ -120,7 +124,7 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
     update: ({ planned, prior }, context) => speaking(() => apply(planned, prior, context)),
 
     delete: ({ prior }, context) =>
-      speaking(async () => {
+      removing(String(prior["host_connection"]), async () => {
         const { host, state } = await wanted(prior);
         const { kept } = await host.remove(state, { signal: context.signal });
         for (const path of kept)
@@ -140,13 +144,14 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
             `${host.name} has no ${description.type} ${key} that Postform made; import ids look like ${description.importId}`,
           );
         }
-        return { ...fromModel(fields, JSON.parse(observed.note)), host_connection: connection };
+        return { ...fromModel(fields, {}), ...configuredValue(fields, observed.note), host_connection: connection };
       }),
   };
 
   async function apply(planned: ObjectValue, prior: ObjectValue | null, context: Context) {
     const { host, model, platform, state } = await wanted(planned);
-    const seen = prior && showsFiles ? (prior["files"] as Record<string, string>) : null;
+    const stays = prior && sameMachine(String(prior["host_connection"]), String(planned["host_connection"]));
+    const seen = stays && showsFiles ? (prior["files"] as Record<string, string>) : null;
     const extra = await type.prepare?.(model, await host.observe(state));
     const complete = extra === undefined ? state : noted(fields, type.state(model, platform, extra), model);
     await host.apply(complete, { seen, signal: context.signal });
@@ -175,6 +180,14 @@ export function configured<F extends Fields>(fields: F, model: Model<F>): Record
   );
 }
 
+/** The same as attributes, as a note has it. */
+function configuredValue(fields: Fields, note: string): ObjectValue {
+  const model = JSON.parse(note) as Record<string, unknown>;
+  const names = Object.keys(model).filter((name) => fields[name]);
+  const value = withDefaults(fields, fromModel(fields, model));
+  return Object.fromEntries(names.map((name) => [snake(name), value[snake(name)] ?? null]));
+}
+
 export function wantedFiles(state: HostState): Record<string, string> {
   return Object.fromEntries(Object.entries(state.files).map(([path, file]) => [path, file.content]));
 }
@@ -195,37 +208,6 @@ function digest(state: HostState): string {
     .digest("hex");
 }
 
-const same = (a: unknown, b: unknown) => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-
-/** The same value with every object's keys in order, so that equal values have equal JSON. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
-}
-
-export function replaced(fields: Fields, prior: ObjectValue, planned: ObjectValue): AttributePath[] {
-  return Object.entries(fields)
-    .filter(([name, field]) => {
-      const before = prior[snake(name)];
-      const after = planned[snake(name)];
-      if (!field.replace || same(before, after)) return false;
-      return !(field.kind === "string" && field.format === "connection" && sameMachine(before, after));
-    })
-    .map(([name]) => [snake(name)]);
-}
-
-/** The same host key is the same machine, at another address or for another user: nothing there has to be made anew. */
-function sameMachine(before: Value | undefined, after: Value | undefined): boolean {
-  if (typeof before !== "string" || typeof after !== "string") return false;
-  const { hostKey } = parseConnection(before);
-  return hostKey !== undefined && hostKey === parseConnection(after).hostKey;
-}
-
 export function toDiagnostics(fields: Fields, problems: readonly Problem[]): Diagnostic[] {
   return problems.map(({ path, message }) => ({
     severity: "error",
@@ -237,15 +219,4 @@ export function toDiagnostics(fields: Fields, problems: readonly Problem[]): Dia
 /** Throws the problems, if there are any, as diagnostics at their attributes. */
 export function refuse(fields: Fields, problems: readonly Problem[]): void {
   if (problems.length > 0) throw new DiagnosticError(toDiagnostics(fields, problems));
-}
-
-/** Turns a host's refusal into one diagnostic: what happened, with the host's name, and what to do. */
-export async function speaking<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof HostError)
-      throw new DiagnosticError([{ severity: "error", summary: error.message, detail: error.hint }]);
-    throw error;
-  }
 }

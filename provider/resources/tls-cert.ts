@@ -9,7 +9,8 @@ import { type Context, isKnown, type ObjectValue, type Resource, UNKNOWN } from 
 import { certificatePaths, disposalScript, makingScript, type TlsCert, tlsCertState } from "../render/tls-cert.ts";
 import { certificateFacts, commonName, issuerOf, randomSerial, signByAuthority, validityFrom } from "./certificate.ts";
 import { certificateDrift, type Found, type Issue, keepsKey, reissueReason } from "./certificate-verdict.ts";
-import { configured, importKey, refuse, replaced, speaking, toDiagnostics } from "./managed.ts";
+import { readOr, removing, replaced, speaking } from "./machine.ts";
+import { configured, importKey, refuse, toDiagnostics } from "./managed.ts";
 import { fromModel, toModel, withDefaults } from "./model.ts";
 import { resolveReference } from "./secret-reference.ts";
 import { terraformSchema } from "./terraform-schema.ts";
@@ -34,7 +35,7 @@ export const tlsCertResource: Resource = {
   },
 
   read: ({ state }) =>
-    speaking(async () => {
+    readOr(state, async () => {
       const model = modelOf(state);
       const { observed, found } = await look(openHost(model.hostConnection), model.name);
       if (!observed.registered || !found) return null;
@@ -50,10 +51,10 @@ export const tlsCertResource: Resource = {
       };
     }),
 
-  plan: ({ prior, config }) =>
+  plan: ({ prior, config }, context) =>
     speaking(async () => {
       const planned = withDefaults(fields, config);
-      const replace = prior ? replaced(fields, prior, planned) : [];
+      const replace = prior ? await replaced(fields, prior, planned, context) : [];
       Object.assign(planned, computed(null), typeof planned["name"] === "string" ? pathsOf(planned["name"]) : {});
       if (!isKnown(withDefaults(fields, config))) return { planned, replace };
       const model = modelOf(planned);
@@ -67,7 +68,7 @@ export const tlsCertResource: Resource = {
   update: ({ planned }, context) => speaking(() => apply(planned, context)),
 
   delete: ({ prior }, { signal }) =>
-    speaking(async () => {
+    removing(String(prior["host_connection"]), async () => {
       const model = modelOf(prior);
       const host = openHost(model.hostConnection);
       const platform = platformOf((await host.facts()).platform);

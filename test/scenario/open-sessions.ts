@@ -29,11 +29,13 @@ for (const socket of [smtp, imap, https]) socket.on("error", () => undefined);
 await Promise.all([answer(smtp), answer(imap), once(https, "secureConnect")]);
 await answer(smtp, "EHLO client.lab.test\r\n");
 await answer(https, `GET / HTTP/1.1\r\nHost: ${site}\r\n\r\n`);
+// A request that is under way: a web server that reloads closes what is idle, and finishes what is not (nginx, "Controlling nginx").
+https.write(`GET / HTTP/1.1\r\nHost: ${site}\r\n`);
 
 const sessions: readonly Session[] = [
   { name: "smtp", socket: smtp, question: "NOOP\r\n" },
   { name: "imap", socket: imap, question: "a NOOP\r\n" },
-  { name: "https", socket: https, question: `GET / HTTP/1.1\r\nHost: ${site}\r\n\r\n` },
+  { name: "https", socket: https, question: "\r\n" },
 ];
 console.log("open");
 for await (const _line of createInterface({ input: process.stdin })) {

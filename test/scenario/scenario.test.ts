@@ -7,6 +7,7 @@ import { edgesSuite } from "./edges.ts";
 import { engineSuite } from "./engine.ts";
 import { gateSuite } from "./gate.ts";
 import { importSuite } from "./import.ts";
+import { movedSuite } from "./moved.ts";
 import { plansSuite } from "./plans.ts";
 import { refusalsSuite } from "./refusals.ts";
 import { requirementsSuite } from "./requirements.ts";
@@ -22,6 +23,7 @@ if (process.getuid?.() === 0) {
     driftSuite();
     changesSuite();
     refusalsSuite();
+    movedSuite();
     engineSuite();
     edgesSuite();
     destroySuite();

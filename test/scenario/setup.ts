@@ -20,6 +20,9 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const keep = process.env["POSTFORM_KEEP_LAB"] === "1";
   const lab = "scenario";
   const folder = keep ? join(tmpdir(), "postform-scenario") : mkdtempSync(join(tmpdir(), "postform-scenario-"));
+  // A deployment to a lab that is down is none.
+  if ((await run(join(projectRoot, "bin/postform"), ["lab", "list", "--name", lab])).code !== 0)
+    rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const before = join(folder, "before");
   project.provide("scenario", { lab, folder, before });

@@ -54,6 +54,8 @@ export interface WorldOptions {
   readonly beta?: "deployed" | "no server" | "nothing";
 }
 
+let worlds = 0;
+
 export async function world({
   faults: list = [],
   timeout = 30,
@@ -62,8 +64,9 @@ export async function world({
 }: WorldOptions = {}): Promise<World> {
   const faults: Faults = new Set(list);
   const none: Faults = new Set();
-  // Loopback addresses of this run's own, so that test files do not meet.
-  const net = `127.${randomInt(1, 250)}.${randomInt(1, 250)}`;
+  // Loopback addresses of its own: neither this run's worlds meet, nor those of two runs.
+  worlds = (worlds % 250) + 1;
+  const net = `127.${randomInt(1, 250)}.${worlds}`;
   const [ns, a, b] = [`${net}.53`, `${net}.10`, `${net}.20`] as const;
   const port = (standard: number): number => 20_000 + standard;
   const ca = await authority("trusted");
