@@ -11,6 +11,7 @@ import { movedSuite } from "./moved.ts";
 import { plansSuite } from "./plans.ts";
 import { refusalsSuite } from "./refusals.ts";
 import { requirementsSuite } from "./requirements.ts";
+import { secondarySuite } from "./secondary.ts";
 import { secretsSuite } from "./secrets.ts";
 
 if (process.getuid?.() === 0) {
@@ -22,6 +23,7 @@ if (process.getuid?.() === 0) {
     gateSuite();
     driftSuite();
     changesSuite();
+    secondarySuite();
     refusalsSuite();
     movedSuite();
     engineSuite();

@@ -1,0 +1,98 @@
+// A second name server: it has the zone from the first, learns of a change at once, and gives it to nobody else.
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { DnsAnswer } from "../../cli/verify/dialogue/dns.ts";
+import { bin, projectRoot, run, scenarioLab } from "./lab.ts";
+import { applied, editCompany, planned, plansNothing, writeCompany } from "./steps.ts";
+
+const address = "198.18.0.30";
+const second = `
+nameServer:
+  hostname: ns2.third-party.example
+  contact: hostmaster@third-party.example
+  host: { address: ${address} }
+  zones:
+    baidu.com: { primaries: [198.18.0.53] }
+`;
+
+async function asked(server: string, name: string, type: string): Promise<DnsAnswer> {
+  const script = join(import.meta.dirname, "dns-question.ts");
+  const { stdout, output } = await scenarioLab().client(bin("tsx"), [script, server, name, type]);
+  expect(stdout, output).toMatch(/^\{/);
+  return JSON.parse(stdout) as DnsAnswer;
+}
+
+export function secondarySuite(): void {
+  describe("a second name server", () => {
+    const { lab, folder } = scenarioLab();
+    const file = join(folder, "companies/ns2.yaml");
+    const companies = new Map(["ns", "baidu"].map((name) => [name, ""]));
+
+    beforeAll(async () => {
+      for (const name of companies.keys())
+        companies.set(name, readFileSync(join(folder, `companies/${name}.yaml`), "utf8"));
+      const hosts = "ns=bookworm,baidu=bookworm,qq=trixie,ns2=trixie";
+      const up = await run(join(projectRoot, "bin/postform"), ["lab", "up", "--name", lab, "--hosts", hosts]);
+      expect(up.code, up.output).toBe(0);
+      writeFileSync(file, second);
+      await editCompany("ns", (ns) =>
+        ns.setIn(["nameServer", "zones", "third-party.example", "records"], { "ns2 A": { values: [address] } }),
+      );
+      await editCompany("baidu", (baidu) =>
+        baidu.setIn(["dns", "zones", "baidu.com"], {
+          ...(baidu.toJS().dns?.zones?.["baidu.com"] ?? {}),
+          secondaries: ["ns2.third-party.example"],
+          allowTransfer: [`${address}/32`],
+          notify: [address],
+        }),
+      );
+      for (const stack of ["ns", "baidu", "ns2"]) {
+        const deployed = await scenarioLab().deploy(stack);
+        expect(deployed.code, deployed.output).toBe(0);
+      }
+    });
+
+    it("answers with authority, and is named beside the first", async () => {
+      expect(await asked(address, "www.baidu.com", "A")).toMatchObject({
+        rcode: "NOERROR",
+        authoritative: true,
+        values: ["198.18.0.10"],
+      });
+      for (const server of ["198.18.0.53", address])
+        expect((await asked(server, "baidu.com", "NS")).values).toEqual([
+          "ns.third-party.example",
+          "ns2.third-party.example",
+        ]);
+      await plansNothing("ns2");
+      await plansNothing("baidu");
+    });
+
+    it("has a change within seconds", async () => {
+      await editCompany("baidu", (baidu) =>
+        baidu.setIn(["dns", "zones", "baidu.com", "records", "late A"], { values: ["198.18.0.78"] }),
+      );
+      await planned("baidu");
+      await applied("baidu");
+      await expect
+        .poll(async () => (await asked(address, "late.baidu.com", "A")).values, { timeout: 15_000, interval: 500 })
+        .toEqual(["198.18.0.78"]);
+    });
+
+    it("gives the zone to no stranger, nor does the first", async () => {
+      for (const server of ["198.18.0.53", address])
+        expect((await asked(server, "baidu.com", "AXFR")).rcode).toBe("REFUSED");
+    });
+
+    afterAll(async () => {
+      const destroyed = await scenarioLab().destroy("ns2");
+      rmSync(file);
+      for (const [name, text] of companies) {
+        await writeCompany(name, text);
+        await planned(name);
+        await applied(name);
+      }
+      expect(destroyed.code, destroyed.output).toBe(0);
+    });
+  });
+}
