@@ -178,9 +178,10 @@ export class SshHost implements Host {
       });
       try {
         // Once begun, a change is finished or taken back: a person's Ctrl-C does not cut it.
-        const { stdout, stderr } = await this.#exec(script);
+        const { code, stdout, stderr } = await this.#exec(script);
         const lines = stdout.toString("utf8").split("\n");
-        if (!lines.includes("done")) throw failureOf(this.name, state, lines, stderr);
+        // Other programs' words may have that line too; a script that came in part ends well.
+        if (code !== 0 || !lines.includes("done")) throw failureOf(this.name, state, lines, stderr);
         return lines;
       } finally {
         this.#forget();

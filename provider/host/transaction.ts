@@ -43,7 +43,6 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
     transactionScript,
     `KEY=${quote(state.key)}`,
     call("begin", who, String(wait)),
-    "step compare",
     ...(remove ? ['[ -d "$REG" ] || { clean; printf "done\\n"; exit 0; }'] : [`unowned ${hereBase64(lines(owned))}`]),
     ...(remove ? [] : files.flatMap(([path]) => expectation(path, seen))),
     ...(remove

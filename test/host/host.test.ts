@@ -373,7 +373,7 @@ describe("a transaction that failed", () => {
     ],
     ["unit", "nginx.service does not start: words", /nginx\.service does not start: words/, /taken back/],
   ])("%s: says what happened and what to do", (kind, words, message, hint) => {
-    const error = failureOf("root@192.0.2.1", state, [`error\t${kind}\tcommit`, words], "");
+    const error = failureOf("root@192.0.2.1", state, [`error\t${kind}`, words], "");
     expect(error.message).toMatch(/^root@192\.0\.2\.1/);
     expect(error.message).toMatch(message);
     expect(error.hint).toMatch(hint);

@@ -147,6 +147,18 @@ export function edgesSuite(): void {
         }
       });
 
+      it("and nobody else there can hold the host's lock", async () => {
+        await on(
+          "baidu",
+          "systemd-run -q --unit edges-holder --uid nosudo flock /run/lock/postform.lock sleep 60; sleep 0.5",
+        );
+        const { error } = await one({ host: baidu, apply: state("one") }, ["env", "POSTFORM_LOCK_SECONDS=1"]);
+        await on("baidu", "systemctl stop edges-holder; rm /run/lock/postform.lock");
+        expect(error).toBeUndefined();
+        expect((await one({ host: baidu, remove: state("one") })).error).toBeUndefined();
+        expect(await on("baidu", "stat -c '%U %a' /run/postform")).toBe("root 700\n");
+      });
+
       it("and without sudo, it is said that this is not root", async () => {
         const host = "ssh://nosudo@198.18.0.10:22";
         for (const { error } of await take([{ host }, { host, apply: state("one") }, { host, install: ["bc"] }]))
@@ -474,7 +486,7 @@ open F, ">>/var/lib/dpkg/lock-frontend"; my $lock = pack("s s x4 q q l", 1, 0, 0
             killed(child);
             await link("up");
             // It goes on by itself.
-            await until("qq", "flock -n /run/lock/postform.lock true");
+            await until("qq", "flock -n /run/postform/lock true");
             expect(await look("qq")).toBe("two\ntwo\n");
             expect(await on("qq", leftovers)).toBe("");
             expect((await one({ host: qq, apply: state("two") })).value).toEqual({ changed: [] });

@@ -86,7 +86,11 @@ await outcome("moved, with a check that fails", () =>
 );
 await outcome("as before the check", srv);
 await outcome("moved, with an activation that fails", () =>
-  host.apply(moved({ activations: [{ command: "echo no; false", onChange: ["/srv/postform-new/"] }] })),
+  host.apply(
+    moved({
+      activations: [{ command: "for word in no; do echo $word\ndone\nfalse", onChange: ["/srv/postform-new/"] }],
+    }),
+  ),
 );
 await outcome("as before the activation", srv);
 await outcome("moved", async () => ({ changed: (await host.apply(moved({}))).changed.sort() }));

@@ -1,10 +1,8 @@
 # One change of a host, whole or not at all. Steps, in order: lock recover compare prepare stage journal commit activate probe finish.
 
-step() { printf 'step\t%s\n' "$1"; STEP=$1; }
-
 # kind, words: tells the failure, cleans up, ends.
 fail() {
-  printf 'error\t%s\t%s\n%s\n' "$1" "${STEP:-start}" "$2" >&3
+  printf 'error\t%s\n%s\n' "$1" "$2" >&3
   [ ! -e "${NEW:-}/accounts" ] || drop_accounts "$NEW/accounts" "$REG/accounts"
   clean
   exit 1
@@ -57,14 +55,13 @@ begin() {
   # Also where standard output goes to a file.
   exec 3>&1
   umask 077
-  step lock
-  mkdir -p /run/lock /run/postform || fail write "/run cannot be written"
-  exec 9>> /run/lock/postform.lock
+  # Root's alone: in /run/lock whoever has an account there could hold it.
+  mkdir -p /run/postform && chmod 0700 /run/postform || fail write "/run cannot be written"
+  exec 9>> /run/postform/lock
   flock -w "$2" 9 || fail locked "$(cat /run/postform/holder 2>/dev/null || echo somebody)"
   printf '%s, since %s\n' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" > /run/postform/holder
   # Now, because whoever had the lock may have removed them.
   mkdir -p "$ROOT/registry" "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" 2>/dev/null || fail write "$ROOT cannot be written"
-  step recover
   recover
   REG=$ROOT/registry/$(enc "$KEY")
   NEW=$ROOT/registry/.new
@@ -85,7 +82,6 @@ recover() {
   [ ! -e "$ROOT/registry/.new/accounts" ] || drop_accounts "$ROOT/registry/.new/accounts" /dev/null
   rm -rf -- "$ROOT/journal.done"
   if [ -e "$ROOT/journal/ready" ]; then
-    printf 'recovered\t%s\n' "$(cat "$ROOT/journal/key" 2>/dev/null)"
     RECOVERED=$(cut -f 3 "$ROOT/journal/list")
     restore || fail write "what an interrupted change had begun cannot be taken back"
     rm -rf -- "$ROOT/journal"
@@ -248,7 +244,6 @@ overlays() {
 
 # Runs the script on standard input, in base64, in a mount namespace of its own. It says why it failed: a line with the kind, and words.
 prepare() {
-  step prepare
   { printf 'TX=%s\nREG=%s\nOUTSIDE=%s\nREMOVE=%s\n' "$TX" "$REG" "$$" "$1" && base64 -d; } > "$TX/prepare" || fail write "/run cannot be written"
   why=$(unshare -m --propagation private sh "$TX/prepare" 3>&- 9>&-) ||
     fail "$(printf '%s\n' "${why:-prepare}" | head -n 1)" "$(printf '%s\n' "${why:-the files could not be prepared}" | tail -n +2)"
@@ -256,7 +251,6 @@ prepare() {
 
 # number, directory: what the overlay over it holds becomes files beside the live ones.
 stage() {
-  step stage
   find "$TX/upper/$1" -mindepth 1 \( -type f -o -type l -o -type c \) -printf '%y\t%P\n' > "$TX/upper.list" && sort -o "$TX/upper.list" "$TX/upper.list" || fail write "/run cannot be written"
   while IFS="$TAB" read -r what rest; do
     path=$2/$rest
@@ -345,7 +339,6 @@ port_free() {
 }
 
 journal() {
-  step journal
   number=0
   {
     while IFS="$TAB" read -r path _; do keep_old "$path"; done < "$TX/staged"
@@ -378,14 +371,12 @@ keep_old() {
 # kind, words: the way back after something has been put in place
 back() {
   words=$2
-  step rollback
   restore || fail back "$words"
   rm -rf -- "$ROOT/journal"
   fail "$1" "$words"
 }
 
 commit() {
-  step commit
   while IFS="$TAB" read -r path staged; do
     mv -fT -- "$staged" "$path" 2> "$TX/err" || back write "$(cat "$TX/err")"
     printf '%s\n' "$path" >> "$TX/changed" || back write "/run cannot be written"
@@ -417,7 +408,6 @@ touched() {
 
 # name, enabled, active, restart patterns, reload patterns
 unit() {
-  [ "$STEP" = activate ] || step activate
   enabled=$(systemctl is-enabled "$1" 2>/dev/null)
   if [ "$2" = 1 ]; then
     case $enabled in
@@ -446,7 +436,6 @@ unit() {
 }
 
 act() {
-  printf 'did\t%s %s\n' "$1" "$2"
   [ "$1" = reload-or-restart ] || printf '%s\n' "$2" >> "$ROOT/journal/started" || back write "$ROOT/journal cannot be written"
   systemctl "$1" "$2" 2> "$TX/err" && return
   back unit "$2 does not $1: $(cat "$TX/err"; words_of "$2")"
@@ -457,16 +446,13 @@ words_of() { journalctl -u "$1" -u "${1%.service}@*" --since "@$BEGAN" -n 15 -q 
 
 # patterns, unit or "", command
 activation() {
-  [ "$STEP" = activate ] || step activate
   touched "$1" || return 0
   [ -z "$2" ] || [ "$(systemctl show -p ActiveState --value "$2")" = active ] || return 0
-  printf 'did\t%s\n' "$3"
   sh -c "$3" > "$TX/out" 2>&1 < /dev/null 3>&- 9>&- || back activation "$3: $(tail -n 20 "$TX/out")"
 }
 
 # name
 is_active() {
-  [ "$STEP" = probe ] || step probe
   tries=0
   while :; do
     case $(systemctl show -p ActiveState --value "$1") in
@@ -501,7 +487,6 @@ answers() {
 
 # Units that the resource has no longer are as before Postform came; unless another resource has them.
 give_back_units() {
-  [ "$STEP" = activate ] || step activate
   while IFS="$TAB" read -r name enabled active; do
     if gone "$name"; then continue; fi
     if awk -F "$TAB" -v name="$name" -v own="$REG/units" '$1 == name && FILENAME != own { found = 1 } END { exit !found }' "$ROOT"/registry/*/units 2>/dev/null; then
@@ -519,7 +504,6 @@ give_back_units() {
 }
 
 finish() {
-  step finish
   rm -f -- "$ROOT/journal/reserve"
   sort -u "$TX/assembled" 2>/dev/null | while IFS= read -r path; do [ ! -e "$path" ] || sum "$path" > "$ROOT/assembled/$(enc "$path")" || exit 1; done || back write "$ROOT/assembled cannot be written"
   while IFS="$TAB" read -r path index; do
