@@ -15,28 +15,36 @@ export type Machine = ModelOf<typeof host>;
 
 export function hostState(model: Machine, platform: Platform, findings: HostFindings): HostState {
   const files: Record<string, FileSpec> = {};
-  const activations: Activation[] = [];
   if (model.hostname) {
     files["/etc/hostname"] = { content: `${model.hostname}\n` };
     files["/etc/hosts"] = { content: withHostname(findings.hosts, model.hostname) };
-    activations.push({ command: "hostname -F /etc/hostname", onChange: ["/etc/hostname"] });
   }
   if (model.nameServers) files["/etc/resolv.conf"] = { content: resolverFile(model.nameServers, model.search ?? []) };
-  const authorities = Object.entries(findings.certificates).map(([name, certificate]) => {
-    const path = `/usr/local/share/ca-certificates/postform-${name}.crt`;
-    files[path] = { content: certificate.endsWith("\n") ? certificate : `${certificate}\n` };
-    return path;
-  });
-  if (authorities.length > 0) activations.push({ command: trust(authorities), onChange: authorities });
-  return { key: "host", packages: hostPackages(model, platform), files, activations };
+  for (const [name, certificate] of Object.entries(findings.certificates))
+    files[`${authorities}postform-${name}.crt`] = {
+      content: certificate.endsWith("\n") ? certificate : `${certificate}\n`,
+    };
+  return { key: "host", packages: hostPackages(model, platform), files, activations: activations(platform) };
 }
 
-/** Only `--fresh` forgets an authority that is gone. At the end the package may be gone before the files are, and its list with it. */
-function trust(authorities: readonly string[]): string {
-  return `command -v update-ca-certificates >/dev/null || exit 0
-fresh=
-for file in ${authorities.join(" ")}; do test -e "$file" || fresh=--fresh; done
-update-ca-certificates $fresh`;
+const authorities = "/usr/local/share/ca-certificates/";
+
+/** The same for all machines: a file that is not wanted any more changes too. */
+const activations = ({ postfix }: Platform): Activation[] => [
+  { command: "test ! -e /etc/hostname || hostname -F /etc/hostname", onChange: ["/etc/hostname"] },
+  { command: resolverReload(postfix.unit), onChange: ["/etc/resolv.conf"] },
+  // Only --fresh forgets an authority that is gone or another one. At the end the package may be gone before the files are.
+  {
+    command: "command -v update-ca-certificates >/dev/null || exit 0\nupdate-ca-certificates --fresh",
+    onChange: [authorities],
+  },
+];
+
+/** Postfix has a copy in its chroot, which Debian makes when it starts, and its daemons read it once. */
+function resolverReload(postfix: string): string {
+  return `copy=/var/spool/postfix/etc/resolv.conf
+test ! -e $copy || test ! -e /etc/resolv.conf || cp -- /etc/resolv.conf $copy || exit 1
+if systemctl is-active --quiet ${postfix}; then systemctl reload ${postfix}; fi`;
 }
 
 /** What the machine needs for its services, sorted. */

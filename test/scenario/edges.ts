@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { HostState } from "../../provider/host/state.ts";
+import { platformOf } from "../../provider/platforms/index.ts";
+import { hostState, type Machine } from "../../provider/render/hosts.ts";
+import { modelOf } from "../render/model.ts";
 import type { Outcome, Step } from "./edges-steps.ts";
 import { labCommands, projectRoot, run } from "./lab.ts";
 
@@ -523,6 +526,61 @@ open F, ">>/var/lib/dpkg/lock-frontend"; my $lock = pack("s s x4 q q l", 1, 0, 0
           expect(await on("qq", "ls -d /srv/edges /var/lib/postform 2>/dev/null || true")).toBe("");
         });
       }
+    });
+
+    it("takes over what is there already, and gives it back, also what was the same", async () => {
+      const more: HostState = { ...state("one"), files: { ...state("one").files, "/srv/edges/c": { content: "c\n" } } };
+      const seen = { "/srv/edges/a": "one\n", "/srv/edges/b": "one\n" };
+      await on("qq", "mkdir -p /srv/edges; echo one > /srv/edges/a; echo theirs > /srv/edges/c");
+      const [made, updated, , refused, removed] = await take([
+        { host: qq, apply: state("one") },
+        { host: qq, apply: more, seen },
+        { host: qq, run: "echo changed > /srv/edges/c" },
+        { host: qq, apply: more, seen },
+        { host: qq, remove: more },
+      ]);
+      const found = await on("qq", "cat /srv/edges/a /srv/edges/c; ls /srv/edges; rm -r /srv/edges");
+      expect(made?.value).toEqual({ changed: ["/srv/edges/b"] });
+      expect(updated?.value).toEqual({ changed: ["/srv/edges/c"] });
+      expect(refused?.error).toMatch(/\/srv\/edges\/c has changed since the plan/);
+      expect(removed?.error).toBeUndefined();
+      expect(found).toBe("one\ntheirs\na\nc\n");
+    });
+
+    it("trusts an authority while it is named, and Postfix knows of another resolver", async () => {
+      const pem = await on(
+        "qq",
+        "openssl req -x509 -newkey rsa:2048 -nodes -keyout /dev/null -subj /CN=edges 2>/dev/null",
+      );
+      const machine = (props: Record<string, unknown>, certificates = {}) =>
+        hostState(modelOf("postform_host", { address: "198.18.0.20", ...props }) as Machine, platformOf("debian-13"), {
+          hosts: "",
+          certificates,
+        });
+      const looks = `cat /var/spool/postfix/etc/resolv.conf; hostname; ls /etc/ssl/certs/postform-edges.pem 2>/dev/null; grep -cF ${pem.split("\n")[1]} /etc/ssl/certs/ca-certificates.crt || true`;
+      const outcomes = await take([
+        { host: qq, install: ["ca-certificates"] },
+        { host: qq, run: "mkdir -p /var/spool/postfix/etc && echo old > /var/spool/postfix/etc/resolv.conf" },
+        {
+          host: qq,
+          apply: machine({ nameServers: ["198.18.0.53"], hostname: "edges.example" }, { edges: pem }),
+        },
+        { host: qq, run: looks },
+        { host: qq, apply: machine({}) },
+        { host: qq, run: looks },
+        { host: qq, run: "cat /etc/resolv.conf; rm -r /var/spool/postfix" },
+        { host: qq, remove: machine({}) },
+      ]);
+      expect(outcomes.map(({ error }) => error)).toEqual(outcomes.map(() => undefined));
+      const [{ installed }, , , during, , after, resolver] = outcomes.map(({ value }) => value) as [
+        { installed: string[] },
+        ...{ stdout: string }[],
+      ];
+      if (installed.length > 0) await one({ host: qq, purge: installed });
+      expect(during?.stdout).toMatch(
+        /nameserver 198\.18\.0\.53\nedges\.example\n\/etc\/ssl\/certs\/postform-edges\.pem\n1\n$/,
+      );
+      expect(after?.stdout).toBe(`${resolver?.stdout}qq\n0\n`);
     });
 
     it("is changed by two at once as if one had come after the other", async () => {

@@ -161,6 +161,8 @@ gone() {
 expect() {
   # The plan may have seen what an interrupted change had made of it.
   ! printf '%s\n' "$RECOVERED" | grep -qFx -- "$1" || return 0
+  # What was not ours is taken over, as when a resource is made.
+  [ "$2" != - ] || grep -qFx -- "$1" "$TX/old-owned" || return 0
   if [ -f "$1" ]; then found=$(sum "$1"); else found=-; fi
   [ "$found" = "$2" ] || fail changed "$1"
 }
@@ -249,13 +251,22 @@ prepare() {
     fail "$(printf '%s\n' "${why:-prepare}" | head -n 1)" "$(printf '%s\n' "${why:-the files could not be prepared}" | tail -n +2)"
 }
 
+# Keeps what is at each path that becomes ours now, also where nothing there has to change.
+keep_before() {
+  grep -vFx -f "$TX/old-owned" "$NEW/owned" | while IFS= read -r path; do
+    rm -f -- "$NEW/before$path"
+    [ -e "$path" ] || [ -L "$path" ] || continue
+    mkdir -p -- "$NEW/before${path%/*}" && cp -a -- "$path" "$NEW/before$path" || exit 1
+  done || fail write "$ROOT/registry cannot be written"
+}
+
 # number, directory: what the overlay over it holds becomes files beside the live ones.
 stage() {
   find "$TX/upper/$1" -mindepth 1 \( -type f -o -type l -o -type c \) -printf '%y\t%P\n' > "$TX/upper.list" && sort -o "$TX/upper.list" "$TX/upper.list" || fail write "/run cannot be written"
   while IFS="$TAB" read -r what rest; do
     path=$2/$rest
     if [ "$what" = c ]; then
-      [ ! -e "$path" ] && [ ! -L "$path" ] || { note deleted "$path"; before "$path"; }
+      [ ! -e "$path" ] && [ ! -L "$path" ] || note deleted "$path"
       continue
     fi
     new=$TX/upper/$1/$rest
@@ -264,7 +275,6 @@ stage() {
       *) if [ "$what" = f ] && [ -f "$path" ] && [ ! -L "$path" ] && cmp -s "$new" "$path" && [ "$(stat -c %u:%g:%a "$new")" = "$(stat -c %u:%g:%a "$path")" ]; then continue; fi ;;
     esac
     make_directory "${path%/*}"
-    before "$path"
     staged=${path%/*}/.postform-new.${path##*/}
     journalled temp - "$staged"
     note staged "$path$TAB$staged"
@@ -273,19 +283,12 @@ stage() {
 }
 
 stage_all() {
+  keep_before
   overlay=0
   while IFS= read -r directory; do
     stage "$overlay" "$directory"
     overlay=$((overlay + 1))
   done < "$TX/mounts"
-}
-
-# Keeps what is at a path that becomes ours now.
-before() {
-  grep -qFx -- "$1" "$TX/old-owned" && return
-  grep -qFx -- "$1" "$NEW/owned" || return 0
-  [ -e "$1" ] || [ -L "$1" ] || return 0
-  mkdir -p -- "$NEW/before${1%/*}" && cp -a -- "$1" "$NEW/before$1" || fail write "$ROOT/registry cannot be written"
 }
 
 # path: moved aside when the transaction commits, never deleted
