@@ -8,6 +8,7 @@ const service = "postform-cut.service";
 
 const state = (seconds: number, more: HostState["files"]): HostState => ({
   key: "config/cut",
+  accounts: [{ name: "postform-cut", group: "postform-cut", home: "/nonexistent" }],
   directories: { "/srv/postform-cut/mail": { mode: seconds === 600 ? 0o750 : 0o700 } },
   files: {
     "/srv/postform-cut/changed": { content: `${seconds}\n` },
@@ -32,7 +33,7 @@ const next = state(700, {
 const look = async () =>
   (
     await host.run(
-      `cd /srv/postform-cut && find . -printf '%p %m %u\\n' | sort; cat changed goes new/comes all 2>/dev/null; grep Exec /etc/systemd/system/${service}; systemctl is-active ${service}; cat /run/postform-cut; cat /var/lib/postform/registry/config+cut/owned | sort; find /etc /srv /run/postform /var/lib/postform -name '*.postform-*' -o -name 'tx.*' -o -name .new -o -path '*/postform/journal*'`,
+      `id -un postform-cut; cd /srv/postform-cut && find . -printf '%p %m %u\\n' | sort; cat changed goes new/comes all 2>/dev/null; grep Exec /etc/systemd/system/${service}; systemctl is-active ${service}; cat /run/postform-cut; cat /var/lib/postform/registry/config+cut/owned | sort; find /etc /srv /run/postform /var/lib/postform -name '*.postform-*' -o -name 'tx.*' -o -name .new -o -path '*/postform/journal*'`,
     )
   ).stdout;
 

@@ -2,6 +2,7 @@
 set -u
 export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 ROOT=/var/lib/postform
+RUN=/run/postform
 TAB=$(printf '\t')
 
 # A path or key as one file name.

@@ -3,15 +3,15 @@
 # kind, words: tells the failure, cleans up, ends.
 fail() {
   printf 'error\t%s\n%s\n' "$1" "$2" >&3
-  [ ! -e "${NEW:-}/accounts" ] || drop_accounts "$NEW/accounts" "$REG/accounts"
+  [ ! -e "${NEW:-}/accounts" ] || drop_accounts "$NEW/accounts"
   clean
   exit 1
 }
 
-# Removes the accounts of the first list, unless they are in another.
+# Removes the accounts of a list, unless the registry has them, or had them before a change that is not whole.
 drop_accounts() {
   sed '1!G;h;$!d' "$1" | while IFS="$TAB" read -r what name; do
-    cat "$2" "$ROOT"/registry/*/accounts 2>/dev/null | grep -qFx "$what$TAB$name" && continue
+    cat "$ROOT"/registry/*/accounts "$ROOT/journal/registry/accounts" 2>/dev/null | grep -qFx "$what$TAB$name" && continue
     if [ "$what" = user ]; then userdel "$name" 2>/dev/null; else groupdel "$name" 2>/dev/null; fi
   done
 }
@@ -38,8 +38,11 @@ unmake() {
       owner) give "$path" "$number" ;;
     esac
   done
-  rm -rf -- "$ROOT/journal"
+  forget_journal
 }
+
+# By another name first: of a journal that is removed in part, what is left is not read.
+forget_journal() { mv -T -- "$ROOT/journal" "$ROOT/journal.done" && sync "$ROOT" && rm -rf -- "$ROOT/journal.done"; }
 
 # path, "owner:group mode"; with five digits chmod clears a directory's set-group-ID bit too, which it may have from its parent
 give() { chown -- "${2% *}" "$1" && chmod -- "00${2#* }" "$1"; }
@@ -56,17 +59,17 @@ begin() {
   exec 3>&1
   umask 077
   # Root's alone: in /run/lock whoever has an account there could hold it.
-  mkdir -p /run/postform && chmod 0700 /run/postform || fail write "/run cannot be written"
-  exec 9>> /run/postform/lock
-  flock -w "$2" 9 || fail locked "$(cat /run/postform/holder 2>/dev/null || echo somebody)"
-  printf '%s, since %s\n' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" > /run/postform/holder
+  mkdir -p "$RUN" && chmod 0700 "$RUN" || fail write "/run cannot be written"
+  exec 9>> "$RUN/lock"
+  flock -w "$2" 9 || fail locked "$(cat "$RUN/holder" 2>/dev/null || echo somebody)"
+  printf '%s, since %s\n' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" > "$RUN/holder"
   # Now, because whoever had the lock may have removed them.
   mkdir -p "$ROOT/registry" "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" 2>/dev/null || fail write "$ROOT cannot be written"
   recover
   REG=$ROOT/registry/$(enc "$KEY")
   NEW=$ROOT/registry/.new
-  TX=$(mktemp -d /run/postform/tx.XXXXXX) || fail write "/run/postform cannot be written"
-  mkdir -p "$TX/new" "$TX/serial" "$TX/upper" "$TX/work" || fail write "/run/postform cannot be written"
+  TX=$(mktemp -d "$RUN/tx.XXXXXX") || fail write "$RUN cannot be written"
+  mkdir -p "$TX/new" "$TX/serial" "$TX/upper" "$TX/work" || fail write "$RUN cannot be written"
   rm -rf -- "$NEW"
   if [ -d "$REG" ]; then cp -a -- "$REG" "$NEW"; else mkdir -p "$NEW/before"; fi || fail write "$ROOT/registry cannot be written"
   for list in staged deleted changed new-dirs indexed units moves; do : > "$TX/$list"; done || fail write "/run cannot be written"
@@ -77,14 +80,13 @@ begin() {
 
 # Takes back what an interrupted transaction had begun.
 recover() {
-  rm -rf /run/postform/tx.*
+  rm -rf -- "$RUN"/tx.*
   RECOVERED=
-  [ ! -e "$ROOT/registry/.new/accounts" ] || drop_accounts "$ROOT/registry/.new/accounts" /dev/null
+  [ ! -e "$ROOT/registry/.new/accounts" ] || drop_accounts "$ROOT/registry/.new/accounts"
   rm -rf -- "$ROOT/journal.done"
   if [ -e "$ROOT/journal/ready" ]; then
     RECOVERED=$(cut -f 3 "$ROOT/journal/list")
-    restore || fail write "what an interrupted change had begun cannot be taken back"
-    rm -rf -- "$ROOT/journal"
+    restore && forget_journal || fail write "what an interrupted change had begun cannot be taken back"
   else
     unmake
   fi
@@ -93,6 +95,7 @@ recover() {
 # number, path
 put_back() {
   old=$ROOT/journal/old/$1
+  [ -e "$old" ] || [ -L "$old" ] || return
   [ ! -L "$old" ] && [ -f "$2" ] && cmp -s -- "$old" "$2" && [ "$(stat -c %u:%g:%a -- "$old")" = "$(stat -c %u:%g:%a -- "$2")" ] && return
   cp -a -- "$old" "$2.postform-old" 2>/dev/null && mv -fT -- "$2.postform-old" "$2" && return
   # On a full disk the new one has to make room first.
@@ -374,8 +377,7 @@ keep_old() {
 # kind, words: the way back after something has been put in place
 back() {
   words=$2
-  restore || fail back "$words"
-  rm -rf -- "$ROOT/journal"
+  restore && forget_journal || fail back "$words"
   fail "$1" "$words"
 }
 
@@ -540,7 +542,7 @@ give_back_owners() {
 
 # After the last of a resource is gone: accounts that were made for it, directories that are empty, and ours when nothing else is left.
 leave() {
-  drop_accounts "$NEW/accounts" /dev/null
+  drop_accounts "$NEW/accounts"
   sort -ru "$ROOT/directories" 2>/dev/null | while IFS= read -r path; do
     rmdir -- "$path" 2>/dev/null || { [ ! -d "$path" ] || printf '%s\n' "$path"; }
   done > "$TX/left-dirs"
