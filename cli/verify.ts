@@ -4,7 +4,7 @@ import { isIP } from "node:net";
 import { type Command, InvalidArgumentError } from "commander";
 import pc from "picocolors";
 import { resolveReference } from "../provider/resources/secret-reference.ts";
-import { loadCompanies } from "./verify/load.ts";
+import { type Loaded, loadCompanies } from "./verify/load.ts";
 import type { Company } from "./verify/model.ts";
 import { json } from "./verify/report/json.ts";
 import { junit } from "./verify/report/junit.ts";
@@ -46,7 +46,11 @@ export function register(program: Command): void {
       "--ca <file>",
       "certificates to trust, PEM (default: the CAs that the company files name, else those of Node.js)",
     )
-    .option("--resolver <address>", "ask this name server (default: the company's)", address)
+    .option(
+      "--resolver <address>",
+      "ask this name server (default: the company's; without one, nobody is asked)",
+      address,
+    )
     .option("--timeout <seconds>", "for all checks of a company", seconds, 60)
     .option("--strict", "fail, instead of skip, what needs a company that is not deployed yet", false)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
@@ -88,15 +92,15 @@ function settingsOf(options: VerifyOptions): Settings[] {
     throw new UsageError(
       `--companies ${options.companies}: there is no such folder; name the one with the company files`,
     );
-  const companies = companiesIn(options.companies);
-  const names = options.company ?? companies.map(({ name }) => name);
-  if (companies.length === 0) throw new UsageError(`${options.companies} has no company files (*.yaml)`);
+  const { companies, unusable } = companiesIn(options.companies);
+  const all = [...companies.map(({ name }) => name), ...unusable.keys()];
+  const names = options.company ?? all;
+  const wrong = names.flatMap((name) => unusable.get(name) ?? []);
+  if (wrong.length > 0) throw new UsageError(wrong.join("\n"));
+  for (const [name, message] of unusable) console.error(`postform: ${name} is left out: ${message.split("\n")[0]}`);
   return names.map((name) => {
     const company = companies.find((candidate) => candidate.name === name);
-    if (!company)
-      throw new UsageError(
-        `--company ${name}: ${options.companies} has ${companies.map((each) => each.name).join(", ")}`,
-      );
+    if (!company) throw new UsageError(`--company ${name}: ${options.companies} has ${all.join(", ")}`);
     return {
       company,
       companies,
@@ -109,7 +113,7 @@ function settingsOf(options: VerifyOptions): Settings[] {
   });
 }
 
-function companiesIn(folder: string): Company[] {
+function companiesIn(folder: string): Loaded {
   try {
     return loadCompanies(folder);
   } catch (error) {

@@ -23,23 +23,36 @@ export interface Companies {
   readonly companies: ReadonlyMap<string, Company>;
 }
 
+export interface Survey extends Companies {
+  /** What is wrong, and in which file: its name without `.yaml`. */
+  readonly problems: readonly { readonly file: string; readonly message: string }[];
+}
+
 /** The files `*.yaml` of a folder, by their names. Throws a CompaniesError with every problem of all of them. */
 export function readCompanies(folder: string): Companies {
-  const problems: string[] = [];
+  const { problems, ...companies } = surveyCompanies(folder);
+  if (problems.length > 0) throw new CompaniesError(problems.map(({ message }) => message));
+  return companies;
+}
+
+/** The files of a folder, also when some of them are wrong. Throws a CompaniesError where there are none. */
+export function surveyCompanies(folder: string): Survey {
+  const problems: Survey["problems"][number][] = [];
   const texts = new Map<string, string>();
   for (const file of yamlFiles(folder))
     try {
       if (file.endsWith(".yml")) throw new Error(`it would be left out: name it ${basename(file, ".yml")}.yaml`);
       texts.set(basename(file, ".yaml"), readFileSync(join(folder, file), "utf8"));
     } catch (error) {
-      problems.push(`${join(folder, file)}:1:1: ${(error as Error).message}`);
+      const message = `${join(folder, file)}:1:1: ${(error as Error).message}`;
+      problems.push({ file: basename(file, ".yaml"), message });
     }
   const files = [...texts].flatMap(([name, text]): [string, CompanyFile][] => {
     try {
       return [[name, parseCompanyFile(text, join(folder, `${name}.yaml`))]];
     } catch (error) {
       if (!(error instanceof CompanyFileError)) throw error;
-      problems.push(...error.message.split("\n"));
+      problems.push(...error.message.split("\n").map((message) => ({ file: name, message })));
       return [];
     }
   });
@@ -54,10 +67,9 @@ export function readCompanies(folder: string): Companies {
   const unread = [...texts.keys()].filter((name) => !nameServers.has(name) && !companies.has(name));
   for (const { file, path, about, message } of together(folder, { nameServers, companies, unread })) {
     const { line, column } = readYaml(texts.get(file) ?? "").placeOf(path, about);
-    problems.push(`${join(folder, `${file}.yaml`)}:${line}:${column}: ${message}`);
+    problems.push({ file, message: `${join(folder, `${file}.yaml`)}:${line}:${column}: ${message}` });
   }
-  if (problems.length > 0) throw new CompaniesError(problems);
-  return { nameServers, companies };
+  return { nameServers, companies, problems };
 }
 
 function yamlFiles(folder: string): string[] {

@@ -1,5 +1,5 @@
 // Turns a folder of company files into what verify needs to know of each company. Called by verify.ts.
-import { readCompanies } from "../../schemas/companies.ts";
+import { surveyCompanies } from "../../schemas/companies.ts";
 import type {
   Company as CompanyFile,
   CompanyMail,
@@ -9,17 +9,34 @@ import type {
 } from "../../schemas/company.ts";
 import type { Company, MailDomainModel, MailModel, NameServerModel, WebModel } from "./model.ts";
 
-/** The shared name servers and the companies of the folder. Throws a sentence for each thing that is wrong with the files. */
-export function loadCompanies(folder: string): Company[] {
-  const { nameServers, companies } = readCompanies(folder);
-  return [
-    ...[...nameServers].map(([name, file]) => ({ name, nameServer: nameServerOf(file) })),
-    ...[...companies].flatMap(([name, file]) => {
-      const shared = file.nameServer === null ? undefined : nameServers.get(file.nameServer);
-      if (!shared) throw new Error(`${name} names no shared name server; verify asks that one about its names`);
-      return [companyOf(file, nameServerOf(shared))];
-    }),
-  ];
+export interface Loaded {
+  readonly companies: readonly Company[];
+  /** What is wrong with the files that cannot be used, by their names. */
+  readonly unusable: ReadonlyMap<string, string>;
+}
+
+/** The shared name servers and the companies of the folder; one file that is wrong does not stop the others. Throws where there is no file. */
+export function loadCompanies(folder: string): Loaded {
+  const { nameServers, companies, problems } = surveyCompanies(folder);
+  const unusable = new Map<string, string>();
+  const refuse = (file: string, message: string) =>
+    unusable.set(file, [...(unusable.get(file)?.split("\n") ?? []), message].join("\n"));
+  for (const { file, message } of problems) refuse(file, message);
+  for (const [name, { nameServer }] of companies) {
+    const wrong = nameServer === null ? undefined : unusable.get(nameServer);
+    if (wrong !== undefined) refuse(name, `${name} needs the name server ${nameServer}: ${wrong.split("\n")[0]}`);
+  }
+  const usable = <T>(files: ReadonlyMap<string, T>) => [...files].filter(([name]) => !unusable.has(name));
+  return {
+    unusable,
+    companies: [
+      ...usable(nameServers).map(([name, file]) => ({ name, nameServer: nameServerOf(file) })),
+      ...usable(companies).map(([, file]) => {
+        const shared = file.nameServer === null ? undefined : nameServers.get(file.nameServer);
+        return companyOf(file, shared && nameServerOf(shared));
+      }),
+    ],
+  };
 }
 
 function nameServerOf({ host, hostname, allowRecursion }: SharedNameServer): NameServerModel {
@@ -28,7 +45,7 @@ function nameServerOf({ host, hostname, allowRecursion }: SharedNameServer): Nam
 
 function companyOf(
   { company, hosts, certificateAuthority, mail, web }: CompanyFile,
-  nameServer: NameServerModel,
+  nameServer: NameServerModel | undefined,
 ): Company {
   const at = (host: string): string => hosts[host]?.address ?? "";
   return {

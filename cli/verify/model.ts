@@ -1,7 +1,8 @@
 // What verify knows of a company: where its services are and whom its addresses lead to. Made from the company files by load.ts.
 export interface Company {
   readonly name: string;
-  readonly nameServer: NameServerModel;
+  /** The shared one that holds its zones. Without it they are kept elsewhere. */
+  readonly nameServer?: NameServerModel | undefined;
   /** Reference to the certificate of the CA that signs this company's certificates. */
   readonly authority?: string | undefined;
   readonly mail?: MailModel | undefined;

@@ -1,5 +1,6 @@
 // What all checks of one company share: the model, who else is there, ports, trust, passwords, and conversations that are worth having once.
 import { randomBytes } from "node:crypto";
+import { getServers } from "node:dns";
 import { Failed, Skipped } from "./check.ts";
 import { ask, type DnsAnswer, type NameServer, type Question } from "./dialogue/dns.ts";
 import type { Endpoint } from "./dialogue/line.ts";
@@ -13,7 +14,7 @@ export interface Settings {
   readonly companies: readonly Company[];
   /** PEM; default: what Node.js trusts. */
   readonly ca?: string | undefined;
-  /** Name server to ask; default: the company's. */
+  /** Name server to ask; default: the company's, if it names one. */
   readonly resolver?: string | undefined;
   /** The password by its reference. Throws a sentence where it cannot be read. */
   readonly password: (reference: string) => string;
@@ -67,15 +68,17 @@ export class Verification {
     return { address, servername: hostname, port: this.port(standard), ca, patience: 15_000 };
   }
 
-  get nameServer(): NameServer {
-    return {
-      address: this.settings.resolver ?? this.company.nameServer.address,
-      port: this.port(53),
-      patience: 5_000,
-    };
+  /** Who is asked about the company's names: undefined where they are kept elsewhere and no resolver is given. */
+  get nameServer(): NameServer | undefined {
+    const address = this.settings.resolver ?? this.company.nameServer?.address;
+    return address === undefined ? undefined : { address, port: this.port(53), patience: 5_000 };
   }
 
-  ask(question: Question): Promise<DnsAnswer> {
+  /** Throws `Skipped` where there is nobody to ask. */
+  async ask(question: Question): Promise<DnsAnswer> {
+    const { name } = this.company;
+    if (!this.nameServer)
+      throw new Skipped(`the names of ${name} are kept elsewhere: --resolver ADDRESS says whom to ask about them`);
     return ask(this.nameServer, question);
   }
 
@@ -165,15 +168,33 @@ export class Verification {
     }
   }
 
-  /** Why a company cannot be written to yet; undefined when its server is there, be it right or wrong. */
-  async #absence(other: Company): Promise<string | undefined> {
-    const [domain] = Object.keys(other.mail?.domains ?? {});
-    if (!other.mail || !domain) return `${other.name} has no mail`;
-    const notYet = (what: string): string => `${other.name} is not deployed yet: ${what}`;
-    const nameServer = { address: other.nameServer.address, port: this.port(53), patience: 5_000 };
-    const mx = await ask(nameServer, { name: domain, type: "MX" }).catch((error: Error) => error);
+  /** Throws `Skipped` while the name of a company that is kept elsewhere does not lead to its server, or `Failed` by --strict. */
+  async needsName(company: Company): Promise<void> {
+    const reason = company.nameServer ? undefined : await this.#namelessness(company);
+    if (reason) throw this.settings.strict ? new Error(reason) : new Skipped(reason);
+  }
+
+  /** Why mail does not find a company's server; undefined when it does. */
+  async #namelessness({ name, mail, nameServer }: Company): Promise<string | undefined> {
+    const [domain] = Object.keys(mail?.domains ?? {});
+    if (!mail || !domain) return `${name} has no mail`;
+    // This machine's resolver stands for what the world sees of names that are kept elsewhere.
+    const address = nameServer?.address ?? this.settings.resolver ?? getServers()[0] ?? "127.0.0.1";
+    const question: Question = { name: domain, type: "MX", recursion: nameServer ? "not desired" : "desired" };
+    const mx = await ask({ address, port: this.port(53), patience: 5_000 }, question).catch((error: Error) => error);
+    const notYet = (what: string): string => `${name} is not deployed yet: ${what}`;
     if (mx instanceof Error) return notYet(mx.message);
     if (mx.values.length === 0) return notYet(`its domain ${domain} has no MX (${mx.rcode})`);
+    if (!nameServer && !mx.values.some((value) => value.endsWith(` ${mail.hostname}`)))
+      return notYet(`the MX of ${domain} is ${mx.values.join(", ")}, not ${mail.hostname}`);
+    return undefined;
+  }
+
+  /** Why a company cannot be written to yet; undefined when its server is there, be it right or wrong. */
+  async #absence(other: Company): Promise<string | undefined> {
+    const nameless = await this.#namelessness(other);
+    if (nameless || !other.mail) return nameless ?? `${other.name} has no mail`;
+    const notYet = (what: string): string => `${other.name} is not deployed yet: ${what}`;
     // It may be in the middle of its first deploy, by another stack: its mailboxes get some seconds to appear.
     const [recipient] = mailboxesOf(other);
     const end = Date.now() + Math.min(25_000, this.millisecondsLeft / 3);
@@ -181,7 +202,7 @@ export class Verification {
       try {
         const dialogue = await this.smtp(other.mail);
         await dialogue.command("MAIL FROM:<>");
-        const reply = await dialogue.command(`RCPT TO:<${recipient?.address ?? `postmaster@${domain}`}>`);
+        const reply = await dialogue.command(`RCPT TO:<${recipient?.address ?? `postmaster@${other.mail.origin}`}>`);
         dialogue.close();
         if (reply.ok || Date.now() > end) return undefined;
       } catch (error) {

@@ -1,13 +1,17 @@
 // What `postform verify` says of a company that works, and that each of its checks notices when something does not.
 import { afterEach, describe, expect, it } from "vitest";
 import type { Outcome } from "../../cli/verify/check.ts";
+import type { Company } from "../../cli/verify/model.ts";
 import { checksOf, verifyCompany } from "../../cli/verify/run.ts";
 import { Verification } from "../../cli/verify/verification.ts";
 import { type Consequence, consequences, type Fault } from "./world/faults.ts";
 import { type World, type WorldOptions, world } from "./world/world.ts";
 
 let current: World | undefined;
-afterEach(() => current?.close());
+afterEach(() => {
+  current?.close();
+  current = undefined;
+});
 
 async function outcomes(
   options: WorldOptions,
@@ -97,5 +101,34 @@ describe("without the users' passwords", () => {
       "web.page:www.alpha.example",
     ])
       expect(results.find((result) => result.id === id)?.status, id).toBe("ok");
+  });
+});
+
+describe("a company whose names are kept elsewhere", () => {
+  const nameless = (company: Company): Company => ({ ...company, nameServer: undefined });
+
+  it("is verified by the addresses of its hosts; what asks about names is skipped, with the reason", async () => {
+    const results = await outcomes({ alpha: nameless, timeout: 50 });
+    const other = results.filter(({ status }) => status !== "ok");
+    const names = /^(dns\.(mx|address|reverse):|exchange\.between:)/;
+    expect(other.filter(({ id, status }) => status === "failed" || !names.test(id))).toEqual([]);
+    for (const { id, seen } of other)
+      expect(seen, id).toMatch(id.startsWith("dns.") ? /kept elsewhere: --resolver/ : /alpha is not deployed yet: /);
+    expect(results.find(({ id }) => id === "dns.mx:alpha.example")?.status).toBe("skipped");
+  });
+
+  it("passes with --resolver, of which nothing is asked that only a name server has to do", async () => {
+    const results = await outcomes({ alpha: nameless, resolver: "name server", timeout: 50 });
+    expect(results.filter(({ status }) => status !== "ok")).toEqual([]);
+    expect(results.map(({ id }) => id).filter((id) => /^dns\.(authority|transfer|recursion)/.test(id))).toEqual([]);
+  });
+
+  it("fails when --resolver says that mail goes elsewhere", async () => {
+    const faults = ["the MX is another host"] as const;
+    const results = await outcomes({ alpha: nameless, faults, resolver: "name server" }, [
+      "dns.mx",
+      "exchange.between",
+    ]);
+    for (const { id, status } of results) expect(status, id).toBe(id.startsWith("dns.mx") ? "failed" : "skipped");
   });
 });

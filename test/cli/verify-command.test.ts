@@ -1,5 +1,5 @@
 // The command line of `postform verify`: what it lists, how it answers wrong usage, and that nobody there is a failure.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -37,6 +37,21 @@ describe("postform verify", () => {
     const { code, stdout } = await verify("--company", "acme", "--list");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^web\.page:www\.acme\.example +https:\/\/www\.acme\.example\/ shows the site/m);
+  });
+
+  it("a company can be verified beside a file that is wrong, which is told", async () => {
+    const mixed = join(folder, "mixed");
+    cpSync(companies, mixed, { recursive: true });
+    cpSync(join(folder, "wrong", "acme.yaml"), join(mixed, "bad.yaml"));
+    const args = ["verify", "--companies", mixed, "--list"];
+    const { code, stdout, stderr } = await postform([...args, "--company", "acme"]);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^postform: bad is left out: .*bad\.yaml/),
+    });
+    expect(stdout).toContain("web.page:www.acme.example");
+    for (const asked of [[], ["--company", "acme", "bad"]])
+      expect(await postform([...args, ...asked])).toMatchObject({ code: 2, stdout: "" });
   });
 
   it("fails where nobody answers, and says so in each report", async () => {

@@ -1,10 +1,11 @@
 // What `postform verify` makes of company files: where services are, whom addresses lead to, and where passwords come from.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { loadCompanies } from "../../cli/verify/load.ts";
 import { mailboxesOf, recipientsOf } from "../../cli/verify/model.ts";
+import { projectRoot } from "../run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "postform-load-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -55,7 +56,7 @@ mail:
 `,
 );
 
-const companies = loadCompanies(folder);
+const { companies } = loadCompanies(folder);
 const acme = companies.find(({ name }) => name === "acme");
 
 it("each service is at its host's address, and asks the shared name server", () => {
@@ -100,17 +101,32 @@ describe("an address leads to", () => {
   });
 });
 
-it("a file that is no YAML, and a name server that is not there, are told with their names", () => {
-  const bad = mkdtempSync(join(tmpdir(), "postform-load-"));
-  const load = (text: string) => {
-    writeFileSync(join(bad, "bad.yaml"), text);
-    return () => loadCompanies(bad);
-  };
-  expect(load("company: [")).toThrow(/bad\.yaml:1:\d+: /);
-  expect(
-    load(
-      "company: bad\ncontact: a@bad.example\nnameServer: gone\nhosts: { a: { address: 192.0.2.1 } }\nweb: { host: a }\n",
-    ),
-  ).toThrow(/there is no shared name server gone; there is none: make .*gone\.yaml/);
-  rmSync(bad, { recursive: true });
+it("the README's company, whose names are kept elsewhere, has no name server to ask", () => {
+  const [, yaml = ""] = /```yaml\n([\s\S]*?)```/.exec(readFileSync(join(projectRoot, "README.md"), "utf8")) ?? [];
+  const { companies, unusable } = folderOf({ acme: yaml });
+  expect(unusable.size).toBe(0);
+  expect(companies).toMatchObject([
+    { name: "acme", nameServer: undefined, authority: undefined, mail: { address: "192.0.2.10" } },
+  ]);
 });
+
+it("files that are wrong are told with their names, and do not stop the others", () => {
+  const company = (name: string, more: string): string =>
+    `company: ${name}\ncontact: a@${name}.example\nhosts: { a: { address: 192.0.2.1 } }\nweb: { host: a }\n${more}`;
+  const { companies, unusable } = folderOf({
+    ...{ bad: "company: [", good: company("good", ""), gone: company("gone", "nameServer: nowhere\n") },
+    ...{ ns: "nameServer: {", user: company("user", "nameServer: ns\n") },
+  });
+  expect(companies.map(({ name }) => name)).toEqual(["good"]);
+  expect(unusable.get("bad")).toMatch(/bad\.yaml:1:\d+: /);
+  expect(unusable.get("gone")).toMatch(/there is no shared name server nowhere; there is none: make .*nowhere\.yaml/);
+  expect(unusable.get("user")).toMatch(/user needs the name server ns: .*ns\.yaml:1:\d+: /);
+});
+
+function folderOf(files: Readonly<Record<string, string>>): ReturnType<typeof loadCompanies> {
+  const folder = mkdtempSync(join(tmpdir(), "postform-load-"));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `${name}.yaml`), text);
+  const loaded = loadCompanies(folder);
+  rmSync(folder, { recursive: true });
+  return loaded;
+}

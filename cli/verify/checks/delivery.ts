@@ -89,7 +89,10 @@ function exchange(v: Verification): Check[] {
       id: `${kind}:${sender}->${to.name}`,
       title: `mail of ${sender} (${v.post.route(sender)}) reaches ${from === to ? "all colleagues" : `all users of ${to.name}`}`,
       run: async () => {
-        await v.needs([from, to]);
+        if (from !== to) {
+          await v.needsName(v.company);
+          await v.needs([from, to]);
+        }
         v.password(sender);
         const recipients = v.usable(to);
         const subject = `${from.name} to ${to.name}`;

@@ -1,33 +1,33 @@
 // Names: forward and reverse, asked of the name server itself, over UDP and TCP; and what it must refuse to a client.
 import { BlockList, connect, isIPv4 } from "node:net";
 import { type Check, Failed, Skipped, same } from "../check.ts";
-import { type DnsAnswer, reverseName } from "../dialogue/dns.ts";
+import { type DnsAnswer, type NameServer, reverseName } from "../dialogue/dns.ts";
 import { opened } from "../dialogue/line.ts";
-import { mailDomainsOf } from "../model.ts";
+import { mailDomainsOf, type NameServerModel } from "../model.ts";
 import type { Verification } from "../verification.ts";
 
 export function dnsChecks(v: Verification): Check[] {
   const { company } = v;
   const { mail, web } = company;
-  const domains = mailDomainsOf(company);
-  const where = `records of ${company.name} at the name server ${v.nameServer.address}`;
+  const where = `records of ${company.name} ${v.nameServer ? `at the name server ${v.nameServer.address}` : "where they are kept"}`;
   const checks: Check[] = [];
 
-  for (const domain of domains) {
-    checks.push({
-      id: `dns.authority:${domain}`,
-      requirement: "dns",
-      title: `the name server is authoritative for ${domain}`,
-      expected: "SOA and NS with the AA bit, the SOA's primary among the NS",
-      hint: `is the zone ${domain} loaded? see named's log, and the ${where}`,
-      run: async () => {
-        const soa = await answerOf(v, domain, "SOA");
-        const ns = await answerOf(v, domain, "NS");
-        const primary = soa.values[0]?.split(" ")[0] ?? "";
-        if (!ns.values.includes(primary)) throw new Failed(`SOA names ${primary}, NS are ${ns.values.join(", ")}`);
-        return `AA, NS ${ns.values.join(", ")}, serial ${soa.values[0]?.split(" ")[2]}`;
-      },
-    });
+  for (const domain of mailDomainsOf(company)) {
+    if (company.nameServer)
+      checks.push({
+        id: `dns.authority:${domain}`,
+        requirement: "dns",
+        title: `the name server is authoritative for ${domain}`,
+        expected: "SOA and NS with the AA bit, the SOA's primary among the NS",
+        hint: `is the zone ${domain} loaded? see named's log, and the ${where}`,
+        run: async () => {
+          const soa = await answerOf(v, domain, "SOA");
+          const ns = await answerOf(v, domain, "NS");
+          const primary = soa.values[0]?.split(" ")[0] ?? "";
+          if (!ns.values.includes(primary)) throw new Failed(`SOA names ${primary}, NS are ${ns.values.join(", ")}`);
+          return `AA, NS ${ns.values.join(", ")}, serial ${soa.values[0]?.split(" ")[2]}`;
+        },
+      });
     checks.push({
       id: `dns.mx:${domain}`,
       requirement: "mail-server",
@@ -42,7 +42,7 @@ export function dnsChecks(v: Verification): Check[] {
       },
     });
   }
-  for (const domain of Object.keys(mail?.domains ?? {})) {
+  for (const domain of company.nameServer ? Object.keys(mail?.domains ?? {}) : []) {
     checks.push({
       id: `dns.clients:${domain}`,
       requirement: "dns",
@@ -85,17 +85,17 @@ export function dnsChecks(v: Verification): Check[] {
       requirement: "mail-server",
       title: `${mail.address} is ${mail.hostname}: address and name agree`,
       expected: `PTR ${mail.hostname}`,
-      hint: `see the reverse zone of ${mail.address} at the name server ${v.nameServer.address}; other servers refuse mail from one whose A and PTR disagree`,
+      hint: `see the reverse zone of ${mail.address}; other servers refuse mail from one whose A and PTR disagree`,
       run: async () => {
         const { values } = await answerOf(v, reverseName(mail.address), "PTR");
         return `PTR ${same(values.join(", "), mail.hostname)}`;
       },
     });
   }
-  return [...checks, ...refusals(v)];
+  return company.nameServer ? [...checks, ...refusals(v, company.nameServer)] : checks;
 }
 
-function refusals(v: Verification): Check[] {
+function refusals(v: Verification, nameServer: NameServerModel): Check[] {
   const { company } = v;
   const zones = mailDomainsOf(company);
   const checks: Check[] = zones.map((zone) => ({
@@ -103,7 +103,7 @@ function refusals(v: Verification): Check[] {
     requirement: "refusals",
     title: `a client may not copy the zone ${zone}`,
     expected: "AXFR is answered REFUSED",
-    hint: `allowTransfer of the name server names who may; ${v.nameServer.address} must be for its secondaries only`,
+    hint: `allowTransfer of the name server names who may; ${nameServer.address} must be for its secondaries only`,
     run: async () => {
       const { rcode, values } = await v.ask({ name: zone, type: "AXFR", transport: "tcp" });
       if (rcode !== "REFUSED") throw new Failed(`${rcode} with ${values.length} records`);
@@ -118,7 +118,7 @@ function refusals(v: Verification): Check[] {
     hint: "allowRecursion of the name server names who may; one that resolves for everyone is used to attack others",
     run: async () => {
       const own = await ownAddress(v);
-      if (within(own, company.nameServer.allowRecursion))
+      if (within(own, nameServer.allowRecursion))
         throw new Skipped(`this machine, ${own}, is in allowRecursion: ask from another address`);
       const answer = await v.ask({ name: "example.com", type: "A", recursion: "desired" });
       if (answer.rcode !== "REFUSED" || answer.recursionAvailable)
@@ -129,12 +129,14 @@ function refusals(v: Verification): Check[] {
   return checks;
 }
 
-/** The answer, when it is authoritative and the same over UDP and TCP. */
+/** The answer, when it is the same over UDP and TCP; and authoritative, where the zone is on a name server of ours. */
 async function answerOf(v: Verification, name: string, type: "A" | "AAAA" | "MX" | "NS" | "PTR" | "SOA" | "SRV") {
-  const [udp, tcp] = await Promise.all([v.ask({ name, type }), v.ask({ name, type, transport: "tcp" })]);
+  const ours = v.company.nameServer !== undefined;
+  const question = { name, type, recursion: ours ? "not desired" : "desired" } as const;
+  const [udp, tcp] = await Promise.all([v.ask(question), v.ask({ ...question, transport: "tcp" })]);
   const text = ({ rcode, values }: DnsAnswer): string => `${rcode} ${values.join(", ")}`;
   if (udp.rcode !== "NOERROR") throw new Failed(`${type} of ${name} is answered ${udp.rcode}`);
-  if (!udp.authoritative) throw new Failed(`the answer for ${name} is not authoritative (no AA bit)`);
+  if (ours && !udp.authoritative) throw new Failed(`the answer for ${name} is not authoritative (no AA bit)`);
   if (text(udp) !== text(tcp)) throw new Failed(`${name} over UDP ${text(udp)}, over TCP ${text(tcp)}`);
   return udp;
 }
@@ -150,7 +152,7 @@ function services(protocols: readonly string[]): { label: string; port: number }
 }
 
 async function ownAddress(v: Verification): Promise<string> {
-  const { address, port, patience } = v.nameServer;
+  const { address, port, patience } = v.nameServer as NameServer;
   const socket = connect({ host: address, port });
   await opened(socket, "connect", { address, port, patience });
   const own = socket.localAddress ?? "";

@@ -52,6 +52,9 @@ export interface WorldOptions {
   readonly forgotten?: boolean;
   /** Leaves beta's server, or its records too, away. */
   readonly beta?: "deployed" | "no server" | "nothing";
+  /** What alpha's file says otherwise. */
+  readonly alpha?: (company: Company) => Company;
+  readonly resolver?: "name server";
 }
 
 let worlds = 0;
@@ -61,6 +64,8 @@ export async function world({
   timeout = 30,
   forgotten = false,
   beta: extent = "deployed",
+  alpha: changed = (company) => company,
+  resolver,
 }: WorldOptions = {}): Promise<World> {
   const faults: Faults = new Set(list);
   const none: Faults = new Set();
@@ -100,7 +105,7 @@ export async function world({
     name,
     nameServer: { address: ns, allowRecursion: [] },
   });
-  const alphaCompany: Company = {
+  const alphaCompany = changed({
     ...company("alpha"),
     mail: {
       ...{ address: a, hostname: "mail.alpha.example", origin: "alpha.example", protocols, vrfy: "502 5.5.1" },
@@ -124,7 +129,7 @@ export async function world({
       address: a,
       sites: { "www.alpha.example": { aliases: ["www2.alpha.example"], pages: { "index.html": page } } },
     },
-  };
+  });
   const betaCompany: Company = {
     ...company("beta"),
     mail: {
@@ -147,6 +152,7 @@ export async function world({
       },
       timeout,
       strict: false,
+      ...(resolver ? { resolver: ns } : {}),
       port,
     },
     close: () => {
