@@ -1,6 +1,7 @@
 // `postform verify`: checks from outside, by the protocols, that companies' mail, names and web work as their files say. A program of its own, and the acceptance gate of a deploy.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
+import { rootCertificates } from "node:tls";
 import { type Command, InvalidArgumentError } from "commander";
 import pc from "picocolors";
 import { resolveReference } from "../provider/resources/secret-reference.ts";
@@ -44,7 +45,7 @@ export function register(program: Command): void {
     .option("--list", "print the checks' ids and titles, and check nothing")
     .option(
       "--ca <file>",
-      "certificates to trust, PEM (default: the CAs that the company files name, else those of Node.js)",
+      "certificates to trust, PEM (default: a company's own CA; without one those of Node.js, and a certificate that is self-signed)",
     )
     .option(
       "--resolver <address>",
@@ -104,7 +105,7 @@ function settingsOf(options: VerifyOptions): Settings[] {
     return {
       company,
       companies,
-      ca: trusted(options.ca, company, companies),
+      authority: authorities(options.ca, company),
       resolver: options.resolver,
       password: resolveReference,
       timeout: options.timeout,
@@ -121,25 +122,30 @@ function companiesIn(folder: string): Loaded {
   }
 }
 
-/** The file's certificates; else the CAs of the company, and of those that it exchanges mail with. */
-function trusted(file: string | undefined, company: Company, companies: readonly Company[]): string | undefined {
+/** The file's certificates for all; else each company's own CA. */
+function authorities(file: string | undefined, company: Company): Settings["authority"] {
   if (file !== undefined) {
     try {
-      return readFileSync(file, "utf8");
+      const pem = readFileSync(file, "utf8");
+      return () => pem;
     } catch (error) {
       throw new UsageError(`--ca ${file}: it cannot be read (${(error as NodeJS.ErrnoException).code})`);
     }
   }
-  const references = new Set(companies.flatMap(({ authority }) => authority ?? []));
-  const certificates = [...references].flatMap((reference) => {
+  const own = ({ authority }: Company) => (authority === undefined ? undefined : resolveReference(authority));
+  try {
+    own(company);
+  } catch (error) {
+    throw new UsageError(`the CA of ${company.name}: ${(error as Error).message}; or name it by --ca FILE`);
+  }
+  return (each) => {
     try {
-      return resolveReference(reference);
-    } catch (error) {
-      if (reference !== company.authority) return [];
-      throw new UsageError(`the CA of ${company.name}: ${(error as Error).message}; or name it by --ca FILE`);
+      return own(each);
+    } catch {
+      // Another's: its self-signed certificate is not what its file says.
+      return rootCertificates.join("\n");
     }
-  });
-  return certificates.length > 0 ? certificates.join("\n") : undefined;
+  };
 }
 
 /** One line on a terminal that tells how far it is, and each failure as it happens. */

@@ -14,6 +14,7 @@ export interface Surroundings {
   readonly millisecondsLeft: number;
   endpoint(mail: MailModel, standardPort: number): Endpoint;
   password(address: string): string;
+  meet(company: Company): Promise<void>;
 }
 
 export interface Letter {
@@ -57,6 +58,7 @@ export class Post {
   /** Submits by 587 with STARTTLS or by 465, every other user one of the two. Resolves to the Message-ID, once all recipients are taken. */
   async send(letter: Letter): Promise<string> {
     const { from, to, subject } = letter;
+    await this.#surroundings.meet(this.#companyOf(from));
     const messageId = this.messageId(from);
     const info = await this.#transport(from).sendMail({
       envelope: { from, to: [...to] },
@@ -172,6 +174,7 @@ export class Post {
   }
 
   async #open(user: string): Promise<Watch> {
+    await this.#surroundings.meet(this.#companyOf(user));
     const { address, port, servername, ca, patience } = this.#surroundings.endpoint(this.#mailOf(user), 993);
     const client = new ImapFlow({
       host: address,

@@ -12,7 +12,7 @@ export interface CompanyReport {
   readonly company: string;
   readonly seconds: number;
   readonly outcomes: readonly Outcome[];
-  /** What verify itself could not clean up. */
+  /** Self-signed certificates, and what verify itself could not clean up. */
   readonly warning?: string | undefined;
 }
 
@@ -43,9 +43,10 @@ export async function verifyCompany({ settings, only, progress }: RunOptions): P
     outcomes.set(outcome.id, outcome);
     progress?.(outcome, { done: outcomes.size, all: checks.length });
   };
+  await verification.meet(settings.company);
   for (const stage of [checks.filter(({ stage }) => !stage), checks.filter(({ stage }) => stage === "last")])
     await Promise.all(lanesOf(stage).map((lane) => runLane(lane, verification, done)));
-  const warning = await Promise.race([
+  const left = await Promise.race([
     verification.close(),
     delay(5000).then(() => "the sessions that verify opened did not end in time"),
   ]);
@@ -53,7 +54,7 @@ export async function verifyCompany({ settings, only, progress }: RunOptions): P
     company: settings.company.name,
     seconds: since(start),
     outcomes: checks.map(({ id }) => outcomes.get(id)!),
-    warning,
+    warning: [verification.notice, left].filter(Boolean).join("; ") || undefined,
   };
 }
 

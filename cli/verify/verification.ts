@@ -1,19 +1,21 @@
 // What all checks of one company share: the model, who else is there, ports, trust, passwords, and conversations that are worth having once.
-import { randomBytes } from "node:crypto";
+import { randomBytes, X509Certificate } from "node:crypto";
 import { getServers } from "node:dns";
+import type { TLSSocket } from "node:tls";
 import { Failed, Skipped } from "./check.ts";
 import { ask, type DnsAnswer, type NameServer, type Question } from "./dialogue/dns.ts";
 import type { Endpoint } from "./dialogue/line.ts";
 import { SmtpDialogue } from "./dialogue/smtp.ts";
 import { type Company, mailboxesOf, recipientsOf } from "./model.ts";
 import { Post } from "./post.ts";
+import { type Service, servicesOf } from "./services.ts";
 
 export interface Settings {
   readonly company: Company;
   /** All companies of the folder, this one included. */
   readonly companies: readonly Company[];
-  /** PEM; default: what Node.js trusts. */
-  readonly ca?: string | undefined;
+  /** The CAs that a company's certificates have to come from, PEM; undefined: its file names none, they are self-signed or from a CA that Node.js trusts. */
+  readonly authority: (company: Company) => string | undefined;
   /** Name server to ask; default: the company's, if it names one. */
   readonly resolver?: string | undefined;
   /** The password by its reference. Throws a sentence where it cannot be read. */
@@ -37,6 +39,8 @@ export class Verification {
   readonly #deadline: number;
   readonly #greeted = new Map<string, Promise<void>>();
   readonly #deployed = new Map<string, Promise<string | undefined>>();
+  /** Certificates by the servers that have them, of companies without a CA. */
+  readonly #certificates = new Map<string, X509Certificate>();
 
   constructor(settings: Settings) {
     this.settings = settings;
@@ -63,9 +67,42 @@ export class Verification {
 
   /** A server's TCP service under its name. */
   endpoint({ address, hostname }: { address: string; hostname: string }, standard: number): Endpoint {
-    const { ca } = this.settings;
+    const owner = this.companies.find(({ mail }) => mail?.hostname === hostname) ?? this.company;
+    const certificate = this.#certificates.get(serverOf(address, standard));
+    const ca = this.authority(owner) ?? (certificate && isSelfSigned(certificate) ? certificate.toString() : undefined);
     // postscreen(8) holds its greeting back for 6 seconds; a busy machine may double that.
     return { address, servername: hostname, port: this.port(standard), ca, patience: 15_000 };
+  }
+
+  authority(company: Company): string | undefined {
+    return this.settings.authority(company);
+  }
+
+  /** Learns which certificates a company's servers have, where its file names no CA: one that is self-signed is trusted from now on, it and no other, for its names and dates. */
+  async meet(company: Company): Promise<void> {
+    if (this.authority(company) !== undefined) return;
+    const servers = new Map<string, Service[]>();
+    for (const service of servicesOf(this, company)) {
+      const server = serverOf(service.address, service.port);
+      servers.set(server, [...(servers.get(server) ?? []), service]);
+    }
+    await Promise.all(
+      [...servers].map(async ([server, services]) => {
+        if (this.#certificates.has(server)) return;
+        const certificate = await Promise.any(services.map(certificateOf)).catch(() => undefined);
+        if (certificate) this.#certificates.set(server, certificate);
+      }),
+    );
+  }
+
+  /** What people see who are told nothing about a self-signed certificate. */
+  get notice(): string | undefined {
+    const fingerprints = [...this.#certificates]
+      .filter(([, certificate]) => isSelfSigned(certificate))
+      .map(([server, { fingerprint256 }]) => `${server} ${fingerprint256.replaceAll(":", "").toLowerCase()}`);
+    return fingerprints.length === 0
+      ? undefined
+      : `self-signed certificates: mail programs and browsers warn until they are told to trust them (SHA-256: ${fingerprints.join(", ")})`;
   }
 
   /** Who is asked about the company's names: undefined where they are kept elsewhere and no resolver is given. */
@@ -217,3 +254,15 @@ export class Verification {
     return this.post.close();
   }
 }
+
+const serverOf = (address: string, port: number): string => `${port === 443 ? "web" : "mail"} at ${address}`;
+
+async function certificateOf({ handshake }: Service): Promise<X509Certificate> {
+  const connection = await handshake({ rejectUnauthorized: false });
+  const { raw } = (connection.socket as TLSSocket).getPeerCertificate();
+  connection.close();
+  return new X509Certificate(raw);
+}
+
+export const isSelfSigned = (certificate: X509Certificate): boolean =>
+  certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey);

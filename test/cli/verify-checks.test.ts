@@ -132,3 +132,40 @@ describe("a company whose names are kept elsewhere", () => {
     for (const { id, status } of results) expect(status, id).toBe(id.startsWith("dns.mx") ? "failed" : "skipped");
   });
 });
+
+describe("a company without a CA", () => {
+  const only = ["tls.certificate", "web.page", "users.login:ann@alpha.example"];
+
+  it("passes with certificates that are self-signed, and the report says that clients warn", async () => {
+    current = await world({ certificates: { selfSignedForDays: 90 }, timeout: 50 });
+    const { outcomes, warning } = await verifyCompany({ settings: current.settings, only: [] });
+    expect(outcomes.filter(({ status }) => status !== "ok")).toEqual([]);
+    expect(warning).toMatch(/^self-signed certificates: mail programs and browsers warn .*mail at 127.* [0-9a-f]{64}/);
+    expect(outcomes.find(({ id }) => id === "tls.certificate:mail.alpha.example:993")?.seen).toMatch(/, self-signed$/);
+  });
+
+  it.each([
+    [
+      "for another name",
+      { selfSignedForDays: 90 },
+      ["the certificate is for another name"],
+      /altnames|Host: .* is not/,
+    ],
+    ["out of date", { selfSignedForDays: -1 }, [], /expired/],
+    ["from a CA that nobody knows", "another CA's", [], /unable to (verify|get)/],
+  ] as const)("fails with certificates that are %s", async (_, certificates, faults, seen) => {
+    const results = await outcomes({ certificates, faults }, only);
+    expect(results.length).toBeGreaterThan(9);
+    for (const result of results)
+      expect(result, result.id).toMatchObject({ status: "failed", seen: expect.stringMatching(seen) });
+  });
+
+  it("fails with a self-signed certificate where its file names a CA", async () => {
+    current = await world({ certificates: { selfSignedForDays: 90 } });
+    const { settings } = current;
+    const authority = () => settings.authority({ name: "beta" });
+    const results = (await verifyCompany({ settings: { ...settings, authority }, only })).outcomes;
+    for (const result of results)
+      expect(result, result.id).toMatchObject({ status: "failed", seen: expect.stringMatching(/self.signed/) });
+  });
+});

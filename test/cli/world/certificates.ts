@@ -53,6 +53,23 @@ export async function authority(name: string): Promise<Authority> {
   };
 }
 
+/** As a Postform host makes them: for a TLS server, not for signing others. */
+export async function selfSigned(names: readonly string[], days: number): Promise<Identity> {
+  const keys = await newKeys();
+  const cert = await x509.X509CertificateGenerator.createSelfSigned({
+    ...{ serialNumber: "01", name: `CN=${names[0]}`, keys, signingAlgorithm: algorithm },
+    ...{ notBefore: daysFromNow(-10), notAfter: daysFromNow(days) },
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension(names.map((value) => ({ type: "dns", value }))),
+    ],
+  });
+  const key = KeyObject.from(keys.privateKey).export({ type: "pkcs8", format: "pem" }).toString();
+  return { key, cert: cert.toString("pem") };
+}
+
 const newKeys = () =>
   webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]) as Promise<webcrypto.CryptoKeyPair>;
 const daysFromNow = (days: number): Date => new Date(Date.now() + days * 86_400_000);

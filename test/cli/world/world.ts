@@ -2,7 +2,7 @@
 import { randomInt } from "node:crypto";
 import type { Company } from "../../../cli/verify/model.ts";
 import type { Settings } from "../../../cli/verify/verification.ts";
-import { authority } from "./certificates.ts";
+import { authority, selfSigned } from "./certificates.ts";
 import type { Fault } from "./faults.ts";
 import { MailServer } from "./mail-server.ts";
 import { nameServer } from "./name-server.ts";
@@ -55,6 +55,8 @@ export interface WorldOptions {
   /** What alpha's file says otherwise. */
   readonly alpha?: (company: Company) => Company;
   readonly resolver?: "name server";
+  /** Whose alpha's certificates are, whose file names no CA then; default: those of one that is trusted. */
+  readonly certificates?: { readonly selfSignedForDays: number } | "another CA's";
 }
 
 let worlds = 0;
@@ -66,6 +68,7 @@ export async function world({
   beta: extent = "deployed",
   alpha: changed = (company) => company,
   resolver,
+  certificates,
 }: WorldOptions = {}): Promise<World> {
   const faults: Faults = new Set(list);
   const none: Faults = new Set();
@@ -75,12 +78,14 @@ export async function world({
   const [ns, a, b] = [`${net}.53`, `${net}.10`, `${net}.20`] as const;
   const port = (standard: number): number => 20_000 + standard;
   const ca = await authority("trusted");
-  const issuer = faults.has("the certificate is from an unknown CA") ? await authority("stranger") : ca;
+  const strange = faults.has("the certificate is from an unknown CA") || certificates === "another CA's";
+  const issuer = strange ? await authority("stranger") : ca;
   const names = faults.has("the certificate is for another name")
     ? ["other.example"]
     : ["mail.alpha.example", "www.alpha.example", "www2.alpha.example"];
   const days = faults.has("the certificate has five days left") ? 5 : 90;
-  const alphaTls = tlsSettings(await issuer.issue(names, days), faults);
+  const identity = typeof certificates === "object" && selfSigned(names, certificates.selfSignedForDays);
+  const alphaTls = tlsSettings(await (identity || issuer.issue(names, days)), faults);
   const betaTls = tlsSettings(await ca.issue(["mail.beta.example"]), none);
   const page = "It's alpha\n";
 
@@ -144,7 +149,7 @@ export async function world({
     settings: {
       company: alphaCompany,
       companies: [alphaCompany, betaCompany],
-      ca: ca.pem,
+      authority: ({ name }) => (name === "alpha" && certificates ? undefined : ca.pem),
       password: (reference) => {
         const password = (secrets as Record<string, string>)[reference.slice("env:".length)];
         if (password === undefined || forgotten) throw new Error(`${reference} is not set`);
