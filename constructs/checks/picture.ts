@@ -178,11 +178,16 @@ export function addressProblem(picture: Picture, name: string): string | undefin
   if (alias)
     return `${name}, which is a CNAME; allowed is a name with an address of its own, such as ${fullName(alias.values[0] ?? "", alias.zone.zone)}`;
   const zone = zoneOf(picture, name);
-  const wildcard = `*${name.slice(name.indexOf("."))}`;
-  const hasAddress = [name, wildcard].some((each) =>
+  const hasAddress = [name, ...wildcardsFor(name)].some((each) =>
     ["A", "AAAA"].some((type) => picture.records.has(`${each} ${type}`)),
   );
   return zone && !hasAddress
     ? `${name}, which has no address in the zone ${zone.zone}; add its A or AAAA record`
     : undefined;
 }
+
+/** The wildcards that may answer for a name: one at any of its parents (RFC 4592 2.2.1). */
+const wildcardsFor = (name: string): string[] => {
+  const labels = name.split(".");
+  return labels.slice(1).map((_, index) => `*.${labels.slice(index + 1).join(".")}`);
+};

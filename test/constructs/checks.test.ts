@@ -99,9 +99,9 @@ test("names that are delegated to others are theirs to have addresses", () => {
   expect(errorsOf(stack)).toEqual([]);
 });
 
-test("a wildcard is an address", () => {
+test.each(["mail", "mail.of.the.lab"])("a wildcard is an address of %s (RFC 4592)", (name) => {
   const stack = newStack();
-  company(stack).zone().addA("*", "192.0.2.10").addMx("@", "mail.acme.example");
+  company(stack).zone().addA("*", "192.0.2.10").addMx("@", `${name}.acme.example`);
   expect(errorsOf(stack)).toEqual([]);
 });
 
