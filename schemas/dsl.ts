@@ -11,6 +11,7 @@ export type Format =
   | "address" // IPv4 or IPv6 address
   | "host" // address or hostname
   | "cidr" // IPv4 or IPv6 network
+  | "trusted-network" // cidr, and no large part of the internet
   | "email" // local part @ domain
   | "local-part" // left of the @
   | "recipient" // email, or a bare local part

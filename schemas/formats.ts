@@ -109,6 +109,15 @@ function bitsOf(address: string): string {
 }
 
 const isCidr = (value: string) => networkOf(value) === value.toLowerCase();
+function networkHint(value: string): string | undefined {
+  if (isIP(value)) return `for this one address write ${value}/${isIPv4(value) ? 32 : 128}`;
+  const network = networkOf(value.replace(/\/0+(?=\d)/, "/"));
+  return network && network !== value ? `the network is ${network}` : undefined;
+}
+/** What may relay is a site's own, so no larger than the largest private network (RFC 1918 3: 10.0.0.0/8), or, of IPv6 beyond the private ones (RFC 4193), than a /16. */
+const isTrustedNetwork = (value: string) =>
+  isCidr(value) &&
+  Number(value.split("/")[1]) >= (isIPv6(value.split("/")[0] ?? "") && !/^f[cde]/i.test(value) ? 16 : 8);
 const isHost = (value: string) => isAddress(value) || isDomain(value);
 const isPath = (value: string) =>
   line(value) &&
@@ -165,14 +174,12 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     test: isHost,
     hint: (value) => (isIP(value) ? "leave out the % and what follows" : domainHint(value)),
   },
-  cidr: {
-    allowed: "a network such as 192.0.2.0/24 or 2001:db8::/32 (RFC 4632)",
-    test: isCidr,
-    hint: (value) => {
-      if (isIP(value)) return `for this one address write ${value}/${isIPv4(value) ? 32 : 128}`;
-      const network = networkOf(value.replace(/\/0+(?=\d)/, "/"));
-      return network && network !== value ? `the network is ${network}` : undefined;
-    },
+  cidr: { allowed: "a network such as 192.0.2.0/24 or 2001:db8::/32 (RFC 4632)", test: isCidr, hint: networkHint },
+  "trusted-network": {
+    allowed: "a network of yours, such as 192.0.2.0/24 or 2001:db8::/32, no larger than /8, of IPv6 /16",
+    test: isTrustedNetwork,
+    hint: (value) =>
+      isCidr(value) ? "whoever is in it sends with no password, so this would be an open relay" : networkHint(value),
   },
   email: { allowed: "an address such as ann@example.com", test: isEmail, hint: emailHint },
   "local-part": {

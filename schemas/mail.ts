@@ -74,7 +74,7 @@ export const mailServer = resource({
       kind: "list",
       presence: "default",
       default: [],
-      item: { kind: "string", presence: "required", format: "cidr", description: "A network." },
+      item: { kind: "string", presence: "required", format: "trusted-network", description: "A network." },
       description: "Trusted networks that may relay with no password (mynetworks), besides loopback.",
     },
     relayDomains: {
