@@ -11,7 +11,7 @@ export {
   type ZoneAttributes,
 } from "./constructs/dns-zone.ts";
 export { Host, type HostAttributes, type HostProps, type HostService, type IHost } from "./constructs/host.ts";
-export { MailAutoconfig, type MailAutoconfigProps } from "./constructs/mail-autoconfig.ts";
+export { MailAutoconfig, type MailAutoconfigProps, type MailClients } from "./constructs/mail-autoconfig.ts";
 export { type MailboxProps, MailDomain, type MailDomainProps } from "./constructs/mail-domain.ts";
 export {
   type IMailServer,

@@ -1,24 +1,32 @@
 // The web site from which Thunderbird and others set themselves up for a domain's mailboxes (Mozilla's autoconfig, config-v1.1).
 import { Construct } from "./cdktf.ts";
-import type { MailDomain } from "./mail-domain.ts";
 import type { IMailServer, MailProtocol } from "./mail-server.ts";
 import { WebSite, type WebSiteProps } from "./web-site.ts";
 
 export interface MailAutoconfigProps extends Pick<WebSiteProps, "server" | "certificate" | "zones"> {
-  readonly domain: MailDomain;
+  readonly domain: MailClients;
+}
+
+/** What mail clients have to know: a MailDomain is one, and so is the origin of a server with Unix accounts. */
+export interface MailClients {
+  readonly domain: string;
+  readonly server: IMailServer;
+  /** PAM knows the bare name of an account. @default "address" */
+  readonly userName?: "address" | "local-part";
 }
 
 /** `https://autoconfig.DOMAIN/mail/config-v1.1.xml`. */
 export class MailAutoconfig extends Construct {
   readonly site: WebSite;
 
-  constructor(scope: Construct, id: string, { domain: { domain, server: mailServer }, ...web }: MailAutoconfigProps) {
+  constructor(scope: Construct, id: string, { domain: clients, ...web }: MailAutoconfigProps) {
     super(scope, id);
+    const { domain } = clients;
     this.site = new WebSite(this, "site", {
       ...web,
       serverName: `autoconfig.${domain}`,
       documentRoot: `/www/autoconfig/${domain}`,
-      pages: { "mail/config-v1.1.xml": clientConfig(domain, mailServer) },
+      pages: { "mail/config-v1.1.xml": clientConfig(clients) },
     });
   }
 }
@@ -41,7 +49,8 @@ const offers: readonly Offer[] = [
   { protocol: "submission", element: "outgoingServer", type: "smtp", port: 587, socket: "STARTTLS" },
 ];
 
-function clientConfig(domain: string, { hostname, protocols }: IMailServer): string {
+function clientConfig({ domain, server: { hostname, protocols }, userName }: MailClients): string {
+  const user = userName === "local-part" ? "%EMAILLOCALPART%" : "%EMAILADDRESS%";
   const servers = offers
     .filter(({ protocol }) => protocols.includes(protocol))
     .map(
@@ -50,7 +59,7 @@ function clientConfig(domain: string, { hostname, protocols }: IMailServer): str
       <port>${port}</port>
       <socketType>${socket}</socketType>
       <authentication>password-cleartext</authentication>
-      <username>%EMAILADDRESS%</username>
+      <username>${user}</username>
     </${element}>
 `,
     );

@@ -13,6 +13,9 @@ const services: readonly (readonly [MailProtocol, string, number])[] = [
   ["sieve", "_sieve._tcp", 4190],
 ];
 
+/** Whoever is an MX may send. */
+export const defaultSpf = "v=spf1 mx -all";
+
 export interface MailDnsOptions {
   /** Text of the SPF record; false for none (RFC 7208). */
   readonly spf: string | false;

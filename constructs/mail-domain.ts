@@ -4,7 +4,7 @@ import { Construct } from "./cdktf.ts";
 import { takePart } from "./checks/index.ts";
 import type { IDnsZone } from "./dns-records.ts";
 import type { PropsOf } from "./host.ts";
-import { publishMail } from "./mail-dns.ts";
+import { defaultSpf, publishMail } from "./mail-dns.ts";
 import type { IMailServer } from "./mail-server.ts";
 
 export type MailboxProps = NonNullable<PostformMailDomainConfig["mailboxes"]>[string];
@@ -57,7 +57,7 @@ export class MailDomain extends Construct {
       domain = id,
       zone,
       passwordsFrom,
-      spf = "v=spf1 mx -all",
+      spf = defaultSpf,
       mailboxes = {},
       aliases = {},
       catchAll = [],

@@ -2,8 +2,9 @@
 import { PostformMailServer, type PostformMailServerConfig } from "./bindings/index.ts";
 import { Construct, type ITerraformDependable } from "./cdktf.ts";
 import { takePart } from "./checks/index.ts";
-import { deriveAddress, type IDnsZone } from "./dns-records.ts";
+import { deriveAddress, type IDnsZone, zoneFor } from "./dns-records.ts";
 import type { IHost, PropsOf } from "./host.ts";
+import { defaultSpf, publishMail } from "./mail-dns.ts";
 import type { ITlsCert } from "./tls-cert.ts";
 
 export type MailProtocol = NonNullable<PostformMailServerConfig["protocols"]>[number];
@@ -23,7 +24,7 @@ export interface MailServerProps extends PropsOf<PostformMailServerConfig, "cert
   readonly host: IHost;
   readonly certificate: ITlsCert;
   /**
-   * Zones, forward and reverse, that get the server's A and PTR where they lie in them.
+   * Zones, forward and reverse, that get the server's A and PTR where they lie in them, and with Unix accounts the MX, SPF and client set-up records of `origin`.
    * @default none, its names are somebody else's
    */
   readonly zones?: readonly IDnsZone[];
@@ -68,6 +69,8 @@ export class MailServer extends Construct implements IMailServer {
     this.address = host.address;
     this.connection = host.connection;
     this.protocols = props.protocols ?? allProtocols;
+    const zone = props.accounts === "unix" ? zoneFor(zones, this.origin) : undefined;
+    if (zone) publishMail(zone, this.origin, this, { spf: defaultSpf, clients: true });
     this.ready = [
       new PostformMailServer(this, "server", {
         ...props,

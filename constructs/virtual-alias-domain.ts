@@ -4,7 +4,7 @@ import { Construct } from "./cdktf.ts";
 import { takePart } from "./checks/index.ts";
 import type { IDnsZone } from "./dns-records.ts";
 import type { PropsOf } from "./host.ts";
-import { publishMail } from "./mail-dns.ts";
+import { defaultSpf, publishMail } from "./mail-dns.ts";
 import { type MailDomain, NameTaken } from "./mail-domain.ts";
 import type { IMailServer } from "./mail-server.ts";
 
@@ -34,7 +34,7 @@ export class VirtualAliasDomain extends Construct {
 
   constructor(scope: Construct, id: string, props: VirtualAliasDomainProps) {
     super(scope, id);
-    const { server, domain = id, targetDomain, zone, spf = "v=spf1 mx -all", aliases = {}, ...rest } = props;
+    const { server, domain = id, targetDomain, zone, spf = defaultSpf, aliases = {}, ...rest } = props;
     this.domain = domain;
     this.server = server;
     this.targetDomain = typeof targetDomain === "object" ? targetDomain.domain : targetDomain;

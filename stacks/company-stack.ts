@@ -6,7 +6,7 @@ import { Annotations, type Construct } from "../constructs/cdktf.ts";
 import { type IDnsZone, reverseName, zoneFor } from "../constructs/dns-records.ts";
 import { DnsZone, ForeignDnsZone } from "../constructs/dns-zone.ts";
 import { Host } from "../constructs/host.ts";
-import { MailAutoconfig } from "../constructs/mail-autoconfig.ts";
+import { MailAutoconfig, type MailClients } from "../constructs/mail-autoconfig.ts";
 import { MailDomain } from "../constructs/mail-domain.ts";
 import { MailServer } from "../constructs/mail-server.ts";
 import { NameServer } from "../constructs/name-server.ts";
@@ -82,19 +82,24 @@ export class CompanyStack extends PostformStack {
   #names(): string[] {
     const { mail, web, hosts } = this.#company;
     return [
-      ...Object.keys(mail?.domains ?? {}),
-      ...Object.keys(mail?.aliasDomains ?? {}),
+      ...this.#mailDomains(),
       ...Object.entries(web?.sites ?? {}).flatMap(([name, { aliases }]) => [name, ...aliases]),
       ...(mail ? [mail.hostname] : []),
       ...Object.values(hosts).flatMap(({ hostname }) => hostname ?? []),
     ];
   }
 
+  #mailDomains(): string[] {
+    const { mail } = this.#company;
+    if (!mail) return [];
+    const { domains, aliasDomains, accounts, origin } = mail;
+    return [...Object.keys(domains), ...Object.keys(aliasDomains), ...(accounts === "unix" ? [origin] : [])];
+  }
+
   /** Those that the file names, the mail domains, and whatever domains its other names are in (by the Public Suffix List); but what the name server's own zones hold is put there. */
   #zoneNames(shared: readonly string[]): string[] {
-    const { mail, dns } = this.#company;
-    const domains = [...Object.keys(mail?.domains ?? {}), ...Object.keys(mail?.aliasDomains ?? {})];
-    const named = [...Object.keys(dns?.zones ?? {}), ...domains.filter((domain) => !shared.includes(domain))];
+    const zones = Object.keys(this.#company.dns?.zones ?? {});
+    const named = [...zones, ...this.#mailDomains().filter((domain) => !shared.includes(domain))];
     const others = this.#names()
       .filter((name) => ![...named, ...shared].some((zone) => isIn(name, zone)))
       .map((name) => getDomain(name) ?? name);
@@ -131,7 +136,7 @@ export class CompanyStack extends PostformStack {
   }
 
   /** The mail server with its domains; those that have mailboxes. */
-  #makeMail(): MailDomain[] {
+  #makeMail(): MailClients[] {
     const { mail } = this.#company;
     if (!mail) return [];
     const { host: hostName, domains, aliasDomains, ...settings } = mail;
@@ -151,23 +156,25 @@ export class CompanyStack extends PostformStack {
         ["mail", "aliasDomains", domain],
         () => new VirtualAliasDomain(this, `alias-${domain}`, { ...props, server, domain, ...this.#zoneOf(domain) }),
       );
-    return Object.entries(domains).flatMap(([domain, props]) => {
-      const made = this.at(
-        ["mail", "domains", domain],
-        () => new MailDomain(this, `mail-${domain}`, { ...props, server, domain, ...this.#zoneOf(domain) }),
-      );
-      return made ? [made] : [];
-    });
+    const made = Object.entries(domains).flatMap(
+      ([domain, props]) =>
+        this.at(
+          ["mail", "domains", domain],
+          () => new MailDomain(this, `mail-${domain}`, { ...props, server, domain, ...this.#zoneOf(domain) }),
+        ) ?? [],
+    );
+    if (settings.accounts !== "unix") return made;
+    return [...made, { domain: server.origin, server, userName: "local-part" }];
   }
 
   /** The sites, and where mail clients find their settings: for domains whose zones are ours, as nobody else can point a name there. */
-  #makeWeb(mailDomains: readonly MailDomain[]): void {
+  #makeWeb(mailClients: readonly MailClients[]): void {
     const { web } = this.#company;
     if (!web) return;
     const { host: hostName, sites, ...settings } = web;
     const host = this.#host(hostName, "web");
     const server = this.at(["web"], () => new WebServer(this, "web", { ...settings, host }));
-    const clients = mailDomains.filter(
+    const clients = mailClients.filter(
       ({ domain }) => zoneFor(this.#zones, domain) && !Object.hasOwn(sites, `autoconfig.${domain}`),
     );
     if (!server || Object.keys(sites).length + clients.length === 0) return;
@@ -179,7 +186,7 @@ export class CompanyStack extends PostformStack {
       );
     for (const domain of clients)
       this.at(
-        ["mail", "domains", domain.domain],
+        domain instanceof MailDomain ? ["mail", "domains", domain.domain] : ["mail"],
         () => new MailAutoconfig(this, `autoconfig-${domain.domain}`, { domain, ...shared }),
       );
   }

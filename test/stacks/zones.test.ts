@@ -86,3 +86,21 @@ web: { host: main, sites: { acme.isp.example: { pages: { index.html: hello } } }
     "acme adds to 2.0.192.in-addr.arpa": { "10 PTR": ["acme.lab.isp.example."] },
   });
 });
+
+test("the domain of a host's Unix accounts has what a domain with mailboxes has", () => {
+  expect(
+    zonesOf(`hosts: { main: { address: 198.51.100.10 } }
+mail: { host: main, hostname: mail.acme.example, accounts: unix, origin: acme.example }
+web: { host: main }
+`),
+  ).toEqual({
+    "ns owns isp.example": { "ns A": ["192.0.2.53"], "lab NS": ["ns.isp.example."] },
+    "ns owns lab.isp.example": {},
+    "ns owns 2.0.192.in-addr.arpa": { "53 PTR": ["ns.isp.example."] },
+    "acme owns acme.example": {
+      "@ MX": ["10 mail.acme.example."],
+      "autoconfig A": ["198.51.100.10"],
+      "mail A": ["198.51.100.10"],
+    },
+  });
+});
