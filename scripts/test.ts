@@ -3,10 +3,14 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { bundledTofu, onPath } from "../cli/terraform.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "postform-test-"));
 let passed = 0;
 let failed = 0;
+let skipped = 0;
+/** What was not tried, and why: no failure, but said at the end. */
+const notes: string[] = [];
 
 function run(title: string, command: string, args: readonly string[]): boolean {
   const start = Date.now();
@@ -22,6 +26,8 @@ function step(title: string, command: string, ...args: string[]): void {
   else failed += 1;
 }
 
+type Counts = Record<"numPassedTests" | "numFailedTests" | "numPendingTests", number>;
+
 /** A suite whose own counts are added; one that ran nothing, or broke outside its tests, counts as a failure. */
 function suite(project: string, title: string): void {
   const report = join(scratch, `${project}.json`);
@@ -36,15 +42,19 @@ function suite(project: string, title: string): void {
   ]);
   const counts = (() => {
     try {
-      return JSON.parse(readFileSync(report, "utf8")) as { numPassedTests: number; numFailedTests: number };
+      return JSON.parse(readFileSync(report, "utf8")) as Counts;
     } catch {
-      return { numPassedTests: 0, numFailedTests: 0 };
+      return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 };
     }
   })();
   passed += counts.numPassedTests;
   failed += counts.numFailedTests;
+  skipped += counts.numPendingTests;
   if ((!ok && counts.numFailedTests === 0) || counts.numPassedTests + counts.numFailedTests === 0) failed += 1;
 }
+
+for (const [name, found] of Object.entries({ terraform: onPath("terraform"), tofu: bundledTofu() ?? onPath("tofu") }))
+  if (!found) notes.push(`${name} is not on this machine: the provider was tried under the other one alone`);
 
 step("prerequisites", "bash", "scripts/bootstrap.sh");
 step("format and lint", "npx", "biome", "check", "--error-on-warnings", ".");
@@ -72,5 +82,9 @@ suite("provider", "provider conformance: Terraform and OpenTofu");
 suite("lab", "the lab: real hosts with systemd");
 suite("scenario", "the two companies, deployed");
 rmSync(scratch, { recursive: true, force: true });
-console.log(`\n${passed} passed, ${failed} failed`);
+// A test that silently does not run proves nothing: .ci/run sets CI.
+if (process.env["CI"] && skipped > 0) failed += 1;
+for (const note of notes) console.log(`\n*** NOTE: ${note} ***`);
+const more = [...(skipped ? [`${skipped} skipped`] : []), ...(notes.length ? [`${notes.length} noted`] : [])];
+console.log(`\n${[`${passed} passed`, `${failed} failed`, ...more].join(", ")}`);
 process.exitCode = failed === 0 ? 0 : 1;

