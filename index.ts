@@ -1,6 +1,6 @@
-// The public surface of the package: constructs and stacks, for a CDKTF project of one's own.
+// The public surface of the package: constructs, stacks and company files, for a CDKTF project of one's own.
 export { AcceptanceGate, type AcceptanceGateProps } from "./constructs/acceptance-gate.ts";
-export { PostformProvider } from "./constructs/bindings/index.ts";
+export * from "./constructs/bindings/index.ts";
 export { ConfigSet, type ConfigSetProps } from "./constructs/config-set.ts";
 export type { IDnsZone, RecordSet } from "./constructs/dns-records.ts";
 export {
@@ -27,6 +27,9 @@ export { type ITlsCert, TlsCert, type TlsCertProps } from "./constructs/tls-cert
 export { VirtualAliasDomain, type VirtualAliasDomainProps } from "./constructs/virtual-alias-domain.ts";
 export { type IWebServer, WebServer, type WebServerProps } from "./constructs/web-server.ts";
 export { WebSite, type WebSiteProps } from "./constructs/web-site.ts";
+export { type Companies, CompaniesError, readCompanies } from "./schemas/companies.ts";
+export type { Company, SharedNameServer } from "./schemas/company.ts";
+export { buildStacks } from "./stacks/companies.ts";
 export { CompanyStack, type CompanyStackProps } from "./stacks/company-stack.ts";
 export { NameServerStack, type NameServerStackProps } from "./stacks/name-server-stack.ts";
 export { PostformStack } from "./stacks/postform-stack.ts";

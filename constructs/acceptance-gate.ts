@@ -1,6 +1,7 @@
 // The last step of a deploy: `postform verify` from outside, again whenever something that was pushed has changed.
 import { join, relative, resolve } from "node:path";
 import { provider, resource } from "@cdktf/provider-null";
+import { packageRoot } from "../provider/install/index.ts";
 import { PostformResource, placeProviders } from "./bindings-base.ts";
 import { App, Aspects, Construct, Manifest, TerraformProvider, TerraformStack } from "./cdktf.ts";
 
@@ -49,6 +50,6 @@ function verifyCommand(stack: TerraformStack, companies: string): string {
   // Not manifest.forStack(): its first call takes down the stack's dependencies, of which more may come.
   const folder = resolve(App.of(stack).outdir, Manifest.stacksFolder, stack.node.path);
   const quoted = (path: string) => `'${relative(folder, resolve(path)).replaceAll("'", "'\\''")}'`;
-  const postform = quoted(join(import.meta.dirname, "../bin/postform"));
+  const postform = quoted(join(packageRoot(), "bin/postform"));
   return `${postform} verify --company '${stack.node.id}' --companies ${quoted(companies)}`;
 }

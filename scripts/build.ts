@@ -1,14 +1,25 @@
-// Builds what Terraform and a person start: the provider's bundle and the command line's, each one file that needs no node_modules.
-import { chmodSync, existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { bundle } from "./bundle.ts";
+// Builds into dist/ what Terraform and a person start (each one file that needs no node_modules), and what other projects import. Types are added by `npm pack`.
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { bundle, bundleLibrary } from "./bundle.ts";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-for (const name of ["provider", "cli"]) {
-  const entry = join(root, name, "main.ts");
-  const outfile = join(root, "dist", `${name}.cjs`);
-  if (!existsSync(entry)) continue;
-  await bundle({ entry, outfile });
+const root = join(import.meta.dirname, "..");
+const dist = join(root, "dist");
+
+const program = async (name: string) => {
+  const outfile = join(dist, `${name}.cjs`);
+  await bundle({ entry: join(root, name, "main.ts"), outfile });
   chmodSync(outfile, 0o755);
-}
+};
+
+await Promise.all([
+  program("provider"),
+  program("cli"),
+  // CommonJS, as cdktf itself: CommonJS and ES modules alike can import it, and they get the same classes.
+  bundleLibrary({
+    entry: join(root, "index.ts"),
+    outfile: join(dist, "index.js"),
+    external: ["cdktf", "constructs", "@cdktf/provider-null"],
+  }),
+]);
+writeFileSync(join(dist, "package.json"), '{ "type": "commonjs" }\n');

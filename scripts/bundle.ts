@@ -1,5 +1,10 @@
-// One CommonJS file out of an entry point and all that it imports; used by the build and by the tests of the provider core.
-import { build, type Plugin } from "esbuild";
+// One CommonJS file out of an entry point and what it imports; used by the build and by the tests of the provider core.
+import { type BuildOptions, build, type Plugin } from "esbuild";
+
+interface Bundled {
+  readonly entry: string;
+  readonly outfile: string;
+}
 
 /** ssh2 tries its native addons inside a try block and goes on in JavaScript without them; a bundle for four platforms carries none. */
 const withoutNativeAddons: Plugin = {
@@ -12,7 +17,17 @@ const withoutNativeAddons: Plugin = {
   },
 };
 
-export async function bundle({ entry, outfile }: { entry: string; outfile: string }): Promise<void> {
+/** A program, which needs no node_modules. */
+export function bundle(bundled: Bundled): Promise<void> {
+  return bundleWith(bundled, { banner: { js: "#!/usr/bin/env node" } });
+}
+
+/** A library, which shares `external` packages with the project that uses it. */
+export function bundleLibrary({ external, ...bundled }: Bundled & { readonly external: string[] }): Promise<void> {
+  return bundleWith(bundled, { external });
+}
+
+async function bundleWith({ entry, outfile }: Bundled, options: BuildOptions): Promise<void> {
   await build({
     entryPoints: [entry],
     outfile,
@@ -20,8 +35,9 @@ export async function bundle({ entry, outfile }: { entry: string; outfile: strin
     platform: "node",
     format: "cjs",
     target: "node20",
-    banner: { js: "#!/usr/bin/env node" },
+    define: { "import.meta.dirname": "__dirname" },
     plugins: [withoutNativeAddons],
     logLevel: "warning",
+    ...options,
   });
 }

@@ -1,9 +1,8 @@
 // The built provider as a file with a version: provider/install copies it into stacks.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-
-const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+import { join } from "node:path";
+import { packageRoot } from "./package-root.ts";
 
 export interface Bundle {
   content: Buffer;
@@ -15,7 +14,7 @@ let built: Bundle | undefined;
 
 export function readBundle(): Bundle {
   if (!built) {
-    const content = readBuilt(root("dist/provider.cjs"));
+    const content = readBuilt(join(packageRoot(), "dist/provider.cjs"));
     built = { content, digest: createHash("sha256").update(content).digest("hex") };
   }
   return built;
@@ -34,6 +33,6 @@ function readBuilt(path: string): Buffer {
  * being read as a number, which semver forbids to begin with zero.
  */
 export function providerVersion(): string {
-  const { version } = JSON.parse(readFileSync(root("package.json"), "utf8")) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as { version: string };
   return `${version}-h${readBundle().digest.slice(0, 8)}`;
 }

@@ -18,6 +18,7 @@ import { NULL_SOURCES, type NullSource, nullSource, usesTofu } from "./null-sour
 
 export { providerVersion } from "./bundle.ts";
 export { type NullSource, nullSource } from "./null-source.ts";
+export { packageRoot } from "./package-root.ts";
 
 /** With its own host, so that terraform and tofu mean the same provider; RFC 2606 keeps `.invalid` from ever being anyone's. */
 export const PROVIDER_SOURCE = "postform.invalid/postform/postform";

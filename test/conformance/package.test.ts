@@ -1,0 +1,120 @@
+// The package as another project has it: packed, installed into a folder of its own, imported by the programs that the README and the docs show.
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { projectRoot, run } from "../run.ts";
+import { installedClis } from "./workspace.ts";
+
+const project = mkdtempSync(join(tmpdir(), "postform-package-"));
+afterAll(() => rmSync(project, { recursive: true }));
+
+const modules = join(projectRoot, "node_modules");
+const path = (name: string) => join(project, name);
+const stack = (name: string) => path(`cdktf.out/stacks/${name}`);
+const synthesized = (name: string) => JSON.parse(readFileSync(join(stack(name), "cdk.tf.json"), "utf8"));
+
+/** Runs a command there, and expects it to end well. */
+async function succeeds(command: string, args: readonly string[], cwd = project): Promise<string> {
+  const env = { CHECKPOINT_DISABLE: "1", POSTFORM_NULL_PROVIDER: "bundled" };
+  const { code, output } = await run(command, args, { cwd, env });
+  expect(code, output).toBe(0);
+  return output;
+}
+
+/** The first file of a kind that a page shows. */
+function shown(page: string, kind: "ts" | "yaml"): string {
+  const text = readFileSync(join(projectRoot, page), "utf8");
+  const blocks = [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)];
+  return blocks.find(([, each]) => each === kind)?.[2] ?? expect.unreachable(`${page} shows no ${kind}`);
+}
+
+const tsc = (...args: string[]) =>
+  run(join(modules, ".bin/tsc"), ["--strict", "--target", "es2020", "--esModuleInterop", "--skipLibCheck", ...args], {
+    cwd: project,
+  });
+
+beforeAll(async () => {
+  await succeeds("npm", ["pack", "--pack-destination", project], projectRoot);
+  const [tarball] = readdirSync(project);
+  writeFileSync(path("package.json"), '{ "name": "own", "version": "1.0.0" }\n');
+  await succeeds("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", `./${tarball}`]);
+  // What `cdktf init` puts into a project besides, out of ours: a person's own choice, and slow to install.
+  for (const name of ["typescript", "tsx", "@types/node"]) {
+    mkdirSync(dirname(path(`node_modules/${name}`)), { recursive: true });
+    symlinkSync(join(modules, name), path(`node_modules/${name}`));
+  }
+  writeFileSync(path("main.ts"), shown("README.md", "ts"));
+  writeFileSync(path("files.ts"), shown("docs/own-project.md", "ts"));
+  mkdirSync(path("companies"));
+  writeFileSync(path("companies/acme.yaml"), shown("README.md", "yaml"));
+});
+
+test.each([
+  ["CommonJS, as cdktf init makes it", ["--module", "commonjs", "--moduleResolution", "node10"]],
+  ["ES modules", ["--module", "nodenext"]],
+])("its types hold in a project of %s", async (_, options) => {
+  expect(await tsc("--noEmit", ...options, "main.ts", "files.ts")).toMatchObject({ code: 0, output: "" });
+  writeFileSync(path("typo.ts"), readFileSync(path("main.ts"), "utf8").replace("address:", "adress:"));
+  expect(await tsc("--noEmit", ...options, "typo.ts")).toMatchObject({ output: expect.stringContaining("'adress'") });
+});
+
+test("twenty lines of TypeScript are a whole company, with the provider in its folder", async () => {
+  expect(await succeeds(join(modules, ".bin/tsx"), ["main.ts"])).toBe("");
+  const { resource } = synthesized("acme");
+  expect(
+    Object.fromEntries(Object.entries(resource).map(([type, all]) => [type, Object.keys(all as object).length])),
+  ).toEqual({
+    postform_dns_zone: 2,
+    postform_host: 1,
+    postform_mail_domain: 1,
+    postform_mail_server: 1,
+    postform_name_server: 1,
+    postform_tls_cert: 1,
+    postform_web_server: 1,
+    postform_web_site: 1,
+  });
+  const [forward, reverse] = Object.values(resource.postform_dns_zone) as { records: object }[];
+  const keys = [forward, reverse].flatMap((zone) => Object.keys(zone?.records ?? {}));
+  expect(keys).toEqual(expect.arrayContaining(["mail A", "ns A", "www A", "@ MX", "10 PTR"]));
+  expect(Object.values(resource.postform_tls_cert)).toMatchObject([
+    { names: ["mail.acme.example", "www.acme.example"] },
+  ]);
+  for (const cli of installedClis()) {
+    await succeeds(cli.path, ["init", "-no-color"], stack("acme"));
+    expect(await succeeds(cli.path, ["validate", "-no-color"], stack("acme"))).toContain("Success!");
+    rmSync(join(stack("acme"), ".terraform"), { recursive: true });
+  }
+});
+
+test("a folder of company files is stacks, from compiled CommonJS too, and the gate finds the command in the package", async () => {
+  const module = ["--module", "commonjs", "--moduleResolution", "node10"];
+  expect(await tsc(...module, "--outDir", "compiled", "files.ts")).toMatchObject({ code: 0 });
+  expect(await succeeds("node", ["compiled/files.js"])).toBe("");
+  const [gate] = Object.values(synthesized("acme").resource.null_resource) as {
+    provisioner: { "local-exec": { command: string } }[];
+  }[];
+  const command = gate?.provisioner[0]?.["local-exec"].command ?? "";
+  const [, program] = /^'(.*?)' verify /.exec(command) ?? [];
+  expect(resolve(stack("acme"), program ?? "")).toBe(path("node_modules/postform/bin/postform"));
+});
+
+test("the command works out of the package", async () => {
+  const postform = path("node_modules/.bin/postform");
+  const hash = await run(postform, ["passwd", "--stdin", "ann@acme.example"], {
+    cwd: project,
+    input: "correct horse\n",
+  });
+  expect(hash).toMatchObject({ code: 0, stdout: expect.stringContaining("{ARGON2ID}") });
+  const [, schema] = /\$schema=(\S+)/.exec(shown("docs/own-project.md", "yaml")) ?? [];
+  expect(existsSync(join(path("companies"), schema ?? ""))).toBe(true);
+});
