@@ -2,8 +2,8 @@
 import { isIP } from "node:net";
 import { getDomain } from "tldts";
 import { AcceptanceGate } from "../constructs/acceptance-gate.ts";
-import { Annotations, type Construct } from "../constructs/cdktf.ts";
-import { type IDnsZone, reverseName, zoneFor } from "../constructs/dns-records.ts";
+import { Annotations, type Construct, escapeTemplate, TerraformOutput } from "../constructs/cdktf.ts";
+import { DnsRecords, type IDnsZone, reverseName, zoneFor } from "../constructs/dns-records.ts";
 import { DnsZone, ForeignDnsZone } from "../constructs/dns-zone.ts";
 import { Host } from "../constructs/host.ts";
 import { MailAutoconfig, type MailClients } from "../constructs/mail-autoconfig.ts";
@@ -37,6 +37,7 @@ type GivenCompany = ReturnType<typeof given<Company>>;
 export class CompanyStack extends PostformStack {
   readonly #company: GivenCompany;
   readonly #zones: readonly IDnsZone[];
+  readonly #ownsZones: boolean;
   readonly #hosts: ReadonlyMap<string, Host>;
 
   constructor(scope: Construct, id: string, { company, nameServer, companies }: CompanyStackProps) {
@@ -44,10 +45,12 @@ export class CompanyStack extends PostformStack {
     this.#company = given(company);
     if (!company.mail && !company.web && !company.dns)
       throw new Error(`${company.company} has no mail, web or dns: there is nothing to deploy`);
-    this.#zones = nameServer ? this.#makeZones(nameServer) : [];
+    this.#ownsZones = nameServer !== undefined;
+    this.#zones = nameServer ? this.#makeZones(nameServer) : this.#zonesElsewhere();
     this.#hosts = this.#makeHosts();
     this.#makeWeb(this.#makeMail());
     this.#dropEmptyContributions();
+    if (!nameServer) this.#tellRecords();
     this.finish();
     if (company.verify) new AcceptanceGate(this, "gate", companies === undefined ? {} : { companies });
   }
@@ -69,6 +72,29 @@ export class CompanyStack extends PostformStack {
     const zones = [...own, ...contributed].filter((zone) => zone !== undefined);
     for (const zone of own) zone?.delegateFrom(zones);
     return zones;
+  }
+
+  /** What the company needs to have in zones that are kept elsewhere, with a reverse one for each address. */
+  #zonesElsewhere(): IDnsZone[] {
+    const addresses = Object.values(this.#company.hosts).map(({ address }) => address);
+    const reverse = addresses.filter((address) => isIP(address)).map(reverseName);
+    return [...this.#zoneNames([]), ...new Set(reverse)].map((zone) => ({ zone, records: new DnsRecords(zone) }));
+  }
+
+  /** For a person to enter where the zones are: an output of the stack, so that plan and deploy show it. */
+  #tellRecords(): void {
+    const lines = this.#zones.flatMap(({ zone, records }) =>
+      Object.entries(records.toMap()).flatMap(([key, { values }]) => {
+        const [name = "", type = ""] = key.split(" ");
+        const owner = name === "@" ? `${zone}.` : `${name}.${zone}.`;
+        return values.map((value) => `${owner} ${type} ${type === "TXT" ? JSON.stringify(value) : value}`);
+      }),
+    );
+    new TerraformOutput(this, "records", {
+      value: escapeTemplate(lines),
+      staticId: true,
+      description: "Records to enter where the company's zones are kept.",
+    });
   }
 
   /** Which of the shared zones get something is known at the end. */
@@ -147,7 +173,7 @@ export class CompanyStack extends PostformStack {
       () => new MailServer(this, "mail", { ...settings, host, certificate, zones: this.#zones }),
     );
     if (!server) return [];
-    if (isIP(host.address) && !zoneFor(this.#zones, reverseName(host.address)))
+    if (isIP(host.address) && this.#ownsZones && !zoneFor(this.#zones, reverseName(host.address)))
       Annotations.of(server).addInfo(
         `the PTR of ${host.address} is not in a zone of ours: see that it says ${settings.hostname}`,
       );
@@ -175,7 +201,7 @@ export class CompanyStack extends PostformStack {
     const host = this.#host(hostName, "web");
     const server = this.at(["web"], () => new WebServer(this, "web", { ...settings, host }));
     const clients = mailClients.filter(
-      ({ domain }) => zoneFor(this.#zones, domain) && !Object.hasOwn(sites, `autoconfig.${domain}`),
+      ({ domain }) => this.#ownsZones && zoneFor(this.#zones, domain) && !Object.hasOwn(sites, `autoconfig.${domain}`),
     );
     if (!server || Object.keys(sites).length + clients.length === 0) return;
     const shared = { server, certificate: this.#certificate("web-certificate", "web", host), zones: this.#zones };

@@ -57,7 +57,7 @@ beforeAll(async () => {
   writeFileSync(path("files.ts"), shown("docs/own-project.md", "ts"));
   mkdirSync(path("companies"));
   writeFileSync(path("companies/acme.yaml"), shown("README.md", "yaml"));
-});
+}, 300_000);
 
 test.each([
   ["CommonJS, as cdktf init makes it", ["--module", "commonjs", "--moduleResolution", "node10"]],

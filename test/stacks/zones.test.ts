@@ -104,3 +104,39 @@ web: { host: main }
     },
   });
 });
+
+test("where nobody keeps the zones for it, a company's stack tells the records to enter", () => {
+  const acme = parseCompanyFile(
+    `company: acme
+contact: hostmaster@acme.example
+hosts: { main: { address: 192.0.2.10 }, web: { address: "2001:db8::1" } }
+mail:
+  host: main
+  hostname: mail.acme.example
+  protocols: [smtp, submissions]
+  domains: { acme.example: { mailboxes: { ann: { passwordFrom: "env:ANN" } } } }
+  aliasDomains: { acme.test: { targetDomain: acme.example } }
+web: { host: web, sites: { www.acme.example: {} } }
+`,
+    "acme.yaml",
+  );
+  if (!("company" in acme)) throw new Error("the file is no company's");
+  const stack = new CompanyStack(Testing.app(), "acme", { company: acme.company });
+  const { output, resource } = JSON.parse(Testing.synth(stack, true));
+  const none = ["_imap", "_imaps", "_pop3", "_pop3s", "_sieve", "_submission"];
+  expect(output.records.value.toSorted()).toEqual(
+    [
+      "acme.example. MX 10 mail.acme.example.",
+      'acme.example. TXT "v=spf1 mx -all"',
+      "mail.acme.example. A 192.0.2.10",
+      "www.acme.example. AAAA 2001:db8::1",
+      "_submissions._tcp.acme.example. SRV 0 1 465 mail.acme.example.",
+      ...none.map((service) => `${service}._tcp.acme.example. SRV 0 0 0 .`),
+      "acme.test. MX 10 mail.acme.example.",
+      'acme.test. TXT "v=spf1 mx -all"',
+      "10.2.0.192.in-addr.arpa. PTR mail.acme.example.",
+    ].toSorted(),
+  );
+  expect(Object.keys(resource)).not.toContain("postform_dns_zone");
+  expect(Object.keys(resource.postform_web_site)).toHaveLength(1);
+});
