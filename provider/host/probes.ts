@@ -24,13 +24,13 @@ export function probesOf(state: HostState): string[] {
   const assemblies = state.assemblies ?? [];
   const paths = [
     ...Object.keys(state.files),
-    ...Object.keys(state.directories ?? {}),
     ...Object.keys(state.links ?? {}),
     ...(state.absent ?? []),
     ...assemblies.map(({ target }) => target),
   ];
   return [
     ...paths.map((path) => `path\t${path}`),
+    ...Object.keys(state.directories ?? {}).map((path) => `directory\t${path}`),
     ...Object.keys(state.secrets ?? {}).map((path) => `secret\t${path}`),
     ...Object.keys(state.units ?? {}).map((name) => `unit\t${name}`),
     ...(state.packages ?? []).map((name) => `package\t${name}`),

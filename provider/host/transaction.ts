@@ -111,6 +111,7 @@ function prepared({ state, remove, files, links, absent }: Prepared): string {
     "overlay_all",
     // Paths that are ours no longer.
     'while IFS= read -r path; do give_back "$path"; done < "$TX/given"',
+    'while IFS="$TAB" read -r what path from _; do former "$what" "$path" "$from"; done < "$TX/former"',
     ...files.map(([path], index) => `place "$TX/new/${index}" ${quote(path)}`),
     ...links.map(([path, target]) => call("lay_link", path, target)),
     ...absent.map((path) => call("away", path)),

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { commonScript } from "../../provider/host/agent.ts";
+import { commonScript, readScript } from "../../provider/host/agent.ts";
 import { formatConnection, parseConnection } from "../../provider/host/connection.ts";
 import { driftOf } from "../../provider/host/drift.ts";
 import { failureOf } from "../../provider/host/failure.ts";
@@ -339,7 +339,7 @@ describe("drift", () => {
     const asked = probesOf(state).map((probe) => probe.split("\t").slice(0, 2).join(" "));
     for (const probe of [
       "path /etc/postfix/main.cf",
-      "path /var/vmail",
+      "directory /var/vmail",
       "path /etc/localtime",
       "path /etc/nginx/sites-enabled/default",
       "unit postfix.service",
@@ -385,4 +385,12 @@ test("lines of one key, from whichever fragments, become one line that names all
   expect(execFileSync("sh", ["-c", `${commonScript}\nmerged`], { input: joined, encoding: "utf8" })).toBe(
     "# a\n# b\nann@a.example ann@a.example\ninfo@c.example ann@a.example, bob@b.example\n",
   );
+});
+
+test("of one walk's reads only the first sends the registry", () => {
+  const script = `${commonScript}${readScript}
+ROOT=$(mktemp -d); mkdir -p $ROOT/registry/x; cd $ROOT/registry/x; echo config/x > key; : > note; echo /srv/x > owned
+observe "" 1; observe "" 0; rm -r "$ROOT"`;
+  const answers = execFileSync("sh", ["-c", script], { encoding: "utf8" }).split("\n");
+  expect(answers.map((line) => line.split("\t")[0])).toEqual(["facts", "asked", "registry", "owned", "facts", ""]);
 });

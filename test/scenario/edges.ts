@@ -547,6 +547,44 @@ open F, ">>/var/lib/dpkg/lock-frontend"; my $lock = pack("s s x4 q q l", 1, 0, 0
       expect(found).toBe("one\ntheirs\na\nc\n");
     });
 
+    it("loses what no resource names any more, and nothing that another one names", async () => {
+      const shared = { directories: { "/srv/edges/shared": { mode: 0o750 } } };
+      const table: HostState = {
+        key: "config/table",
+        ...shared,
+        files: { "/srv/edges/table": { content: "a b\n" }, "/srv/edges/all.d/1": { content: "1\n" } },
+        assemblies: [{ target: "/srv/edges/all", fragments: "/srv/edges/all.d" }],
+        postmaps: [{ path: "/srv/edges/table", type: "hash" }],
+      };
+      const plain: HostState = { key: "config/table", ...shared, files: { "/srv/edges/plain": { content: "" } } };
+      const other: HostState = { key: "config/other", ...shared, files: {} };
+      await on(
+        "qq",
+        `mkdir /srv/linked; ln -s linked /srv/edges; printf '#!/bin/sh\ncp "\${1#*:}" "\${1#*:}.db"\n' > /usr/local/bin/postmap; chmod 755 /usr/local/bin/postmap`,
+      );
+      const look = "cd /srv/edges && find . | sort";
+      const outcomes = await take([
+        { host: qq, apply: table },
+        { host: qq, run: look },
+        { host: qq, observe: table },
+        { host: qq, apply: other },
+        { host: qq, apply: plain },
+        { host: qq, run: look },
+        { host: qq, remove: plain },
+        { host: qq, run: look },
+        { host: qq, remove: other },
+        { host: qq, run: look },
+      ]);
+      await on("qq", "rmdir /srv/linked; rm /srv/edges /usr/local/bin/postmap");
+      expect(outcomes.map(({ error }) => error)).toEqual(outcomes.map(() => undefined));
+      const found = outcomes.map(({ value }) => (value as { stdout?: string }).stdout?.trim().split("\n"));
+      expect(found[1]).toEqual([".", "./all", "./all.d", "./all.d/1", "./shared", "./table", "./table.db"]);
+      expect(outcomes[2]?.value).toMatchObject({ drift: [] });
+      expect(found[5]).toEqual([".", "./plain", "./shared"]);
+      expect(found[7]).toEqual([".", "./shared"]);
+      expect(found[9]).toEqual(["."]);
+    });
+
     it("trusts an authority while it is named, and Postfix knows of another resolver", async () => {
       const pem = await on(
         "qq",

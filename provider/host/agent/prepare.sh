@@ -52,12 +52,19 @@ give_back() {
   [ ! -e "$REG/before$1" ] && [ ! -L "$REG/before$1" ] || { clear_way "$1" && cp -a -- "$REG/before$1" "$1"; } || bad write "$1 cannot be written"
 }
 
-# Whether the resource that goes is the last one that names this assembly.
+# assembly or index, path: whether no other resource names it
 unneeded() {
-  [ "${REMOVE:-}" = 1 ] || return
   for entry in "$ROOT"/registry/*/; do
-    [ "$entry" = "$REG/" ] || ! grep -qF "assembly$TAB$1$TAB" "$entry/probes" || return
+    [ "$entry" = "$REG/" ] || ! grep -qF "$1$TAB$2$TAB" "$entry/probes" || return
   done
+}
+
+# assembly or index, path, fragments or type: what the resource names no more goes when it is empty or nobody else's
+former() {
+  unneeded "$1" "$2" || return 0
+  if [ "$1" = index ]; then away "$(index_of "$2" "$3")"; return; fi
+  fragments "$3" > /dev/null
+  [ $? != 1 ] || away "$2"
 }
 
 # target, fragments, owner, group, mode, serial, keep, merge
@@ -66,7 +73,7 @@ assemble() {
   fragments "$2" > "$made"
   any=$?
   [ $any != 2 ] || bad write "the fragments in $2 cannot be joined"
-  if [ $any = 1 ] && { [ "$7" != 1 ] || unneeded "$1"; }; then
+  if [ $any = 1 ] && { [ "$7" != 1 ] || { [ "${REMOVE:-}" = 1 ] && unneeded assembly "$1"; }; }; then
     away "$1"
     away "$1.db"
     away "$1.lmdb"

@@ -1,4 +1,4 @@
-# Answers probes (one a line: path, unit, package, account, assembly, index) in one go; changes nothing. Output: lines of tab-separated fields.
+# Answers probes (one a line: path, directory, secret, unit, package, account, assembly, index) in one go; changes nothing. Output: lines of tab-separated fields.
 
 # probes, whether to add what the registry names
 observe() {
@@ -14,6 +14,8 @@ observe() {
   of() { printf '%s\n' "$all" | sed -n "s/^$1$TAB//p"; }
 
   of path | tr '\n' '\0' | xargs -0 -r stat -c "stat$TAB%F$TAB%U$TAB%G$TAB%a$TAB%n" -- 2>/dev/null
+  # A directory may be a link to one elsewhere.
+  of directory | tr '\n' '\0' | xargs -0 -r stat -L -c "stat$TAB%F$TAB%U$TAB%G$TAB%a$TAB%n" -- 2>/dev/null
   of path | while IFS= read -r path; do
     if [ -L "$path" ]; then
       printf 'link\t%s\t%s\n' "$path" "$(readlink -- "$path")"
@@ -61,6 +63,7 @@ observe() {
     fi
   done
 
+  [ "$2" = 1 ] || return 0
   for entry in "$ROOT"/registry/*/; do
     [ -e "$entry/key" ] || continue
     key=$(cat "$entry/key")

@@ -73,8 +73,8 @@ begin() {
   rm -rf -- "$NEW"
   if [ -d "$REG" ]; then cp -a -- "$REG" "$NEW"; else mkdir -p "$NEW/before"; fi || fail write "$ROOT/registry cannot be written"
   for list in staged deleted changed new-dirs indexed units moves; do : > "$TX/$list"; done || fail write "/run cannot be written"
-  for list in owned units accounts owners; do [ -e "$NEW/$list" ] || : > "$NEW/$list"; done || fail write "$ROOT cannot be written"
-  cp "$NEW/owned" "$TX/old-owned" || fail write "/run cannot be written"
+  for list in owned probes units accounts owners; do [ -e "$NEW/$list" ] || : > "$NEW/$list"; done || fail write "$ROOT cannot be written"
+  cp "$NEW/owned" "$TX/old-owned" && cp "$NEW/probes" "$TX/old-probes" || fail write "/run cannot be written"
   mkdir -p "$ROOT/journal/old" && : > "$ROOT/journal/list" || fail write "$ROOT cannot be written"
 }
 
@@ -241,6 +241,11 @@ overlays() {
   while IFS= read -r path; do
     if [ -d "${path%/*}" ] || [ -e "$NEW/before$path" ] || [ -L "$NEW/before$path" ]; then note mounts "${path%/*}"; fi
   done < "$TX/given"
+  # Joined files and tables that it names no more.
+  awk -F "$TAB" '$1 != "assembly" && $1 != "index" { next }
+    { what = $1 FS $2 ($1 == "index" ? FS $3 : "") }
+    FILENAME == ARGV[1] { named[what]; next } !(what in named)' "$NEW/probes" "$TX/old-probes" > "$TX/former" || fail write "/run cannot be written"
+  while IFS="$TAB" read -r _ path _; do [ ! -d "${path%/*}" ] || note mounts "${path%/*}"; done < "$TX/former"
   awk 'NR == FNR { mount[$0]; next }
     { path = $0; while (sub("/[^/]*$", "", path) && path != "") if (path in mount) next; print }' "$TX/mounts" "$TX/mounts" | sort -u > "$TX/mounts.2" &&
     mv "$TX/mounts.2" "$TX/mounts" || fail write "/run cannot be written"
@@ -524,6 +529,7 @@ finish() {
   mv -T -- "$ROOT/journal" "$ROOT/journal.done" || back write "$ROOT cannot be written"
   sync "$ROOT"
   [ "$1" = apply ] || leave
+  [ "$1" = apply ] && [ ! -s "$TX/deleted" ] || leave_directories
   rm -rf -- "$ROOT/journal.done"
   clean
   printf 'done\n'
@@ -540,13 +546,17 @@ give_back_owners() {
   return 0
 }
 
-# After the last of a resource is gone: accounts that were made for it, directories that are empty, and ours when nothing else is left.
+# Removes the directories of ours that are empty and that no resource names.
+leave_directories() {
+  cat "$ROOT"/registry/*/probes 2>/dev/null | sed -n "s/^directory$TAB//p" > "$TX/needed"
+  sort -ru "$ROOT/directories" 2>/dev/null | grep -vFx -f "$TX/needed" | tr '\n' '\0' | xargs -0 -r rmdir -- 2>/dev/null
+  sort -u "$ROOT/directories" 2>/dev/null | while IFS= read -r path; do [ ! -d "$path" ] || printf '%s\n' "$path"; done > "$TX/left-dirs"
+  if [ -s "$TX/left-dirs" ]; then cp "$TX/left-dirs" "$ROOT/directories"; else rm -f "$ROOT/directories"; fi
+}
+
+# After the last of a resource is gone: accounts that were made for it, and what we knew of files that are gone.
 leave() {
   drop_accounts "$NEW/accounts"
-  sort -ru "$ROOT/directories" 2>/dev/null | while IFS= read -r path; do
-    rmdir -- "$path" 2>/dev/null || { [ ! -d "$path" ] || printf '%s\n' "$path"; }
-  done > "$TX/left-dirs"
-  if [ -s "$TX/left-dirs" ]; then cp "$TX/left-dirs" "$ROOT/directories"; else rm -f "$ROOT/directories"; fi
   for sidecar in "$ROOT"/index/* "$ROOT"/serial/* "$ROOT"/assembled/*; do
     [ -e "$(printf %s "${sidecar##*/}" | tr + /)" ] || rm -f -- "$sidecar"
   done
