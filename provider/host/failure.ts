@@ -2,7 +2,20 @@
 import { HostError } from "./errors.ts";
 import type { HostState } from "./state.ts";
 
+/** The values of a script's lines of one kind. */
+export const told = (lines: readonly string[], kind: string): string[] =>
+  lines.filter((line) => line.startsWith(`${kind}\t`)).map((line) => line.slice(kind.length + 1));
+
 export function failureOf(host: string, state: HostState, lines: readonly string[], stderr: string): HostError {
+  const { message, hint } = reasonOf(host, state, lines, stderr);
+  const kept = told(lines, "kept");
+  return new HostError(
+    kept.length > 0 ? `${message}; what was put aside before is at ${kept.join(", ")}` : message,
+    hint,
+  );
+}
+
+function reasonOf(host: string, state: HostState, lines: readonly string[], stderr: string): HostError {
   const at = lines.findIndex((line) => line.startsWith("error\t"));
   if (at < 0) {
     return new HostError(
@@ -29,6 +42,11 @@ export function failureOf(host: string, state: HostState, lines: readonly string
       return new HostError(
         `${host}: ${first} belongs to ${second}, ${state.key} cannot have it too`,
         "give one of the two another path or name",
+      );
+    case "link":
+      return new HostError(
+        `${host}: ${first} is a link to ${second}: what ${state.key} writes there could be neither checked nor taken back`,
+        `make ${first} a directory of its own, or take the link away`,
       );
     case "port":
       return new HostError(

@@ -5,7 +5,7 @@ import { commonScript, readScript } from "./agent.ts";
 import { parseConnection } from "./connection.ts";
 import { driftOf } from "./drift.ts";
 import { HostError } from "./errors.ts";
-import { failureOf } from "./failure.ts";
+import { failureOf, told } from "./failure.ts";
 import { refuseUnfit } from "./fit.ts";
 import { type PackageManager, packageManager } from "./packages.ts";
 import { addAnswers, emptyFacts, type Facts, probesOf } from "./probes.ts";
@@ -27,8 +27,8 @@ export interface Host {
   apply(
     state: HostState,
     options?: { seen?: Readonly<Record<string, string>> | null; signal?: AbortSignal },
-  ): Promise<{ changed: string[] }>;
-  /** Gives back what was there before the first apply. `kept`: where mail was put aside. */
+  ): Promise<{ changed: string[]; kept: string[] }>;
+  /** Gives back what was there before the first apply. `kept`: where mail is that was put aside; an apply has such only of a removal that was cut. */
   remove(state: HostState, options?: { signal?: AbortSignal }): Promise<{ kept: string[] }>;
   /** Runs POSIX sh as root; script and input travel on standard input, never as arguments or environment. */
   run(script: string, options?: { input?: string; signal?: AbortSignal }): Promise<RunResult>;
@@ -138,16 +138,14 @@ export class SshHost implements Host {
   async apply(
     state: HostState,
     { seen = null, signal }: { seen?: Readonly<Record<string, string>> | null; signal?: AbortSignal } = {},
-  ): Promise<{ changed: string[] }> {
+  ): Promise<{ changed: string[]; kept: string[] }> {
     const lines = await this.#change(state, { seen, signal });
-    return {
-      changed: lines.filter((line) => line.startsWith("changed\t")).map((line) => line.slice("changed\t".length)),
-    };
+    return { changed: told(lines, "changed"), kept: told(lines, "kept") };
   }
 
   async remove(state: HostState, { signal }: { signal?: AbortSignal } = {}): Promise<{ kept: string[] }> {
     const lines = await this.#change(state, { remove: true, signal });
-    return { kept: lines.filter((line) => line.startsWith("kept\t")).map((line) => line.slice("kept\t".length)) };
+    return { kept: told(lines, "kept") };
   }
 
   async run(script: string, { input, signal }: { input?: string; signal?: AbortSignal } = {}): Promise<RunResult> {

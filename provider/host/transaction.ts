@@ -30,13 +30,14 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
   const absent = remove ? [] : (state.absent ?? []);
   const units = Object.entries(state.units ?? {});
   const owned = [...files.map(([path]) => path), ...links.map(([path]) => path), ...absent];
-  const mounts = mountPoints([
+  const written = [
     ...Object.keys(state.files),
     ...Object.keys(state.links ?? {}),
     ...(state.absent ?? []),
     ...(state.assemblies ?? []).map(({ target }) => target),
     ...(state.postmaps ?? []).map(({ path }) => path),
-  ]);
+  ];
+  const mounts = mountPoints(written);
 
   return [
     commonScript,
@@ -71,6 +72,7 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
     `keep note ${hereBase64(state.note ?? "")}`,
     `keep probes ${hereBase64(lines(probesOf(state)))}`,
     `keep owned ${hereBase64(lines(owned))}`,
+    `straight ${hereBase64(lines(foldersBelow(mounts, written)))}`,
     `overlays ${hereBase64(lines(mounts))}`,
     `prepare ${flag(remove)} ${hereBase64(prepared({ state, remove, files, links, absent }))}`,
     "stage_all",
@@ -163,4 +165,17 @@ export function mountPoints(paths: readonly string[]): string[] {
   return directories
     .filter((directory) => !directories.some((other) => other !== directory && directory.startsWith(`${other}/`)))
     .sort();
+}
+
+/** The folders on the way from those directories to the paths. */
+function foldersBelow(mounts: readonly string[], paths: readonly string[]): string[] {
+  const folders = new Set<string>();
+  for (const path of paths)
+    for (
+      let end = path.lastIndexOf("/");
+      end > 0 && !mounts.includes(path.slice(0, end));
+      end = path.lastIndexOf("/", end - 1)
+    )
+      folders.add(path.slice(0, end));
+  return [...folders].sort();
 }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Fields, Model, ResourceDescription } from "../../schemas/dsl.ts";
 import { snake } from "../../schemas/names.ts";
 import { type Problem, validate } from "../../schemas/validate.ts";
-import { openHost } from "../host/index.ts";
+import { type Host, openHost } from "../host/index.ts";
 import type { HostState, Observed } from "../host/state.ts";
 import { type Platform, platformOf } from "../platforms/index.ts";
 import {
@@ -126,12 +126,7 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
     delete: ({ prior }, context) =>
       removing(String(prior["host_connection"]), async () => {
         const { host, state } = await wanted(prior);
-        const { kept } = await host.remove(state, { signal: context.signal });
-        for (const path of kept)
-          context.warn({
-            summary: `${host.name}: nothing is deleted that holds mail`,
-            detail: `what was there is kept at ${path} on ${host.name}`,
-          });
+        tellKept(host, (await host.remove(state, { signal: context.signal })).kept, context);
       }),
 
     import: (id) =>
@@ -154,11 +149,19 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
     const seen = stays && showsFiles ? (prior["files"] as Record<string, string>) : null;
     const extra = await type.prepare?.(model, await host.observe(state));
     const complete = extra === undefined ? state : noted(fields, type.state(model, platform, extra), model);
-    await host.apply(complete, { seen, signal: context.signal });
+    tellKept(host, (await host.apply(complete, { seen, signal: context.signal })).kept, context);
     return {
       state: { ...planned, ...(showsFiles ? { files: wantedFiles(state) } : {}), drift: [], digest: digest(state) },
     };
   }
+}
+
+function tellKept(host: Host, kept: readonly string[], context: Context): void {
+  for (const path of kept)
+    context.warn({
+      summary: `${host.name}: nothing is deleted that holds mail`,
+      detail: `what was there is kept at ${path} on ${host.name}`,
+    });
 }
 
 /** `ssh://user@host:port/a/b` → the connection, and the key of the host's registry: the type's name and the rest. */

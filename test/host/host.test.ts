@@ -366,6 +366,12 @@ describe("a transaction that failed", () => {
       /another path/,
     ],
     [
+      "link",
+      "/etc/dovecot\t/srv/dovecot",
+      /\/etc\/dovecot is a link to \/srv\/dovecot: what mail_server/,
+      /of its own/,
+    ],
+    [
       "check",
       "postfix check: fatal: bad",
       /refused before it was put in place: postfix check: fatal: bad/,

@@ -56,6 +56,14 @@ describe.skipIf(process.platform !== "linux")("after a cut", () => {
     expect(live()).toBe("new\n");
   });
 
+  test("mail that cannot go back to its place stays aside, stops nothing, and is told", () => {
+    const aside = join(root, "kept/x/mail");
+    left({ ...begun(), "journal/list": `move\t${aside}\t${root}/mail\n`, "kept/x/mail/1": "old\n", "mail/2": "new\n" });
+    expect(recover()).toBe(`kept\t${aside}\n`);
+    expect(readFileSync(join(aside, "1"), "utf8")).toBe("old\n");
+    expect(existsSync(join(root, "journal"))).toBe(false);
+  });
+
   test("a journal that was being removed when it was cut is not read again", () => {
     left({ ...begun(), "journal/old/1": "old\n" });
     const cut = `rm() { [ "$1" != -rf ] || [ ! -e "$3/list" ] || { command rm -r "$3/old"; exit; }; command rm "$@"; }`;

@@ -117,7 +117,7 @@ export function edgesSuite(): void {
           { host, run: "dpkg -s libsasl2-modules >/dev/null && id -u" },
         ]);
         expect(outcomes.map(({ error }) => error)).toEqual(outcomes.map(() => undefined));
-        expect(outcomes[1]?.value).toEqual({ changed: ["/srv/edges/a", "/srv/edges/b"] });
+        expect(outcomes[1]?.value).toMatchObject({ changed: ["/srv/edges/a", "/srv/edges/b"] });
         expect(outcomes[2]?.value).toMatchObject({ registered: true, drift: [] });
         expect(outcomes[5]?.value).toMatchObject({ stdout: "0\n" });
         const { installed } = (outcomes[4] as Outcome).value as { installed: string[] };
@@ -492,7 +492,7 @@ open F, ">>/var/lib/dpkg/lock-frontend"; my $lock = pack("s s x4 q q l", 1, 0, 0
             await until("qq", "flock -n /run/postform/lock true");
             expect(await look("qq")).toBe("two\ntwo\n");
             expect(await on("qq", leftovers)).toBe("");
-            expect((await one({ host: qq, apply: state("two") })).value).toEqual({ changed: [] });
+            expect((await one({ host: qq, apply: state("two") })).value).toMatchObject({ changed: [] });
             expect((await one({ host: qq, remove: state("two") })).error).toBeUndefined();
           },
         );
@@ -540,8 +540,8 @@ open F, ">>/var/lib/dpkg/lock-frontend"; my $lock = pack("s s x4 q q l", 1, 0, 0
         { host: qq, remove: more },
       ]);
       const found = await on("qq", "cat /srv/edges/a /srv/edges/c; ls /srv/edges; rm -r /srv/edges");
-      expect(made?.value).toEqual({ changed: ["/srv/edges/b"] });
-      expect(updated?.value).toEqual({ changed: ["/srv/edges/c"] });
+      expect(made?.value).toMatchObject({ changed: ["/srv/edges/b"] });
+      expect(updated?.value).toMatchObject({ changed: ["/srv/edges/c"] });
       expect(refused?.error).toMatch(/\/srv\/edges\/c has changed since the plan/);
       expect(removed?.error).toBeUndefined();
       expect(found).toBe("one\ntheirs\na\nc\n");
@@ -583,6 +583,27 @@ open F, ">>/var/lib/dpkg/lock-frontend"; my $lock = pack("s s x4 q q l", 1, 0, 0
       expect(found[5]).toEqual([".", "./plain", "./shared"]);
       expect(found[7]).toEqual([".", "./shared"]);
       expect(found[9]).toEqual(["."]);
+    });
+
+    it("has any names in its paths, and no links in them that would lead out of a change", async () => {
+      const odd = "/srv/edges, a:b\\c='d'";
+      const files = { [`${odd}/file`]: { content: "odd\n" }, "/etc/edges/conf.d/a": { content: "" } };
+      const given: HostState = {
+        key: "config/odd",
+        files,
+        checks: [{ name: "there", command: `test -s "${odd}/file"` }],
+      };
+      const [made, removed, , refused] = await take([
+        { host: qq, apply: given },
+        { host: qq, remove: given },
+        { host: qq, run: "mkdir -p /srv/edges/conf.d && ln -s /srv/edges /etc/edges" },
+        { host: qq, apply: given },
+      ]);
+      const found = await on("qq", "find /srv | sort; rm /etc/edges; rm -r /srv/edges");
+      expect(made?.value).toMatchObject({ changed: ["/etc/edges/conf.d/a", `${odd}/file`] });
+      expect(removed?.error).toBeUndefined();
+      expect(refused?.error).toMatch(/\/etc\/edges is a link to \/srv\/edges/);
+      expect(found).toBe("/srv\n/srv/edges\n/srv/edges/conf.d\n");
     });
 
     it("trusts an authority while it is named, and Postfix knows of another resolver", async () => {

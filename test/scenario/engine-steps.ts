@@ -107,6 +107,15 @@ await host.run("mkdir -p /var/postform-test/mail && echo hello > /var/postform-t
 await outcome("removed", () => host.remove(state({ keepAside: ["/var/postform-test/mail"] })));
 await host.run("rmdir /var/postform-test");
 
+// Mail on a file system of its own: it is never copied.
+const mail: HostState = { key: "config/mail", files: {}, keepAside: ["/srv/postform-mail/a", "/srv/postform-mail"] };
+await host.run(
+  "mkdir -p /srv/postform-mail && mount -t tmpfs postform-mail /srv/postform-mail && mkdir /srv/postform-mail/a && echo hello > /srv/postform-mail/a/1",
+);
+await host.apply(mail);
+await outcome("mail on a file system of its own", () => host.remove(mail));
+await host.run("umount /srv/postform-mail; rmdir /srv/postform-mail");
+
 // Units: ours that go with their file, one that two resources have, and a service that dies as soon as it is started.
 const service = "postform-test.service";
 const running = (key: string, start: string, more: Partial<HostState> = {}): HostState => ({

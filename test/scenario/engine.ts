@@ -30,7 +30,7 @@ export function engineSuite(): void {
           ],
         },
         "in order": { drift: [], serial: expect.stringMatching(/^20\d{8}$/), content: "one 'two' $(three) `four`\n" },
-        "the same again": { changed: [] },
+        "the same again": { changed: [], kept: [] },
         "a check that fails": { error: expect.stringMatching(/refused before it was put in place: words: no$/) },
         "a unit that does not start": { error: expect.stringMatching(/postform-test\.service does not start/) },
         "a port that is taken": { error: expect.stringMatching(/port 53 is taken by named/) },
@@ -51,6 +51,12 @@ export function engineSuite(): void {
         "given back": [". 755", "./postform-test 750"],
         "a fragment more": { serialRose: true },
         removed: { kept: [expect.stringMatching(/^\/var\/lib\/postform\/kept\/config\+engine-\d{8}T\d{6}Z\/mail$/)] },
+        "mail on a file system of its own": {
+          kept: [
+            expect.stringMatching(/^\/srv\/postform-mail\/\.postform-kept\/config\+mail-\d{8}T\d{6}Z\/a$/),
+            "/srv/postform-mail",
+          ],
+        },
         "a service that dies at once": { error: expect.stringMatching(/postform-test\.service does not stay up/) },
         "no unit of it": ["inactive"],
         "a unit of ours": on,

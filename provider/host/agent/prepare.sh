@@ -15,7 +15,8 @@ overlay_all() {
 # number, directory
 overlay() {
   mkdir -p "$TX/upper/$1" "$TX/work/$1" && chown --reference="$2" "$TX/upper/$1" && chmod --reference="$2" "$TX/upper/$1" || bad write "/run cannot be written"
-  mount -t overlay postform -o "lowerdir=$2,upperdir=$TX/upper/$1,workdir=$TX/work/$1" "$2" 2> "$TX/err" ||
+  # Its name may have what separates options.
+  (cd -- "$2" && mount -t overlay postform -o "lowerdir=.,upperdir=$TX/upper/$1,workdir=$TX/work/$1" "$2") 2> "$TX/err" ||
     bad overlay "an overlay over $2 cannot be mounted: $(cat "$TX/err")"
 }
 

@@ -116,7 +116,8 @@ restore() {
     while IFS="$TAB" read -r what number path; do
       case $what in
         restore) put_back "$number" "$path" || left=1 ;;
-        move) [ ! -e "$number" ] || mv -T -- "$number" "$path" || left=1 ;;
+        # Mail that came since is in its place: nothing is lost, so that nothing has to wait.
+        move) [ ! -e "$number" ] || mv -T -- "$number" "$path" 2>/dev/null || printf 'kept\t%s\n' "$number" >&3 ;;
         directory) rmdir -- "$path" 2>/dev/null ;;
         owner) give "$path" "$number" || left=1 ;;
       esac
@@ -233,6 +234,12 @@ put() {
 # name; content on standard input in base64: what the registry will say
 keep() { base64 -d > "$NEW/$1" || fail write "$ROOT/registry cannot be written"; }
 
+# Directories on standard input, in base64: through one that is a link what is written would leave its overlay, neither checked nor taken back.
+straight() {
+  base64 -d > "$TX/straight" || fail write "/run cannot be written"
+  while IFS= read -r path; do [ ! -L "$path" ] || fail link "$path$TAB$(readlink -f -- "$path")"; done < "$TX/straight"
+}
+
 # The directories that get an overlay: those on standard input, in base64, and those of paths that are ours no longer and are given back. All that
 # changes has to change in an overlay, or it would neither be checked nor taken back. Outer ones come first.
 overlays() {
@@ -299,14 +306,26 @@ stage_all() {
   done < "$TX/mounts"
 }
 
-# path: moved aside when the transaction commits, never deleted
+# path: moved aside when the transaction commits, never deleted, and never copied: it stays on its file system, one that is a file system itself stays where it is
 keep_aside() {
   [ -e "$1" ] || return 0
   if [ -z "$(find "$1" -type f | head -n 1)" ]; then note moves "drop$TAB$1"; return; fi
-  aside=$ROOT/kept/$(enc "$KEY")-$(date -u +%Y%m%dT%H%M%SZ)
-  mkdir -p -m 0700 "$ROOT/kept" && mkdir -m 0700 "$aside" || fail write "$ROOT/kept cannot be written"
+  if [ "$(mount_of "$1")" = "$(mount_of "$ROOT")" ]; then
+    kept=$ROOT/kept
+  elif [ "$(mount_of "$1")" = "$(mount_of "${1%/*}")" ]; then
+    kept=${1%/*}/.postform-kept
+  else
+    note moves "stay$TAB$1"
+    return
+  fi
+  aside=$kept/$(enc "$KEY")-$(date -u +%Y%m%dT%H%M%SZ)
+  for folder in "$kept" "$aside"; do
+    [ -d "$folder" ] || { journalled directory - "$folder"; mkdir -m 0700 -- "$folder"; } || fail write "$folder cannot be made"
+  done
   note moves "$aside/${1##*/}$TAB$1"
 }
+
+mount_of() { findmnt -n -o TARGET -T "$1"; }
 
 # name; also of a unit that does not exist no field is empty
 unit_line() {
@@ -354,7 +373,7 @@ journal() {
   {
     while IFS="$TAB" read -r path _; do keep_old "$path"; done < "$TX/staged"
     while IFS= read -r path; do keep_old "$path"; done < "$TX/deleted"
-    while IFS="$TAB" read -r aside path; do [ "$aside" = drop ] || journalled move "$aside" "$path"; done < "$TX/moves"
+    while IFS="$TAB" read -r aside path; do case $aside in /*) journalled move "$aside" "$path" ;; esac; done < "$TX/moves"
     printf '%s\n' "$KEY" > "$ROOT/journal/key" &&
       cp "$TX/units" "$ROOT/journal/units" &&
       if [ -d "$REG" ]; then cp -a -- "$REG" "$ROOT/journal/registry"; else : > "$ROOT/journal/registry-none"; fi &&
@@ -396,12 +415,10 @@ commit() {
     printf '%s\n' "$path" >> "$TX/changed" || back write "/run cannot be written"
   done < "$TX/deleted"
   while IFS="$TAB" read -r aside path; do
-    if [ "$aside" = drop ]; then
-      find "$path" -depth -type d -exec rmdir {} \; 2>/dev/null
-    else
-      mv -T -- "$path" "$aside" 2> "$TX/err" || back write "$(cat "$TX/err")"
-      printf 'kept\t%s\n' "$aside"
-    fi
+    case $aside in
+      drop) find "$path" -depth -type d -exec rmdir {} \; 2>/dev/null ;;
+      /*) mv -T -- "$path" "$aside" 2> "$TX/err" || back write "$(cat "$TX/err")" ;;
+    esac
   done < "$TX/moves"
   sed 's|/[^/]*$||' "$TX/changed" | sort -u | tr '\n' '\0' | xargs -0 -r sync -- 2>/dev/null
   sed 's/^/changed\t/' "$TX/changed"
@@ -531,6 +548,7 @@ finish() {
   [ "$1" = apply ] || leave
   [ "$1" = apply ] && [ ! -s "$TX/deleted" ] || leave_directories
   rm -rf -- "$ROOT/journal.done"
+  sed -n "/^drop$TAB/d; s/^stay$TAB//; s/$TAB.*//; s/^/kept$TAB/p" "$TX/moves"
   clean
   printf 'done\n'
 }
