@@ -1,10 +1,22 @@
 // The encrypted services of a company: what each is called, where it is, and how a client comes to the TLS handshake there. Used by verification.ts and checks/tls.ts.
 import { Failed } from "./check.ts";
 import { ImapDialogue } from "./dialogue/imap.ts";
-import { LineConnection, type TlsDetails } from "./dialogue/line.ts";
+import { type Endpoint, LineConnection, type TlsDetails } from "./dialogue/line.ts";
 import { Pop3Dialogue } from "./dialogue/pop3.ts";
+import type { SmtpDialogue } from "./dialogue/smtp.ts";
 import type { Company } from "./model.ts";
-import type { Verification } from "./verification.ts";
+
+interface Place {
+  readonly address: string;
+  readonly hostname: string;
+}
+
+/** What is needed of the run: where things are, and conversations up to EHLO. */
+interface Surroundings {
+  endpoint(place: Place, standardPort: number): Endpoint;
+  smtp(mail: Place): Promise<SmtpDialogue>;
+  dialogue(mail: Place, port: 587): Promise<SmtpDialogue>;
+}
 
 export interface Service {
   readonly port: number;
@@ -16,7 +28,7 @@ export interface Service {
   readonly handshake: (details?: TlsDetails) => Promise<LineConnection>;
 }
 
-export function servicesOf(v: Verification, { mail, web }: Company): Service[] {
+export function servicesOf(v: Surroundings, { mail, web }: Company): Service[] {
   const list: Service[] = [];
   if (mail) {
     const { hostname, address, protocols } = mail;
