@@ -85,6 +85,7 @@ export class MailServer extends Construct implements IMailServer {
       address: host.address,
       origin: props.origin,
       unixAccounts: props.accounts === "unix",
+      localAliases: props.localAliases ?? {},
       virtual: props.tables?.virtual ?? {},
       canonical: props.tables?.canonical ?? {},
     }));

@@ -3,6 +3,8 @@ import { type Company, companyFields, nameServerFields, type SharedNameServer } 
 import { withDefaults } from "./defaults.ts";
 import type { Field, Fields } from "./dsl.ts";
 import { readYaml } from "./located-yaml.ts";
+import { mapped } from "./mapped.ts";
+import { withPostmasters } from "./postmaster.ts";
 import { type Records, recordProblems } from "./records.ts";
 import { type Problem, validate } from "./validate.ts";
 
@@ -147,7 +149,7 @@ function company(model: Record<string, unknown>): CompanyFile | Refused {
         message: `${domain} is one of domains too: a domain holds mailboxes or leads elsewhere, not both`,
       });
   if (problems.length > 0) return { problems };
-  return { company: { ...given, mail: mail && completed(mail, origin as string) } };
+  return { company: { ...given, mail: mail && withPostmasters(completed(mail, origin as string), given.contact) } };
 }
 
 function hostProblems(hosts: Company["hosts"], services: Pick<Company, "mail" | "web">): Problem[] {
@@ -181,7 +183,7 @@ const recordsIn = (records: Records, zone: string, path: readonly string[]): Pro
 type Mail = NonNullable<Company["mail"]>;
 
 /** Each recipient as a full address: a name without a domain is at the domain where it is written, in an alias domain at the server's own. */
-function completed(mail: Mail, origin: string): Mail {
+function completed(mail: Mail, origin: string) {
   return {
     ...mail,
     origin,
@@ -204,6 +206,3 @@ function completed(mail: Mail, origin: string): Mail {
 
 const full = (recipients: readonly string[], domain: string) =>
   recipients.map((recipient) => (recipient.includes("@") ? recipient : `${recipient}@${domain}`));
-
-const mapped = <A, B>(record: Readonly<Record<string, A>>, change: (value: A, key: string) => B): Record<string, B> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));

@@ -53,6 +53,11 @@ const contact = {
   description: "Mailbox of who is responsible for the zones (the SOA's RNAME), as an address.",
 } as const satisfies Field;
 
+const companyContact = {
+  ...contact,
+  description: `${contact.description} Mail to root on the mail server, and to postmaster at each domain that has none (RFC 5321 4.5.1), goes there, too.`,
+} as const satisfies Field;
+
 const hostName = {
   kind: "string",
   presence: "required",
@@ -74,7 +79,7 @@ export const companyFields = {
     description: "The company's name, which its Terraform stack has too.",
     example: "acme",
   },
-  contact,
+  contact: companyContact,
   nameServer: {
     kind: "string",
     presence: "optional",

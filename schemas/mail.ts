@@ -82,7 +82,23 @@ export const mailServer = resource({
       presence: "default",
       default: [],
       item: { kind: "string", presence: "required", format: "domain", description: "A domain." },
-      description: "Domains that mail is taken for and passed on (relay_domains): a backup MX.",
+      description:
+        "Domains that mail is taken for and passed on (relay_domains): a backup MX. Their server is asked whether a recipient exists before mail is taken (550 5.1.1); while it is away, mail is taken for recipients that were found within the last 31 days, and others are asked to try again.",
+    },
+    refuseOwnSenders: {
+      kind: "bool",
+      presence: "default",
+      default: true,
+      description:
+        "Refuse mail from strangers on port 25 whose sender is at a domain of this server (553 5.7.1). Who may send as that logs in to submission, or is in `networks`.",
+    },
+    forwarders: {
+      kind: "list",
+      presence: "default",
+      default: [],
+      item: { kind: "string", presence: "required", format: "cidr", description: "A network." },
+      description:
+        "Servers from which mail with such a sender is taken all the same: they forward to here what this server's users send to an alias or a list there.",
     },
     relayHost: {
       kind: "string",

@@ -108,10 +108,20 @@ export interface PostformMailServerConfig extends TerraformMetaArguments {
    */
   readonly networks?: readonly string[];
   /**
-   * Domains that mail is taken for and passed on (relay_domains): a backup MX.
+   * Domains that mail is taken for and passed on (relay_domains): a backup MX. Their server is asked whether a recipient exists before mail is taken (550 5.1.1); while it is away, mail is taken for recipients that were found within the last 31 days, and others are asked to try again.
    * @default []
    */
   readonly relayDomains?: readonly string[];
+  /**
+   * Refuse mail from strangers on port 25 whose sender is at a domain of this server (553 5.7.1). Who may send as that logs in to submission, or is in `networks`.
+   * @default true
+   */
+  readonly refuseOwnSenders?: boolean;
+  /**
+   * Servers from which mail with such a sender is taken all the same: they forward to here what this server's users send to an alias or a list there.
+   * @default []
+   */
+  readonly forwarders?: readonly string[];
   /** Send all outgoing mail through this host (relayhost). */
   readonly relayHost?: string;
   /**

@@ -12,6 +12,7 @@ import { mxTarget } from "./mx-target.ts";
 import { nameServerAddress } from "./name-server-address.ts";
 import { oneOwner } from "./one-owner.ts";
 import { type Finding, type Part, type PictureCheck, pictureOf, setPart } from "./picture.ts";
+import { postmaster } from "./postmaster.ts";
 import { spfLookups } from "./spf-lookups.ts";
 import { srvTarget } from "./srv-target.ts";
 
@@ -31,6 +32,7 @@ export const pictureChecks: readonly PictureCheck[] = [
   cnameAlone,
   missingPtr,
   spfLookups,
+  postmaster,
 ];
 
 export interface Findings {

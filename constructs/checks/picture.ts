@@ -22,6 +22,8 @@ export interface MailServerPart {
   readonly origin: string;
   /** The host's own accounts are mailboxes of `origin`, and nobody here knows them. */
   readonly unixAccounts: boolean;
+  /** aliases(5). */
+  readonly localAliases: Readonly<Record<string, readonly string[]>>;
   /** virtual(5) and canonical(5). */
   readonly virtual: Readonly<Record<string, string>>;
   readonly canonical: Readonly<Record<string, string>>;

@@ -41,6 +41,7 @@ export function mailServerState(model: MailServer, platform: Platform): HostStat
           "/etc/postfix/sasl/smtpd.conf",
           tablePath("header_checks"),
           tablePath("unix_senders"),
+          tablePath("forwarders"),
         ],
         restartOn: [restartFile],
       },

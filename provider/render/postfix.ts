@@ -85,7 +85,22 @@ function tables(model: MailServer, { postfix }: Platform): Settings {
   ];
 }
 
-function policy(model: MailServer, { postfix }: Platform): Settings {
+/** Refuses senders at the domains here: looked up by the whole domain alone, as a subdomain may be somebody else's (access(5) would take its parents, too). */
+function ownSenders({ refuseOwnSenders, forwarders, accounts, origin }: MailServer, { postfix }: Platform): string[] {
+  if (!refuseOwnSenders) return [];
+  const domains = [
+    ...["mailbox_domains", "virtual_alias_domains"].map((table) => `${postfix.mapType}:${tablePath(table)}`),
+    ...(accounts === "unix" ? [`inline:{${origin}=OK}`] : []),
+  ].join(", ");
+  const refusal = "static:{553 5.7.1 to send as a user of this server, log in to it}";
+  return [
+    ...(forwarders.length > 0 ? [`check_client_access cidr:${tablePath("forwarders")}`] : []),
+    `check_sender_access pipemap:{regexp:${tablePath("domain_of_address")}, unionmap:{${domains}}, ${refusal}}`,
+  ];
+}
+
+function policy(model: MailServer, platform: Platform): Settings {
+  const { postfix } = platform;
   const at = (table: string) => `${postfix.mapType}:${tablePath(table)}`;
   const own = new Set(ownTables(model).map(([name]) => name));
   const check = (restriction: string, table: string) => (own.has(table) ? [`${restriction} ${at(table)}`] : []);
@@ -104,10 +119,15 @@ function policy(model: MailServer, { postfix }: Platform): Settings {
     ["smtpd_relay_restrictions", "permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination"],
     [
       "smtpd_recipient_restrictions",
-      `permit_mynetworks, permit_sasl_authenticated, reject_non_fqdn_recipient, reject_unknown_recipient_domain, reject_unlisted_recipient, check_recipient_access ${at("verified_recipients")}`,
+      [
+        "permit_mynetworks, permit_sasl_authenticated, reject_non_fqdn_recipient, reject_unknown_recipient_domain, reject_unlisted_recipient",
+        `check_recipient_access ${at("verified_recipients")}`,
+        ...check("check_recipient_access", "relay_recipients"),
+        ...ownSenders(model, platform),
+      ].join(", "),
     ],
     ["smtpd_data_restrictions", "reject_unauth_pipelining"],
-    // Unknown names of an alias domain are refused at once (ADDRESS_VERIFICATION_README). What was found holds for a minute if it was bad, as a name that
+    // Unknown names of an alias domain or relay domain are refused at once (ADDRESS_VERIFICATION_README). What was found holds for a minute if it was bad, as a name that
     // was made since has to be reachable (a refresh alone answers by the old finding once more), and for an hour if it was good.
     ["unverified_recipient_reject_code", "550"],
     ["address_verify_negative_expire_time", "50s"],
@@ -191,6 +211,10 @@ function ownTables(model: MailServer): [string, Readonly<Record<string, string>>
     ["relocated", given?.relocated ?? {}],
     ["transport", given?.transport ?? {}],
     ["virtual", { ...local, ...given?.virtual }],
+    [
+      "relay_recipients",
+      Object.fromEntries(model.relayDomains.map((domain) => [domain, "reject_unverified_recipient"])),
+    ],
   ];
   return all.filter(([, entries]) => Object.keys(entries).length > 0);
 }
@@ -244,6 +268,18 @@ export function serverTables(
           },
         ]),
       ),
+      ...(model.refuseOwnSenders
+        ? {
+            [tablePath("domain_of_address")]: { content: `${head}/@([^@]+)$/ $1\n` },
+            ...(model.forwarders.length > 0
+              ? {
+                  [tablePath("forwarders")]: {
+                    content: head + model.forwarders.map((network) => `${network} OK\n`).join(""),
+                  },
+                }
+              : {}),
+          }
+        : {}),
       ...(checks.length > 0
         ? {
             [tablePath("header_checks")]: {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { App, TerraformStack, Testing } from "../../constructs/cdktf.ts";
 import { pictureChecks, wholePicture } from "../../constructs/checks/index.ts";
-import { DnsZone, MailDomain, PostformProvider, PostformStack, WebSite } from "../../index.ts";
+import { DnsZone, MailDomain, PostformProvider, PostformStack, VirtualAliasDomain, WebSite } from "../../index.ts";
 import { company, contact, errorsOf, newStack } from "./synth.ts";
 
 const domainOn = (stack: PostformStack, props = {}) =>
@@ -90,6 +90,24 @@ test("a catch-all is allowed, and a person is told what it takes", () => {
   Testing.synth(stack, true);
   const told = stack.node.findAll().flatMap(({ node }) => node.metadata.filter(({ type }) => type === "@cdktf/warn"));
   expect(told).toHaveLength(1);
+});
+
+test("a person is told of mail to root and postmaster that reaches nobody", () => {
+  const stack = newStack();
+  const { mail } = company(stack);
+  const server = mail();
+  const domain = new MailDomain(stack, "acme.example", { server, passwordsFrom: "file:passwords.json" });
+  new VirtualAliasDomain(stack, "led.example", { server, targetDomain: domain });
+  const aliases = new VirtualAliasDomain(stack, "group.example", { server });
+  const told = () => wholePicture(stack).warnings.map(({ message }) => message.replace(/[;(].*/, "").trim());
+  expect(told()).toEqual([
+    "mail to postmaster@acme.example is refused",
+    "mail to postmaster@group.example is refused",
+    "mail to root on mail.acme.example",
+  ]);
+  domain.addMailbox("ann").addAlias("postmaster", ["ann"]).addAlias("root", ["ann"]);
+  aliases.addAlias("postmaster", ["ann"]);
+  expect(told()).toEqual([]);
 });
 
 test("names that are delegated to others are theirs to have addresses", () => {

@@ -91,6 +91,41 @@ describe("a company's file", () => {
     });
   });
 
+  test.each([
+    ["to the contact, when it is a name here", "contact: ann@acme.example", "", ["ann@acme.example"]],
+    ["to the contact, when it is elsewhere", "contact: ops@isp.example", "", ["ops@isp.example"]],
+    ["to nobody, when the contact is nobody", "contact: hostmaster@acme.example", "", undefined],
+    ["to whom the file says", "contact: ann@acme.example", "postmaster: [bob], root: [bob]", ["bob@acme.example"]],
+  ])("sends mail to postmaster and root %s", (_, contact, aliases, recipients) => {
+    const { mail } = company(`company: acme
+${contact}
+hosts: { main: { address: 192.0.2.10 } }
+mail:
+  host: main
+  hostname: mail.acme.example
+  domains:
+    acme.example: { mailboxes: { ann: , bob: }, aliases: { ${aliases} } }
+    lists.example: { catchAll: [ann@acme.example] }
+  aliasDomains:
+    led.example: { targetDomain: acme.example }
+`);
+    const domain = mail?.domains["acme.example"];
+    expect(domain?.aliases["postmaster"]).toEqual(recipients);
+    expect(mail?.localAliases["root"] ?? domain?.aliases["root"]).toEqual(recipients);
+    expect([mail?.domains["lists.example"]?.aliases, mail?.aliasDomains["led.example"]?.aliases]).toEqual([{}, {}]);
+  });
+
+  test("leaves root's mail on the host where accounts are Unix ones whom nobody here knows", () => {
+    const unix = (contact: string) =>
+      company(`company: acme
+contact: ${contact}
+hosts: { main: { address: 192.0.2.10 } }
+mail: { host: main, hostname: mail.acme.example, accounts: unix, origin: acme.example }
+`).mail?.localAliases;
+    expect(unix("ann@acme.example")).toEqual({ postmaster: ["root"] });
+    expect(unix("ops@isp.example")).toEqual({ root: ["ops@isp.example"], postmaster: ["root"] });
+  });
+
   test("has an entry where nothing is behind a name, under the name as it is written", () => {
     const { mail, web } = company(baidu);
     expect(Object.keys(mail?.domains["baidu.com"]?.mailboxes ?? {})).toEqual(["xixi", "maomao", "007"]);
