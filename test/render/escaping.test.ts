@@ -1,10 +1,15 @@
 // Whatever a string holds reaches the file as that value and nothing else: checked with readers that know nothing of the renderers.
+import { generateKeyPairSync, X509Certificate } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { quote } from "../../provider/host/quote.ts";
 import { platformOf } from "../../provider/platforms/index.ts";
 import { nameServerState } from "../../provider/render/bind.ts";
 import { statementProblem } from "../../provider/render/bind-syntax.ts";
+import { configState } from "../../provider/render/config.ts";
 import {
   type DnsRecords,
   type DnsZone,
@@ -13,14 +18,27 @@ import {
   parseRecordsFragment,
   parseZoneFragment,
 } from "../../provider/render/dns-zone.ts";
+import { dovecotConf } from "../../provider/render/dovecot.ts";
 import { hostState, withHostname } from "../../provider/render/hosts.ts";
 import { webServerState } from "../../provider/render/nginx.ts";
 import { directiveProblem, valueProblem } from "../../provider/render/nginx-syntax.ts";
+import { mainCf, serverTables } from "../../provider/render/postfix.ts";
 import { webSiteState } from "../../provider/render/site.ts";
+import { makingScript } from "../../provider/render/tls-cert.ts";
 import { quoteText } from "../../provider/render/zone.ts";
+import type { Format } from "../../schemas/dsl.ts";
+import { formats } from "../../schemas/formats.ts";
 import { type Records, recordProblems } from "../../schemas/records.ts";
 import { modelOf } from "./model.ts";
-import { type Directive, readMasterFile, readNginx } from "./readers.ts";
+import {
+  type Directive,
+  type DovecotEntry,
+  readDovecot,
+  readMainCf,
+  readMasterFile,
+  readNginx,
+  readPostmap,
+} from "./readers.ts";
 
 const debian12 = platformOf("debian-12");
 const debian13 = platformOf("debian-13");
@@ -253,6 +271,190 @@ describe("web", () => {
         expect(http(file)).toHaveLength(base + 1);
       }),
       { numRuns: 1000 },
+    );
+  });
+});
+
+/** What passes validation: nasty text where the format lets it through, and such as people write. */
+const passing = (format: Format, usual: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc.oneof(line, usual).filter((text) => formats[format].test(text));
+const domain = passing("domain", fc.domain());
+const path = passing(
+  "path",
+  fc
+    .array(fc.stringMatching(/^[A-Za-z0-9._@:+,=][A-Za-z0-9._@:+,=~-]{0,8}$/), { minLength: 1, maxLength: 4 })
+    .map((parts) => `/${parts.join("/")}`),
+);
+const localPart = passing("local-part", fc.stringMatching(/^[a-z0-9=_+.-]{1,12}$/));
+const recipient = fc
+  .oneof(
+    localPart,
+    fc.tuple(localPart, domain).map((parts) => parts.join("@")),
+  )
+  .filter(formats.recipient.test);
+
+describe("mail", () => {
+  const certificate = { chain: "/etc/ssl/postform/mail/chain.pem", key: "/etc/ssl/postform/mail/key.pem" };
+  const server = (props: Record<string, unknown>) =>
+    model("postform_mail_server", { hostname: "mail.example.com", origin: "example.com", certificate, ...props });
+  const lookups = fc.dictionary(
+    passing("lookup-key", fc.stringMatching(/^[a-z0-9@.:/_-]{1,12}$/)),
+    passing("lookup-value", line),
+    {
+      noNullPrototype: true,
+      minKeys: 1,
+      maxKeys: 5,
+    },
+  );
+
+  test.each([
+    ["access", "access"],
+    ["senderAccess", "sender_access"],
+    ["canonical", "canonical"],
+    ["generic", "generic"],
+    ["relocated", "relocated"],
+    ["transport", "transport"],
+    ["virtual", "virtual"],
+  ])("the table %s has its entries and no others", (name, file) => {
+    fc.assert(
+      fc.property(lookups, (entries) => {
+        const { files } = serverTables(server({ tables: { [name]: entries } }), debian12);
+        expect(readPostmap(files[`/etc/postfix/postform/${file}`]!.content)).toEqual(Object.entries(entries));
+      }),
+    );
+  });
+
+  test("the server's aliases are its aliases", () => {
+    const aliases = fc.dictionary(localPart, fc.uniqueArray(recipient, { minLength: 1, maxLength: 3 }), {
+      noNullPrototype: true,
+    });
+    fc.assert(
+      fc.property(aliases, (localAliases) => {
+        const { files } = serverTables(server({ localAliases, accounts: "unix" }), debian12);
+        const written = readPostmap(files["/etc/postfix/postform/aliases"]!.content);
+        expect(written.map(([name, to]) => [name, to.split(", ")])).toEqual(
+          Object.entries(localAliases).map(([name, to]) => [`${name}:`, to]),
+        );
+      }),
+    );
+  });
+
+  test("more settings of main.cf are those, with these values, and change no other", () => {
+    const base = readMainCf(mainCf(server({}), debian12));
+    const extra = fc.dictionary(passing("setting", fc.stringMatching(/^[a-z][a-z0-9_-]{0,20}$/)), line, {
+      noNullPrototype: true,
+    });
+    fc.assert(
+      fc.property(extra, (settings) => {
+        const expected = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, value.trim()]));
+        expect(readMainCf(mainCf(server({ extra: settings }), debian13))).toEqual({ ...base, ...expected });
+      }),
+    );
+  });
+
+  describe.each([
+    ["2.3", debian12, { chain: "ssl_cert", key: "ssl_key", sign: "<" }],
+    ["2.4", debian13, { chain: "ssl_server_cert_file", key: "ssl_server_key_file", sign: "" }],
+  ] as const)("Dovecot %s", (_, platform, names) => {
+    const { chain, key, sign } = names;
+    const settings = (entries: readonly DovecotEntry[], name: string) =>
+      entries.filter((entry) => entry.name === name).map(({ value }) => value);
+
+    test("whatever the model says is one value in its place", () => {
+      const props = fc.record({
+        origin: domain,
+        certificate: fc.record({ chain: path, key: path }),
+        mailboxQuota: fc.nat(),
+        accounts: fc.constantFrom("virtual", "unix"),
+        unixMail: fc.constantFrom("mbox", "maildir"),
+        sasl: fc.constantFrom("dovecot", "cyrus"),
+        protocols: fc.subarray(["smtp", "submission", "imap", "imaps", "pop3", "pop3s", "sieve"]),
+      });
+      fc.assert(
+        fc.property(props, (given) => {
+          const usual = { ...given, origin: "example.com", certificate, mailboxQuota: given.mailboxQuota ? 1 : 0 };
+          const written = readDovecot(dovecotConf(server(given), platform));
+          expect(settings(written, chain)).toEqual([sign + given.certificate.chain]);
+          expect(settings(written, key)).toEqual([sign + given.certificate.key]);
+          const [lmtp] = settings(written, "protocol lmtp") as DovecotEntry[][];
+          expect(settings(lmtp!, "postmaster_address")).toEqual([`postmaster@${given.origin}`]);
+          // The same settings and blocks, whatever these values are.
+          expect(shape(written)).toEqual(shape(readDovecot(dovecotConf(server(usual), platform))));
+        }),
+      );
+    });
+
+    test("more lines are those lines, after ours", () => {
+      const base = dovecotConf(server({}), platform);
+      fc.assert(
+        fc.property(fc.array(passing("line", line)), (extraDovecot) => {
+          const text = dovecotConf(server({ extraDovecot }), platform);
+          expect(text.startsWith(base)).toBe(true);
+          expect(text.slice(base.length).split("\n")).toEqual([...extraDovecot, ""]);
+        }),
+      );
+    });
+  });
+});
+
+/** The names of settings and blocks, in order. */
+function shape(entries: readonly DovecotEntry[]): unknown[] {
+  return entries.map(({ name, value }) => (typeof value === "string" ? name : [name, shape(value)]));
+}
+
+describe("certificates", () => {
+  test("OpenSSL asks for the names that are given, and no others", async () => {
+    const { execFileSync } = await import("node:child_process");
+    const name = passing(
+      "certificate-name",
+      fc.tuple(fc.constantFrom("", "*."), domain).map((parts) => parts.join("")),
+    );
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const folder = mkdtempSync(join(tmpdir(), "postform-names-"));
+    const key = join(folder, "key.pem");
+    writeFileSync(key, privateKey.export({ type: "pkcs8", format: "pem" }));
+    fc.assert(
+      fc.property(fc.uniqueArray(name, { minLength: 1, maxLength: 4 }), fc.boolean(), (names, withCommonName) => {
+        const commonName = withCommonName ? names[0]! : null;
+        fc.pre(commonName === null || commonName.length <= 64);
+        const at = new Date(0);
+        const making = { keyFile: key, newKey: false, serial: "01", commonName, notBefore: at, notAfter: at };
+        const script = makingScript(model("postform_tls_cert", { name: "web", names }), making);
+        const [, configuration, ...more] = script.split(/^.*<<'END'\n|^END\n/m);
+        expect(more).toHaveLength(1);
+        writeFileSync(join(folder, "openssl.cnf"), configuration!);
+        const made = execFileSync(
+          "openssl",
+          ["req", "-x509", "-new", "-key", key, "-config", join(folder, "openssl.cnf"), "-extensions", "server"],
+          { env: { ...process.env, work: folder }, stdio: ["ignore", "pipe", "ignore"] },
+        );
+        const { subject, subjectAltName } = new X509Certificate(made);
+        expect(subjectAltName).toBe(names.map((each) => `DNS:${each}`).join(", "));
+        expect(subject).toBe(commonName ? `CN=${commonName}` : "O=Postform");
+      }),
+      { numRuns: 25 },
+    );
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe("sets of files", () => {
+  test("are put on the host as they are given", () => {
+    const octal = passing("mode", fc.stringMatching(/^0[0-7]{3}$/));
+    const account = passing("account", fc.stringMatching(/^[a-z_][a-z0-9_-]{0,8}$/));
+    const file = fc.record({ content: fc.string({ unit: "binary" }), owner: account, group: account, mode: octal });
+    const files = fc.dictionary(path, file, { noNullPrototype: true });
+    const checks = fc.array(passing("line", line));
+    fc.assert(
+      fc.property(files, checks, (given, commands) => {
+        const state = configState(model("postform_config", { name: "own", files: given, checks: commands }));
+        const written = Object.entries(state.files).map(([name, { mode, ...rest }]) => [
+          name,
+          { ...rest, mode: `0${mode!.toString(8).padStart(3, "0")}` },
+        ]);
+        expect(Object.fromEntries(written)).toEqual(given);
+        expect(state.checks?.map(({ command }) => command)).toEqual(commands);
+      }),
     );
   });
 });

@@ -1,4 +1,4 @@
-// A reader of master files and one of nginx.conf, written from RFC 1035 5.1 and nginx's manual and not from our renderers, for the property tests.
+// Readers of master files, of nginx's, Dovecot's and Postfix's files, written from RFC 1035 5.1 and the manuals and not from our renderers, for the property tests.
 
 /** Records of a master file: owner, TTL, type and the data's character strings or words, unescaped. */
 export interface PlainRecord {
@@ -117,4 +117,58 @@ export function readNginx(text: string): Directive[] {
     }
   };
   return directives(false);
+}
+
+/** Entries of a lookup table as postmap(1) takes them: quotes hold blanks together, a line that begins with a blank continues the one before. */
+export function readPostmap(text: string): [string, string][] {
+  return logicalLines(text).map((line) => {
+    let at = 0;
+    for (let quoted = false; at < line.length && (quoted || !/[ \t]/.test(line[at]!)); at++)
+      if (line[at] === "\\") at++;
+      else if (line[at] === '"') quoted = !quoted;
+    const value = line.slice(at).trim();
+    if (at === 0 || value === "") throw new Error(`not "key whitespace value": ${line}`);
+    return [line.slice(0, at), value];
+  });
+}
+
+/** Settings of main.cf (postconf(5)). */
+export function readMainCf(text: string): Record<string, string> {
+  return Object.fromEntries(
+    logicalLines(text).map((line) => {
+      const [, name, value] = /^([^\s=]+)\s*=\s*(.*)$/.exec(line) ?? [];
+      if (name === undefined) throw new Error(`not "name = value": ${line}`);
+      return [name, value!.trim()];
+    }),
+  );
+}
+
+function logicalLines(text: string): string[] {
+  const lines = text.split("\n").filter((line) => !/^\s*(#|$)/.test(line));
+  return lines.length === 0 ? [] : lines.join("\n").split(/\n(?![ \t])/);
+}
+
+/** A setting of dovecot.conf, or a block with its own. */
+export interface DovecotEntry {
+  readonly name: string;
+  readonly value: string | readonly DovecotEntry[];
+}
+
+export function readDovecot(text: string): DovecotEntry[] {
+  const lines = text.split("\n").map((line) => line.trim());
+  const entries = (inside: boolean): DovecotEntry[] => {
+    const found: DovecotEntry[] = [];
+    for (;;) {
+      const line = lines.shift();
+      if (line === undefined && inside) throw new Error("a block without an end");
+      if (line === undefined || (line === "}" && inside)) return found;
+      if (line === "" || line.startsWith("#")) continue;
+      const [, name, value] = /^(\S+)\s*=\s*(.*)$/.exec(line) ?? [];
+      const [, block] = /^(\S.*\S)\s*\{$/.exec(line) ?? [];
+      if (name !== undefined && !value!.endsWith("\\")) found.push({ name, value: value! });
+      else if (block !== undefined) found.push({ name: block, value: entries(true) });
+      else throw new Error(`neither a setting nor a block: ${line}`);
+    }
+  };
+  return entries(false);
 }
