@@ -1,6 +1,4 @@
 // `postform lab`: the command line of the lab.
-import { existsSync, realpathSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { type Command, Option } from "commander";
 import pc from "picocolors";
 import { allLabs, down } from "../lab/down.ts";
@@ -14,6 +12,7 @@ import { clients } from "../lab/network.ts";
 import { servePackages } from "../lab/package-server.ts";
 import { relay } from "../lab/relay.ts";
 import { reset, up } from "../lab/up.ts";
+import { packageRoot } from "../provider/install/index.ts";
 
 interface Named {
   readonly name: string;
@@ -121,14 +120,7 @@ export function register(program: Command): void {
   }
 }
 
-const labNamed = ({ name }: Named): Lab => labOf({ checkout: checkout(), name });
-
-/** The folder of the package that this program is part of, as source or as bundle. */
-function checkout(): string {
-  let folder = dirname(realpathSync(process.argv[1]!));
-  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-  return folder;
-}
+const labNamed = ({ name }: Named): Lab => labOf({ checkout: packageRoot(), name });
 
 function labName(name: string): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(name))

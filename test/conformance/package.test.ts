@@ -115,6 +115,8 @@ test("the command works out of the package", async () => {
     input: "correct horse\n",
   });
   expect(hash).toMatchObject({ code: 0, stdout: expect.stringContaining("{ARGON2ID}") });
+  const list = await run(postform, ["lab", "list"], { cwd: project });
+  expect(list.stderr).toContain(`of ${path("node_modules/postform")} is not up`);
   const [, schema] = /\$schema=(\S+)/.exec(shown("docs/own-project.md", "yaml")) ?? [];
   expect(existsSync(join(path("companies"), schema ?? ""))).toBe(true);
 });

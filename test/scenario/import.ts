@@ -24,7 +24,7 @@ interface Shown {
 
 export function importSuite(): void {
   describe("with its state lost", () => {
-    it.each(["ns", "baidu"])("stack %s is imported, and nothing is left to change", async (stack) => {
+    it.each(["ns", "baidu", "qq"])("stack %s is imported, and nothing is left to change", async (stack) => {
       const lab = scenarioLab();
       const shown = JSON.parse((await lab.terraform(stack, ["show", "-json"])).stdout) as Shown;
       const stacks = join(lab.folder, "cdktf.out/stacks");

@@ -1,8 +1,11 @@
 // No password is anywhere but in the credentials file: not in cdktf.out, plans, states, logs, nor on a host.
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { projectRoot, run, scenarioLab } from "./lab.ts";
+import { applied, editCompany, planned, plansNothing, writeCompany } from "./steps.ts";
 
 function* filesBelow(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -10,6 +13,25 @@ function* filesBelow(folder: string): Generator<string> {
     if (entry.isDirectory()) yield* filesBelow(path);
     else if (entry.isFile() && statSync(path).size < 64 << 20) yield path;
   }
+}
+
+/** Looks at what every process has as arguments and environment, on this machine and on its labs' hosts, until it is asked what it saw of some words. */
+function watchProcesses(words: readonly string[]): () => string[] {
+  const seen = new Set<string>();
+  const timer = setInterval(() => {
+    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name)))
+      for (const what of ["cmdline", "environ"])
+        try {
+          const text = readFileSync(`/proc/${pid}/${what}`, "latin1");
+          for (const word of words) if (text.includes(word)) seen.add(word);
+        } catch {
+          // It has ended.
+        }
+  }, 20);
+  return () => {
+    clearInterval(timer);
+    return [...seen];
+  };
 }
 
 export function secretsSuite(): void {
@@ -61,6 +83,39 @@ export function secretsSuite(): void {
         );
         expect(search.stdout, host).toBe("");
       }
+    });
+
+    it("that are changed are in no process's arguments or environment meanwhile, and in no trace of Terraform", async () => {
+      const lab = scenarioLab();
+      const folder = mkdtempSync(join(tmpdir(), "postform-password-"));
+      const password = `new-${randomUUID()}`;
+      const file = join(folder, "maomao");
+      writeFileSync(file, `${password}\n`, { mode: 0o600 });
+      const mailbox = ["mail", "domains", "baidu.com", "mailboxes", "maomao", "passwordFrom"];
+      const before = await editCompany("baidu", (company) => company.setIn(mailbox, `file:${file}`));
+
+      const half = randomUUID();
+      const mark = `${half}-mark`;
+      const trace = { env: { TF_LOG: "trace" } };
+      const stop = watchProcesses([password, mark]);
+      // Whole only in the environment of a process on the host: what watches sees that, too.
+      await lab.exec("baidu", `MARK="$(echo ${half})-mark" sleep 1`);
+      const plan = await lab.terraform("baidu", ["plan", "-input=false", "-no-color", "-out=tfplan"], trace);
+      expect(plan.stdout).toMatch(/~ "maomao"/);
+      const apply = await lab.terraform("baidu", ["apply", "-input=false", "-no-color", "tfplan"], trace);
+      expect(stop()).toEqual([mark]);
+      expect(apply.code, apply.stdout).toBe(0);
+      for (const { output } of [plan, apply]) {
+        expect(output).toContain("[TRACE]");
+        expect(output.includes(password)).toBe(false);
+      }
+      // The plan compares the password with the hash on the host.
+      await plansNothing("baidu");
+
+      await writeCompany("baidu", before);
+      expect((await planned("baidu")).changes.map(({ type }) => type)).toContain("postform_mail_domain");
+      await applied("baidu");
+      rmSync(folder, { recursive: true });
     });
   });
 }
