@@ -12,10 +12,10 @@ export {
 } from "./constructs/dns-zone.ts";
 export { Host, type HostAttributes, type HostProps, type HostService, type IHost } from "./constructs/host.ts";
 export { MailAutoconfig, type MailAutoconfigProps, type MailClients } from "./constructs/mail-autoconfig.ts";
+export type { MailProtocol } from "./constructs/mail-dns.ts";
 export { type MailboxProps, MailDomain, type MailDomainProps } from "./constructs/mail-domain.ts";
 export {
   type IMailServer,
-  type MailProtocol,
   MailServer,
   type MailServerAttributes,
   type MailServerProps,

@@ -1,6 +1,7 @@
 // The web site from which Thunderbird and others set themselves up for a domain's mailboxes (Mozilla's autoconfig, config-v1.1).
 import { Construct } from "./cdktf.ts";
-import type { IMailServer, MailProtocol } from "./mail-server.ts";
+import type { MailProtocol } from "./mail-dns.ts";
+import type { IMailServer } from "./mail-server.ts";
 import { WebSite, type WebSiteProps } from "./web-site.ts";
 
 export interface MailAutoconfigProps extends Pick<WebSiteProps, "server" | "certificate" | "zones"> {

@@ -1,6 +1,15 @@
 // The records that a domain's mail needs: where it goes, who may send it, and how clients set themselves up.
+import type { PostformMailServerConfig } from "./bindings/index.ts";
 import { deriveAddress, type IDnsZone } from "./dns-records.ts";
-import type { IMailServer, MailProtocol } from "./mail-server.ts";
+
+export type MailProtocol = NonNullable<PostformMailServerConfig["protocols"]>[number];
+
+/** What of a mail server others have to find. */
+interface PublishedServer {
+  readonly hostname: string;
+  readonly address: string;
+  readonly protocols: readonly MailProtocol[];
+}
 
 /** Client set-up (RFC 6186 3, RFC 8314 5.1): a service that is not offered says so with the target ".". */
 const services: readonly (readonly [MailProtocol, string, number])[] = [
@@ -27,7 +36,7 @@ export interface MailDnsOptions {
 export function publishMail(
   zone: IDnsZone,
   domain: string,
-  server: IMailServer,
+  server: PublishedServer,
   { spf, clients }: MailDnsOptions,
 ): void {
   const { records } = zone;

@@ -4,10 +4,8 @@ import { Construct, type ITerraformDependable } from "./cdktf.ts";
 import { takePart } from "./checks/index.ts";
 import { deriveAddress, type IDnsZone, zoneFor } from "./dns-records.ts";
 import type { IHost, PropsOf } from "./host.ts";
-import { defaultSpf, publishMail } from "./mail-dns.ts";
+import { defaultSpf, type MailProtocol, publishMail } from "./mail-dns.ts";
 import type { ITlsCert } from "./tls-cert.ts";
-
-export type MailProtocol = NonNullable<PostformMailServerConfig["protocols"]>[number];
 
 /** A mail server of this stack or another. */
 export interface IMailServer {
