@@ -6,7 +6,8 @@ import type { FileSpec, HostState, UnitSpec } from "../host/state.ts";
 export type Config = ModelOf<typeof config>;
 
 export function configState(model: Config): HostState {
-  const paths = Object.keys(model.files);
+  // Whatever a change of it changes: also a file that is not named any more.
+  const all = ["/"];
   return {
     key: `config/${model.name}`,
     packages: model.packages,
@@ -17,8 +18,8 @@ export function configState(model: Config): HostState {
       return {
         enabled,
         active,
-        ...(onChange === "reload" ? { reloadOn: paths } : {}),
-        ...(onChange === "restart" ? { restartOn: paths } : {}),
+        ...(onChange === "reload" ? { reloadOn: all } : {}),
+        ...(onChange === "restart" ? { restartOn: all } : {}),
       };
     }),
     checks: model.checks.map((command) => ({ name: command, command })),
