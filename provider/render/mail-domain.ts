@@ -153,7 +153,7 @@ export function parseMailDomain(
     if (line === "") continue;
     const user = parseUser(line, suffix);
     if (user && !users.has(user[0])) users.set(...user);
-    else garbage.push(line.replace(/:[^:]*\$[^:]*:/, ":…:"));
+    else garbage.push(line.replace(/:[^:]*/, ":…"));
   }
   const found = new Map<string, readonly string[]>();
   const copies = new Map<string, readonly string[]>();

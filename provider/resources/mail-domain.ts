@@ -134,14 +134,17 @@ function sameSenders(configured: readonly string[], found: readonly string[], im
   return more.size === found.length && found.every((sender) => more.has(sender)) ? configured : found;
 }
 
-/** As configured while the hash on the host is of that password; else the reference says that it is not. */
+const another = "(another password is on the host)";
+
+/** As configured while the hash on the host is of that password; else a sentence says that it is not: somebody's own hash is no business of state and plan. */
 async function passwordAsFound(
   configured: Mailbox | undefined,
   hash: string,
 ): Promise<Pick<Mailbox, "passwordHash" | "passwordFrom">> {
   const reference = configured?.passwordFrom ?? null;
-  if (reference === null) return { passwordHash: hash, passwordFrom: null };
+  if (reference === null)
+    return { passwordHash: hash === configured?.passwordHash ? hash : another, passwordFrom: null };
   if (unresolved(reference) !== null) return { passwordHash: null, passwordFrom: reference };
   const same = await verifyPassword(resolveReference(reference), hash);
-  return { passwordHash: null, passwordFrom: same ? reference : "(another password is on the host)" };
+  return { passwordHash: null, passwordFrom: same ? reference : another };
 }

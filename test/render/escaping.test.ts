@@ -481,7 +481,7 @@ describe("machines", () => {
       hosts: "x\n",
       certificates: {},
     });
-    expect(state).toEqual({ key: "host", packages: [], files: {}, activations: [] });
+    expect(state).toMatchObject({ key: "host", packages: [], files: {} });
   });
 });
 

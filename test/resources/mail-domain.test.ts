@@ -91,6 +91,22 @@ describe("a plan", () => {
   });
 });
 
+test("no hash that somebody put on the host is shown, be it of another mailbox, of ours or in a line of another domain", async () => {
+  const model = domainOf({ mailboxes: { ann: mailbox() } });
+  const hash = await hashPassword("theirs");
+  const observed = await hostOf(model, usersFragment("example.com"), (content) =>
+    [
+      content.replace(passwordHash, hash),
+      `eve@example.com:${hash}::::::\n`,
+      "eve@other.example:{PLAIN}theirs::::::\n",
+    ].join(""),
+  );
+  const { model: found, drift } = await reflected(model, observed);
+  expect(JSON.stringify([found, drift])).not.toMatch(/theirs|ARGON2ID/);
+  const another = { passwordHash: "(another password is on the host)", passwordFrom: null };
+  expect(found?.["mailboxes"]).toMatchObject({ ann: another, eve: another });
+});
+
 describe("a password by reference", () => {
   const model = domainOf({ mailboxes: { ann: mailbox({ passwordHash: null, passwordFrom: `file:${secret}` }) } });
   const wrong = async () =>
