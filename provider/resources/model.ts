@@ -38,12 +38,16 @@ export function toModel(fields: Fields, value: ObjectValue): Record<string, unkn
 }
 
 function fromValue(field: Field, value: Value): unknown {
-  if (value === null || value === UNKNOWN) return value;
+  // A state or a note of an older version has not every attribute.
+  if (value === null) return field.presence === "default" ? field.default : null;
+  if (value === UNKNOWN) return value;
   switch (field.kind) {
     case "list":
       return (value as Value[]).map((item) => fromValue(field.item, item));
-    case "set":
-      return (value as Value[]).map((item) => fromValue(field.item, item)).sort();
+    case "set": {
+      const items = (value as Value[]).map((item) => fromValue(field.item, item));
+      return items.includes(UNKNOWN) ? items : items.sort();
+    }
     case "map":
       return mapValues(value as ObjectValue, (item) => fromValue(field.item, item));
     case "object":
