@@ -62,8 +62,7 @@ export const tlsCert = resource({
       presence: "default",
       default: "ecdsa-p256",
       values: ["ecdsa-p256", "ecdsa-p384", "rsa-2048", "rsa-4096"],
-      replace: true,
-      description: "Type of the key.",
+      description: "Type of the key; for another type a new key is made.",
     },
     validityDays: {
       kind: "number",

@@ -27,7 +27,7 @@ export interface PostformTlsCertConfig extends TerraformMetaArguments {
   /** Your own CA; needed when issuer is `ca`. */
   readonly ca?: PostformTlsCertCa;
   /**
-   * Type of the key.
+   * Type of the key; for another type a new key is made.
    * @default "ecdsa-p256"
    */
   readonly keyType?: "ecdsa-p256" | "ecdsa-p384" | "rsa-2048" | "rsa-4096";

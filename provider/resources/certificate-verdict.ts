@@ -53,7 +53,8 @@ export function reissueReason(model: TlsCert, found: Found | null, { now, author
   const { issue } = found;
   const facts = certificateFacts(issue.chain);
   if (!facts) return "what was issued is no certificate";
-  if (!keepsKey(found)) return "its key is not there any more";
+  if (facts.keyType !== model.keyType) return "its key's type changes";
+  if (!keepsKey(model, found)) return "its key is not there any more";
   if (facts.names.join() !== model.names.join()) return "its names change";
   if (facts.selfSigned !== (model.issuer === "self-signed")) return "its issuer changes";
   if (authority && !facts.issuedBy(authority)) return "its CA changes";
@@ -68,7 +69,7 @@ export function reissueReason(model: TlsCert, found: Found | null, { now, author
   return latest - facts.notAfter.getTime() > day || left <= 0 ? `it expires at ${facts.notAfter.toISOString()}` : null;
 }
 
-/** The key that was made is still there: a renewal keeps it, so that what pins it (TLSA) stays valid. */
-export function keepsKey({ issue, files }: Found): boolean {
-  return files[issue.keyFile]?.sha256 === issue.keyDigest;
+/** The key that was made is still there and of the right type: a renewal keeps it, so that what pins it (TLSA) stays valid. */
+export function keepsKey({ keyType }: TlsCert, { issue, files }: Found): boolean {
+  return certificateFacts(issue.chain)?.keyType === keyType && files[issue.keyFile]?.sha256 === issue.keyDigest;
 }

@@ -1,5 +1,5 @@
 // X.509 on the machine that runs Terraform: reads certificates, and signs a host's request with a company's own CA.
-import { createHash, createPrivateKey, randomBytes, webcrypto, X509Certificate } from "node:crypto";
+import { createHash, createPrivateKey, type KeyObject, randomBytes, webcrypto, X509Certificate } from "node:crypto";
 
 export interface Authority {
   /** PEM: the CA's certificate, then whatever leads from it to the root. */
@@ -145,9 +145,16 @@ export interface CertificateFacts {
   readonly notAfter: Date;
   readonly names: readonly string[];
   readonly selfSigned: boolean;
+  /** Type of its key, as `keyType` of postform_tls_cert has it. */
+  readonly keyType: string;
   /** SHA-256 of the public key (SubjectPublicKeyInfo, DER), hexadecimal. */
   readonly publicKey: string;
   issuedBy(authority: X509Certificate): boolean;
+}
+
+function keyTypeOf({ asymmetricKeyType, asymmetricKeyDetails: details }: KeyObject): string {
+  const curves: Readonly<Record<string, string>> = { prime256v1: "ecdsa-p256", secp384r1: "ecdsa-p384" };
+  return curves[details?.namedCurve ?? ""] ?? `${asymmetricKeyType}-${details?.modulusLength}`;
 }
 
 /** Of the first certificate in a chain; null when there is none that can be read. */
@@ -163,6 +170,7 @@ export function certificateFacts(chain: string): CertificateFacts | null {
         .filter((name) => name.startsWith("DNS:"))
         .map((name) => name.slice(4)),
       selfSigned: isSelfIssued(leaf),
+      keyType: keyTypeOf(leaf.publicKey),
       publicKey: createHash("sha256")
         .update(leaf.publicKey.export({ type: "spki", format: "der" }))
         .digest("hex"),

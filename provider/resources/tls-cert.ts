@@ -138,14 +138,15 @@ async function apply(planned: ObjectValue, { signal }: Context) {
     await host.apply(noted(model, platform, issue), { signal });
     return { state: { ...planned, ...issuedValues(model, issue) } };
   } catch (error) {
-    if (!observed.registered) await run(host, disposalScript(model.name), signal);
+    // Why it failed is what matters, not that what was made for it could not be removed.
+    if (!observed.registered) await run(host, disposalScript(model.name), signal).catch(() => undefined);
     throw error;
   }
 }
 
 async function reissue(host: Host, model: TlsCert, found: Found | null, signal: AbortSignal): Promise<Issue> {
   const { keys } = certificatePaths(model.name);
-  const newKey = !found || !keepsKey(found);
+  const newKey = !found || !keepsKey(model, found);
   const keyFile = newKey ? `${keys}/${randomBytes(8).toString("hex")}.pem` : found.issue.keyFile;
   // Read first: without the CA there is no reason to make a key.
   const authority = model.ca && {

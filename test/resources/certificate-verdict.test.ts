@@ -7,7 +7,7 @@ import { afterAll, expect, test } from "vitest";
 import type { ObservedFile } from "../../provider/host/state.ts";
 import type { TlsCert } from "../../provider/render/tls-cert.ts";
 import { certificateFacts, pemCertificates } from "../../provider/resources/certificate.ts";
-import { certificateDrift, type Found, reissueReason } from "../../provider/resources/certificate-verdict.ts";
+import { certificateDrift, type Found, keepsKey, reissueReason } from "../../provider/resources/certificate-verdict.ts";
 import { modelOf } from "../render/model.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "postform-verdict-"));
@@ -107,7 +107,10 @@ test("a key that is gone or another one needs a new certificate", () => {
   expect(reason({ key: secret("bb") })).toBe("its key is not there any more");
 });
 
-test("other names, another issuer or another validity need a new certificate", () => {
+test("other names, another key type, another issuer or another validity need a new certificate", () => {
+  expect(reason({}, { keyType: "rsa-2048" })).toBe("its key's type changes");
+  expect(keepsKey(model(), found())).toBe(true);
+  expect(keepsKey(model({ keyType: "rsa-2048" }), found())).toBe(false);
   expect(reason({}, { names: ["www.example.com", "example.com"] })).toBe("its names change");
   expect(reason({}, { issuer: "ca" })).toBe("its issuer changes");
   expect(reason({}, {}, now, theirs)).toBe("its CA changes");
