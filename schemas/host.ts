@@ -1,5 +1,5 @@
 // postform_host: an SSH-reachable machine.
-import { drift, files } from "./common.ts";
+import { digest, drift, files } from "./common.ts";
 import { resource } from "./dsl.ts";
 
 export const host = resource({
@@ -110,5 +110,6 @@ export const host = resource({
     platform: { kind: "string", presence: "computed", description: "What the machine runs: `debian-12`, `debian-13`." },
     files,
     drift,
+    digest,
   },
 });

@@ -107,4 +107,9 @@ export class PostformHost extends PostformResource {
   get drift(): string[] {
     return this.getListAttribute("drift");
   }
+
+  /** SHA-256 of all that this resource puts on the host: a trigger for whatever has to follow a change. */
+  get digest(): string {
+    return this.getStringAttribute("digest");
+  }
 }

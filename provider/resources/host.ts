@@ -3,11 +3,12 @@
 import { host as description } from "../../schemas/host.ts";
 import { validate } from "../../schemas/validate.ts";
 import { fingerprint, formatConnection, type Host, HostError, openHost, parseConnection } from "../host/index.ts";
+import type { HostState } from "../host/state.ts";
 import { platformOf } from "../platforms/index.ts";
 import { type Context, isKnown, type ObjectValue, type Resource, UNKNOWN } from "../plugin/index.ts";
 import { type HostFindings, hostPackages, hostState, type Machine } from "../render/hosts.ts";
 import { anotherMachine, readOr, removing, sameMachine, speaking } from "./machine.ts";
-import { configured, observedFiles, type Problem, refuse, toDiagnostics, wantedFiles } from "./managed.ts";
+import { configured, digest, observedFiles, type Problem, refuse, toDiagnostics, wantedFiles } from "./managed.ts";
 import { fromModel, toModel, withDefaults } from "./model.ts";
 import { resolveReference } from "./secret-reference.ts";
 import { terraformSchema } from "./terraform-schema.ts";
@@ -34,24 +35,24 @@ export const hostResource: Resource = {
       const state = hostState(modelOf(value), platform, nothingFound(modelOf(value)));
       const observed = await host.observe(state);
       if (!observed.registered) return null;
-      return { ...value, platform: platform.id, files: observedFiles(state, observed), drift: [...observed.drift] };
+      return { ...value, platform: platform.id, ...found(state, observedFiles(state, observed), observed.drift) };
     }),
 
   plan: ({ prior, config }, context) =>
     speaking(async () => {
       const planned: ObjectValue = { ...withDefaults(fields, config), drift: [] };
       if (!isKnown(pick(planned, ["address", "port", "user", "sudo", "host_key", "identity", "jump"])))
-        return { planned: { ...planned, host_connection: UNKNOWN, platform: UNKNOWN, files: UNKNOWN } };
+        return { planned: { ...planned, host_connection: UNKNOWN, platform: UNKNOWN, ...unknown } };
       const model = modelOf(planned);
       const { host, connection } = await connect(model, prior && String(prior["host_connection"]));
       const platform = await platformOn(host);
       const known: ObjectValue = { ...planned, host_connection: connection, platform: platform.id };
       const replace =
         prior && (await anotherMachine(prior["host_connection"], connection, context)) ? [["address"]] : [];
-      if (!isKnown(planned)) return { planned: { ...known, files: UNKNOWN }, replace };
+      if (!isKnown(planned)) return { planned: { ...known, ...unknown }, replace };
       refuse(fields, check(model));
       const state = hostState(model, platform, await findings(host, model));
-      return { planned: { ...known, files: wantedFiles(state) }, replace };
+      return { planned: { ...known, ...found(state, wantedFiles(state)) }, replace };
     }),
 
   create: ({ planned }, context) => speaking(() => apply(planned, null, context)),
@@ -79,6 +80,13 @@ export const hostResource: Resource = {
       return { ...fromModel(fields, JSON.parse(note)), host_connection: connection };
     }),
 };
+
+const unknown: ObjectValue = { files: UNKNOWN, digest: UNKNOWN };
+
+/** What is on the machine, or will be. */
+function found({ packages }: HostState, files: Record<string, string>, drift: readonly string[] = []): ObjectValue {
+  return { files, drift: [...drift], digest: digest({ packages, files, drift }) };
+}
 
 const modelOf = (value: ObjectValue) => toModel(fields, value) as Machine;
 const pick = (value: ObjectValue, names: readonly string[]): ObjectValue =>
@@ -162,13 +170,13 @@ async function apply(planned: ObjectValue, prior: ObjectValue | null, { signal }
   const model = modelOf(planned);
   const host = openHost(String(planned["host_connection"]));
   const platform = await platformOn(host);
-  const found = await findings(host, model);
+  const before = await findings(host, model);
   const { files } = planned;
   const hosts = isKnown(files ?? null) ? (files as Record<string, string>)[hostsFile] : undefined;
-  const state = hostState(model, platform, { ...found, hosts: hosts ?? found.hosts });
+  const state = hostState(model, platform, { ...before, hosts: hosts ?? before.hosts });
   await host.packages.install(hostPackages(model, platform));
   const stays = prior && sameMachine(String(prior["host_connection"]), String(planned["host_connection"]));
   const seen = stays ? (prior["files"] as Record<string, string> | null) : null;
   await host.apply({ ...state, note: JSON.stringify(configured(fields, model)) }, { seen, signal });
-  return { state: { ...planned, files: wantedFiles(state), drift: [] } };
+  return { state: { ...planned, ...found(state, wantedFiles(state)) } };
 }

@@ -205,7 +205,7 @@ export function observedFiles(state: HostState, observed: Observed): Record<stri
   return files;
 }
 
-function digest(state: HostState): string {
+export function digest(state: object): string {
   return createHash("sha256")
     .update(JSON.stringify(sorted(state)))
     .digest("hex");

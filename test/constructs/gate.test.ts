@@ -35,7 +35,7 @@ test("the gate waits for everything, also for what is made after it, and runs ag
     "postform_web_server",
     "postform_web_site",
   ]);
-  expect(Object.values(gate.triggers)).toHaveLength(3);
+  expect(Object.values(gate.triggers)).toHaveLength(4);
   for (const trigger of Object.values(gate.triggers)) expect(trigger).toMatch(/^\$\{postform_\w+\.[\w-]+\.digest\}$/);
   expect(gate.provisioner).toEqual([{ "local-exec": { command: "true" } }]);
 });
