@@ -1,4 +1,5 @@
 // One host as resources see it: what is there, what shall be there. One SSH connection, one exec per walk for all reads, one per change.
+import { createHash } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import { gunzipSync } from "node:zlib";
 import { commonScript, readScript } from "./agent.ts";
@@ -273,17 +274,21 @@ function observedFile(path: string, facts: Facts): ObservedFile | null {
   const stat = facts.stats.get(path);
   if (!stat) return null;
   const bytes = facts.contents.get(path);
+  const content = bytes ? textOf(bytes) : null;
   const target = facts.links.get(path);
+  const sha256 = facts.secrets.get(path) ?? (bytes && content === null ? digest(bytes) : undefined);
   return {
     kind: stat.kind as ObservedFile["kind"],
     owner: stat.owner,
     group: stat.group,
     mode: stat.mode,
-    content: bytes ? textOf(bytes) : null,
+    content,
     ...(target !== undefined ? { target } : {}),
-    ...(facts.secrets.has(path) ? { sha256: facts.secrets.get(path)! } : {}),
+    ...(sha256 === undefined ? {} : { sha256 }),
   };
 }
+
+const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
 /** Null for bytes that are no UTF-8 text. */
 function textOf(bytes: Buffer): string | null {

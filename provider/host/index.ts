@@ -1,8 +1,10 @@
 // The host engine: one pooled connection for each host that resources name.
 import { SshHost } from "./host.ts";
+import { closeJumps } from "./ssh.ts";
 
 export { type Connection, formatConnection, parseConnection } from "./connection.ts";
 export { HostError } from "./errors.ts";
+export { environment, expandPath } from "./expand.ts";
 export type { Host } from "./host.ts";
 export { fingerprint } from "./known-hosts.ts";
 export type { RunResult } from "./state.ts";
@@ -28,4 +30,5 @@ export async function closeAll(): Promise<void> {
   const hosts = [...pool.values()];
   pool.clear();
   await Promise.all(hosts.map((host) => host.close()));
+  await closeJumps();
 }

@@ -6,6 +6,7 @@ import SSHConfig from "ssh-config";
 import ssh2, { type ParsedKey } from "ssh2";
 import { type Connection, formatConnection, parseConnection } from "./connection.ts";
 import { HostError } from "./errors.ts";
+import { environment, expandPath } from "./expand.ts";
 import { fingerprint, type KnownKey, knownKeys } from "./known-hosts.ts";
 
 export interface SshOptions {
@@ -21,6 +22,7 @@ export interface SshOptions {
   readonly known: readonly KnownKey[];
 }
 
+/** ssh_config knows no `$NAME` (ssh_config(5), TOKENS). */
 const home = (path: string) => path.replace(/^~(?=\/)/, homedir());
 const readIfThere = (path: string): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
 
@@ -78,21 +80,22 @@ function identities(connection: Connection, configured: readonly string[]): Pick
 }
 
 function askedKey({ address }: Connection, asked: string): Pick<SshOptions, "keys" | "unusable"> {
-  const variable = /^env:(.+)$/.exec(asked)?.[1];
-  const path = variable ? process.env[variable] : asked.replace(/^file:/, "");
-  if (!path)
-    throw new HostError(
-      `the private key for ${address}: environment variable ${variable} is not set`,
-      `set ${variable} to the path of the private key`,
-    );
+  const refuse = (why: string, hint: string) => new HostError(`the private key for ${address}: ${why}`, hint);
   const right =
     "give the path of a private key in OpenSSH's format, without a passphrase; one with a passphrase goes into ssh-agent (ssh-add)";
-  if (!existsSync(home(path))) throw new HostError(`the private key for ${address}: there is no file ${path}`, right);
-  const key = privateKey(home(path));
+  let path: string;
+  try {
+    const variable = /^env:(.+)$/.exec(asked)?.[1];
+    path = expandPath(variable ? environment(variable) : asked.replace(/^file:/, ""));
+  } catch (error) {
+    throw refuse((error as Error).message, right);
+  }
+  if (!existsSync(path)) throw refuse(`there is no file ${path}`, right);
+  const key = privateKey(path);
   if (typeof key !== "string") return { keys: [{ path, key }], unusable: [] };
   // The agent may have it open.
   if (process.env["SSH_AUTH_SOCK"] && key.includes("passphrase")) return { keys: [], unusable: [key] };
-  throw new HostError(`the private key for ${address}: ${key}`, right);
+  throw refuse(key, right);
 }
 
 /** The key in a file, or why it cannot be used. */

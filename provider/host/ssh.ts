@@ -25,6 +25,22 @@ const hostKeyTypes = [
   "rsa-sha2-256",
 ];
 
+/** Jump hosts by their connections: what is behind one shares its connection. */
+const jumps = new Map<string, SshSession>();
+
+function jumpSession(connection: Connection): SshSession {
+  const name = formatConnection(connection);
+  const session = jumps.get(name) ?? new SshSession(connection);
+  jumps.set(name, session);
+  return session;
+}
+
+export async function closeJumps(): Promise<void> {
+  const sessions = [...jumps.values()];
+  jumps.clear();
+  await Promise.all(sessions.map((session) => session.close()));
+}
+
 export class SshSession {
   readonly name: string;
   /** `SHA256:…` of the key that the host showed and that was accepted; undefined before the first connection. */
@@ -35,7 +51,6 @@ export class SshSession {
   #live: Client | undefined;
   /** Why the last connection ended. */
   #ended = "";
-  #jump: SshSession | undefined;
   #busy = 0;
   readonly #waiting: (() => void)[] = [];
 
@@ -61,7 +76,6 @@ export class SshSession {
     client?.end();
     // Nobody may be there any more to hear the good-bye.
     setTimeout(() => client?.destroy(), 500).unref();
-    await this.#jump?.close();
   }
 
   async #turn(): Promise<void> {
@@ -208,11 +222,11 @@ export class SshSession {
   }
 
   async #forward(jump: Connection, to: SshOptions): Promise<Duplex> {
-    this.#jump ??= new SshSession(jump);
-    const through = this.#jump.name;
+    const session = jumpSession(jump);
+    const through = session.name;
     const refuse = (words: string, hint: string) =>
       new HostError(`${this.name} cannot be reached through ${through}: ${words}`, hint);
-    const client = await this.#jump.#connected().catch((error: HostError) => {
+    const client = await session.#connected().catch((error: HostError) => {
       throw refuse(error.message, error.hint);
     });
     return new Promise((resolve, reject) => {

@@ -129,7 +129,7 @@ export interface ObservedFile {
   readonly content: string | null;
   /** Of links. */
   readonly target?: string;
-  /** Of secrets. */
+  /** Of secrets, and of regular files that are no text. */
   readonly sha256?: string;
   readonly owner: string;
   readonly group: string;

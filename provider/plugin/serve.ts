@@ -46,7 +46,12 @@ export async function serve(provider: Load): Promise<void> {
     await listening.close();
     process.exit(0);
   };
-  const listening = await listen({ provider, credentials, log, onShutdown: end, onLastClosed: end });
+  let listening: Awaited<ReturnType<typeof listen>>;
+  try {
+    listening = await listen({ provider, credentials, log, onShutdown: end, onLastClosed: end });
+  } catch (error) {
+    return refuse(`this provider cannot listen for Terraform: ${(error as Error).message}`);
+  }
   setTimeout(() => listening.connected() || end(), FIRST_CONNECTION).unref();
   const encoded = certificate.der.toString("base64").replace(/=+$/, "");
   process.stdout.write(`1|${PROTOCOL}|unix|${listening.socket}|grpc|${encoded}\n`);

@@ -6,7 +6,7 @@ import { fragmentPath, usersFragment } from "../render/mail-tables.ts";
 import { contentDrifts } from "./content-drift.ts";
 import { managed, type Problem, type Reflection, refuse } from "./managed.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
-import { resolveReference } from "./secret-reference.ts";
+import { secretReader } from "./secret-reference.ts";
 
 export const mailDomainResource = managed({
   description: mailDomain,
@@ -14,8 +14,9 @@ export const mailDomainResource = managed({
   check,
   async checkPlan(model, prior, context) {
     const problems: Problem[] = [];
+    const passwords = passwordReader();
     for (const [name, { passwordFrom }] of Object.entries(model.mailboxes)) {
-      const trouble = passwordFrom === null ? null : unresolved(passwordFrom);
+      const trouble = passwordFrom === null ? null : passwords(passwordFrom).trouble;
       if (trouble === null) continue;
       // An existing mailbox keeps its password while the reference cannot be read.
       if (prior?.mailboxes[name]?.passwordFrom === passwordFrom)
@@ -53,13 +54,18 @@ function check({ domain, mailboxes, aliases }: MailDomain): Problem[] {
   ];
 }
 
-function unresolved(reference: string): string | null {
-  try {
-    resolveReference(reference);
-    return null;
-  } catch (error) {
-    return (error as Error).message;
-  }
+type Found = { readonly password: string; readonly trouble: null } | { readonly trouble: string };
+
+/** What references lead to, or why to nothing. */
+function passwordReader(): (reference: string) => Found {
+  const read = secretReader();
+  return (reference) => {
+    try {
+      return { password: read(reference), trouble: null };
+    } catch (error) {
+      return { trouble: (error as Error).message };
+    }
+  };
 }
 
 const usersIn = (domain: string, { files }: Observed) =>
@@ -71,19 +77,21 @@ export async function hashesFor(model: MailDomain, observed: Observed): Promise<
   const users = usersIn(model.domain, observed);
   const applied = observed.note === null ? undefined : (JSON.parse(observed.note) as Partial<MailDomain>).mailboxes;
   const hashes = new Map<string, string>();
+  const passwords = passwordReader();
   for (const [name, { passwordFrom }] of Object.entries(model.mailboxes)) {
     if (passwordFrom === null) continue;
     const stored = users.get(name)?.hash;
-    const trouble = unresolved(passwordFrom);
-    if (trouble !== null && (!stored || applied?.[name]?.passwordFrom !== passwordFrom))
+    const found = passwords(passwordFrom);
+    if (found.trouble === null)
+      hashes.set(
+        name,
+        stored && (await verifyPassword(found.password, stored)) ? stored : await hashPassword(found.password),
+      );
+    else if (stored && applied?.[name]?.passwordFrom === passwordFrom) hashes.set(name, stored);
+    else
       refuse(mailDomain.fields, [
-        { path: ["mailboxes", name, "passwordFrom"], message: `${name}@${model.domain}: ${trouble}` },
+        { path: ["mailboxes", name, "passwordFrom"], message: `${name}@${model.domain}: ${found.trouble}` },
       ]);
-    if (trouble !== null) hashes.set(name, stored ?? "");
-    else {
-      const password = resolveReference(passwordFrom);
-      hashes.set(name, stored && (await verifyPassword(password, stored)) ? stored : await hashPassword(password));
-    }
   }
   return Object.fromEntries(hashes);
 }
@@ -106,10 +114,11 @@ export async function reflectMailDomain(
     senderLogins: text(paths.senderLogins),
   });
   const mailboxes = new Map<string, Mailbox>();
+  const passwords = passwordReader();
   for (const [name, { hash, quota, enabled }] of found.users) {
     const configured = Object.hasOwn(model.mailboxes, name) ? model.mailboxes[name] : undefined;
     mailboxes.set(name, {
-      ...(await passwordAsFound(configured, hash)),
+      ...(await passwordAsFound(configured, hash, passwords)),
       quota,
       enabled,
       copyTo: found.copies.get(name) ?? [],
@@ -140,11 +149,12 @@ const another = "(another password is on the host)";
 async function passwordAsFound(
   configured: Mailbox | undefined,
   hash: string,
+  passwords: ReturnType<typeof passwordReader>,
 ): Promise<Pick<Mailbox, "passwordHash" | "passwordFrom">> {
   const reference = configured?.passwordFrom ?? null;
   if (reference === null)
     return { passwordHash: hash === configured?.passwordHash ? hash : another, passwordFrom: null };
-  if (unresolved(reference) !== null) return { passwordHash: null, passwordFrom: reference };
-  const same = await verifyPassword(resolveReference(reference), hash);
+  const found = passwords(reference);
+  const same = found.trouble !== null || (await verifyPassword(found.password, hash));
   return { passwordHash: null, passwordFrom: same ? reference : another };
 }

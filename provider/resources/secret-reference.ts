@@ -1,35 +1,47 @@
 // Reads a secret from where a reference says, on the machine that runs Terraform; the value goes no further than the call that needs it.
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { environment, expandPath } from "../host/index.ts";
 
 /** `env:NAME`, `file:PATH` (its first line; all of it for PEM) or `file:PATH#KEY` (a key of a JSON object). PATH may begin with `$NAME` or `~/`. Throws a sentence that says what to set. */
-export function resolveReference(reference: string): string {
-  const variable = /^env:(.+)$/.exec(reference)?.[1];
-  if (variable !== undefined) return environment(variable, reference);
-  const file = /^file:([^#]+)(?:#(.+))?$/.exec(reference);
-  if (!file) throw new Error(`${reference} is no reference; it looks like env:NAME, file:PATH or file:PATH#KEY`);
-  const path = (file[1] ?? "")
-    .replace(/^~(?=\/)/, homedir())
-    .replace(/^\$([A-Za-z_][A-Za-z0-9_]*)/, (_, name: string) => environment(name, reference));
-  const text = read(path, reference);
-  const key = file[2];
-  if (key === undefined) {
-    const secret = text.includes("-----BEGIN ") ? text : (text.split(/\r?\n/)[0] ?? "");
-    if (secret === "") throw new Error(`${reference}: the first line of ${path} is empty; write the secret there`);
-    return secret;
-  }
-  const secrets = parse(text, path);
-  const value = Object.hasOwn(secrets, key) ? secrets[key] : undefined;
-  if (typeof value !== "string" || value === "")
-    throw new Error(`${reference}: ${path} has no text for ${key}; add it`);
+export const resolveReference = (reference: string): string => secretReader()(reference);
+
+/** The same for many references: reads and parses each file once. */
+export function secretReader(): (reference: string) => string {
+  const texts = new Map<string, string>();
+  const objects = new Map<string, Record<string, unknown>>();
+  return (reference) => {
+    const variable = /^env:(.+)$/.exec(reference)?.[1];
+    if (variable !== undefined) return told(reference, () => environment(variable));
+    const file = /^file:([^#]+)(?:#(.+))?$/.exec(reference);
+    if (!file) throw new Error(`${reference} is no reference; it looks like env:NAME, file:PATH or file:PATH#KEY`);
+    const path = told(reference, () => expandPath(file[1] ?? ""));
+    const text = once(texts, path, () => read(path, reference));
+    const key = file[2];
+    if (key === undefined) {
+      const secret = text.includes("-----BEGIN ") ? text : (text.split(/\r?\n/)[0] ?? "");
+      if (secret === "") throw new Error(`${reference}: the first line of ${path} is empty; write the secret there`);
+      return secret;
+    }
+    const secrets = once(objects, path, () => parse(text, path));
+    const value = Object.hasOwn(secrets, key) ? secrets[key] : undefined;
+    if (typeof value !== "string" || value === "")
+      throw new Error(`${reference}: ${path} has no text for ${key}; add it`);
+    return value;
+  };
+}
+
+function once<V>(known: Map<string, V>, key: string, make: () => V): V {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
   return value;
 }
 
-function environment(name: string, reference: string): string {
-  const value = process.env[name];
-  if (value === undefined || value === "")
-    throw new Error(`${reference}: the environment variable ${name} is not set; set it where Terraform runs`);
-  return value;
+function told(reference: string, work: () => string): string {
+  try {
+    return work();
+  } catch (error) {
+    throw new Error(`${reference}: ${(error as Error).message}`);
+  }
 }
 
 function read(path: string, reference: string): string {

@@ -38,6 +38,15 @@ test("talks to nobody that it cannot verify, and in no protocol that it does not
   expect(start(old)).toMatchObject({ status: 1, stdout: "", stderr: expect.stringContaining("plugin protocol 6") });
 });
 
+test("without a folder for its socket it says so and ends", () => {
+  const env = { TF_PLUGIN_MAGIC_COOKIE: cookie, PLUGIN_CLIENT_CERT: createCertificate().certificatePem };
+  expect(start({ ...env, PLUGIN_UNIX_SOCKET_DIR: join(folder, "none") })).toMatchObject({
+    status: 1,
+    stdout: "",
+    stderr: expect.stringMatching(/cannot listen for Terraform: ENOENT/),
+  });
+});
+
 test("ssh2 goes on in JavaScript where the bundle leaves its native addons out", async () => {
   const entry = join(folder, "entry.cjs");
   writeFileSync(

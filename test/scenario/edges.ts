@@ -1,5 +1,6 @@
 // The host engine at its edges, in a lab of its own: who may log in and how, full disks, broken package managers, and changes that are cut short.
 import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -187,12 +188,16 @@ export function edgesSuite(): void {
         const jump = encodeURIComponent(`ssh://root@198.18.0.53:22?hostkey=${await fingerprintOf("ns")}`);
         const wrong = encodeURIComponent(`ssh://root@198.18.0.53:22?hostkey=${await fingerprintOf("qq")}`);
         const pinned = `${baidu}?hostkey=${await fingerprintOf("baidu")}`;
-        const [through, strange, nobody] = await take([
+        const [through, , connections, strange, nobody] = await take([
           { host: `${pinned}&jump=${jump}`, run: from },
+          { host: `${qq}?jump=${jump}` },
+          { host: "ssh://root@198.18.0.53:22", run: "grep -c '^ *[0-9]*: 350012C6:0016 [0-9A-F:]* 01 ' /proc/net/tcp" },
           { host: `${pinned}&jump=${wrong}`, run: from },
           { host: `ssh://root@198.18.0.77:22?jump=${jump}`, run: from },
         ]);
         expect(through?.value).toMatchObject({ stdout: "198.18.0.53\n" });
+        // All that is behind one jump host shares a connection to it; the other is this one.
+        expect(connections?.value).toMatchObject({ stdout: "2\n" });
         expect(strange?.error).toMatch(
           /^root@198\.18\.0\.10 cannot be reached through root@198\.18\.0\.53: .*another host key/,
         );
@@ -532,16 +537,22 @@ open F, ">>/var/lib/dpkg/lock-frontend"; my $lock = pack("s s x4 q q l", 1, 0, 0
       const more: HostState = { ...state("one"), files: { ...state("one").files, "/srv/edges/c": { content: "c\n" } } };
       const seen = { "/srv/edges/a": "one\n", "/srv/edges/b": "one\n" };
       await on("qq", "mkdir -p /srv/edges; echo one > /srv/edges/a; echo theirs > /srv/edges/c");
-      const [made, updated, , refused, removed] = await take([
+      const [made, updated, , observed, refused, removed] = await take([
         { host: qq, apply: state("one") },
         { host: qq, apply: more, seen },
-        { host: qq, run: "echo changed > /srv/edges/c" },
+        { host: qq, run: "printf '\\377' > /srv/edges/c" },
+        { host: qq, observe: more },
         { host: qq, apply: more, seen },
         { host: qq, remove: more },
       ]);
       const found = await on("qq", "cat /srv/edges/a /srv/edges/c; ls /srv/edges; rm -r /srv/edges");
       expect(made?.value).toMatchObject({ changed: ["/srv/edges/b"] });
       expect(updated?.value).toMatchObject({ changed: ["/srv/edges/c"] });
+      expect(observed?.value).toMatchObject({
+        files: {
+          "/srv/edges/c": { content: null, sha256: createHash("sha256").update("\xff", "latin1").digest("hex") },
+        },
+      });
       expect(refused?.error).toMatch(/\/srv\/edges\/c has changed since the plan/);
       expect(removed?.error).toBeUndefined();
       expect(found).toBe("one\ntheirs\na\nc\n");
