@@ -41,6 +41,12 @@ describe.skipIf(process.platform !== "linux")("after a cut", () => {
     expect(readFileSync(join(root, "registry/mail_server/accounts"), "utf8")).toContain("vmail");
   });
 
+  test("the accounts go that a first change made, also when its entry was there already", () => {
+    left({ ...begun(), "journal/list": "", "registry/config+x/accounts": "group\tx\nuser\tx\n" });
+    expect(recover()).toBe("userdel x\ngroupdel x\n");
+    expect(existsSync(join(root, "registry/config+x"))).toBe(false);
+  });
+
   const begun = () => ({
     live: "new\n",
     "journal/list": `restore\t1\t${root}/live\n`,

@@ -82,7 +82,6 @@ begin() {
 recover() {
   rm -rf -- "$RUN"/tx.*
   RECOVERED=
-  [ ! -e "$ROOT/registry/.new/accounts" ] || drop_accounts "$ROOT/registry/.new/accounts"
   rm -rf -- "$ROOT/journal.done"
   if [ -e "$ROOT/journal/ready" ]; then
     RECOVERED=$(cut -f 3 "$ROOT/journal/list")
@@ -90,6 +89,7 @@ recover() {
   else
     unmake
   fi
+  [ ! -e "$ROOT/registry/.new/accounts" ] || drop_accounts "$ROOT/registry/.new/accounts"
 }
 
 # number, path
@@ -124,12 +124,12 @@ restore() {
     done
     exit $left
   } || return 1
-  if [ -d "$journal/registry" ]; then
-    entry=$ROOT/registry/$(enc "$(cat "$journal/key")")
+  entry=$ROOT/registry/$(enc "$(cat "$journal/key")")
+  if [ -d "$journal/registry" ] || [ -e "$journal/registry-none" ]; then
+    # Accounts that it made go with what it made.
+    [ ! -e "$entry/accounts" ] || { mkdir -p "$ROOT/registry/.new" && cat "$entry/accounts" >> "$ROOT/registry/.new/accounts"; }
     rm -rf -- "$entry"
-    mv -T -- "$journal/registry" "$entry"
-  elif [ -e "$journal/registry-none" ]; then
-    rm -rf -- "$ROOT/registry/$(enc "$(cat "$journal/key")")"
+    [ ! -d "$journal/registry" ] || mv -T -- "$journal/registry" "$entry"
   fi
   systemctl daemon-reload 2>/dev/null
   while IFS="$TAB" read -r name enabled active; do
