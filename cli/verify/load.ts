@@ -39,12 +39,12 @@ export function loadCompanies(folder: string): Loaded {
   };
 }
 
-function nameServerOf({ host, hostname, allowRecursion }: SharedNameServer): NameServerModel {
-  return { address: host.address, hostname, allowRecursion };
+function nameServerOf({ host, hostname, allowRecursion, allowTransfer }: SharedNameServer): NameServerModel {
+  return { address: host.address, hostname, allowRecursion, allowTransfer };
 }
 
 function companyOf(
-  { company, hosts, certificateAuthority, mail, web }: CompanyFile,
+  { company, hosts, certificateAuthority, mail, web, dns }: CompanyFile,
   nameServer: NameServerModel | undefined,
 ): Company {
   const at = (host: string): string => hosts[host]?.address ?? "";
@@ -53,12 +53,19 @@ function companyOf(
     nameServer,
     authority: certificateAuthority?.certificateFrom,
     mail: mail ? mailOf(mail, at(mail.host)) : undefined,
-    web: web ? webOf(web, at(web.host)) : undefined,
+    zones: mapped(dns?.zones ?? {}, ({ allowTransfer, records }, zone) => ({
+      allowTransfer,
+      records: Object.keys(records).map((key) => fullName(key, zone)),
+    })),
+    // Who names no name server has no zone to put the name into.
+    web: web
+      ? webOf(web, { address: at(web.host), domains: nameServer ? Object.keys(mail?.domains ?? {}) : [] })
+      : undefined,
   };
 }
 
 function mailOf(
-  { hostname, origin, protocols, extra, domains, aliasDomains }: CompanyMail,
+  { hostname, origin, protocols, extra, domains, aliasDomains, networks, tables }: CompanyMail,
   address: string,
 ): MailModel {
   return {
@@ -66,34 +73,44 @@ function mailOf(
     hostname,
     origin,
     protocols,
-    vrfy: extra["disable_vrfy_command"] === "no" ? "252 2.0.0" : "502 5.5.1",
-    domains: Object.fromEntries(Object.entries(domains).map(([domain, file]) => [domain, domainOf(domain, file)])),
-    aliasDomains: Object.fromEntries(
-      Object.entries(aliasDomains).map(([domain, { targetDomain, aliases }]) => [
-        domain,
-        { targetDomain: targetDomain ?? undefined, aliases },
-      ]),
+    networks,
+    virtual: mapped(tables?.virtual ?? {}, (recipients) =>
+      recipients.split(/[\s,]+/).map((recipient) => (recipient.includes("@") ? recipient : `${recipient}@${origin}`)),
     ),
+    vrfy: extra["disable_vrfy_command"] === "no" ? "252 2.0.0" : "502 5.5.1",
+    domains: mapped(domains, (file, domain) => domainOf(domain, file)),
+    aliasDomains: mapped(aliasDomains, ({ targetDomain, aliases }) => ({
+      targetDomain: targetDomain ?? undefined,
+      aliases,
+    })),
   };
 }
 
 function domainOf(domain: string, { passwordsFrom, mailboxes, aliases, catchAll }: CompanyMailDomain): MailDomainModel {
   return {
-    mailboxes: Object.fromEntries(
-      Object.entries(mailboxes).map(([name, { passwordFrom, passwordHash, copyTo, sendAs, enabled }]) => {
-        const shared =
-          passwordsFrom !== null && passwordHash === null ? `${passwordsFrom}#${name}@${domain}` : undefined;
-        return [name, { passwordFrom: passwordFrom ?? shared, copyTo, sendAs, enabled }];
-      }),
-    ),
+    mailboxes: mapped(mailboxes, ({ passwordFrom, passwordHash, copyTo, sendAs, enabled }, name) => {
+      const shared = passwordsFrom !== null && passwordHash === null ? `${passwordsFrom}#${name}@${domain}` : undefined;
+      return { passwordFrom: passwordFrom ?? shared, copyTo, sendAs, enabled };
+    }),
     aliases,
     catchAll,
   };
 }
 
-function webOf({ sites }: CompanyWeb, address: string): WebModel {
+function webOf({ sites }: CompanyWeb, { address, domains }: { address: string; domains: readonly string[] }): WebModel {
   return {
     address,
-    sites: Object.fromEntries(Object.entries(sites).map(([name, { aliases, pages }]) => [name, { aliases, pages }])),
+    sites: mapped(sites, ({ aliases, pages, extra }) => ({ aliases, pages, directives: extra.length > 0 })),
+    autoconfig: domains.filter((domain) => !Object.hasOwn(sites, `autoconfig.${domain}`)),
   };
 }
+
+/** `www A` in the zone acme.example is `www.acme.example A`. */
+function fullName(key: string, zone: string): string {
+  const [name = "", type = ""] = key.split(" ");
+  if (name.endsWith(".")) return `${name.slice(0, -1)} ${type}`;
+  return name === "@" ? `${zone} ${type}` : `${name}.${zone} ${type}`;
+}
+
+const mapped = <A, B>(record: Readonly<Record<string, A>>, change: (value: A, key: string) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));

@@ -5,6 +5,7 @@ export interface Company {
   readonly nameServer?: NameServerModel | undefined;
   /** Reference to the certificate of the CA that signs this company's certificates. */
   readonly authority?: string | undefined;
+  readonly zones?: Readonly<Record<string, ZoneModel>> | undefined;
   readonly mail?: MailModel | undefined;
   readonly web?: WebModel | undefined;
 }
@@ -15,6 +16,15 @@ export interface NameServerModel {
   readonly hostname?: string | undefined;
   /** Networks that it resolves names of others for. */
   readonly allowRecursion: readonly string[];
+  /** Networks that may copy its zones. */
+  readonly allowTransfer: readonly string[];
+}
+
+/** What a company's file says of one of its zones itself. */
+export interface ZoneModel {
+  readonly allowTransfer: readonly string[];
+  /** `<full name> <TYPE>` of its records: they are what the file says, whatever follows from the rest of it. */
+  readonly records: readonly string[];
 }
 
 export interface MailModel {
@@ -23,6 +33,10 @@ export interface MailModel {
   /** The domain of a recipient that has none. */
   readonly origin: string;
   readonly protocols: readonly string[];
+  /** Networks that may relay, and are no strangers. */
+  readonly networks: readonly string[];
+  /** More virtual aliases, across domains: an address or `@domain` → recipients; they come first (virtual(5)). */
+  readonly virtual: Readonly<Record<string, readonly string[]>>;
   /** What VRFY is to be answered. */
   readonly vrfy: "502 5.5.1" | "252 2.0.0";
   readonly domains: Readonly<Record<string, MailDomainModel>>;
@@ -50,11 +64,15 @@ export interface AliasDomainModel {
 export interface WebModel {
   readonly address: string;
   readonly sites: Readonly<Record<string, SiteModel>>;
+  /** Mail domains whose clients find their settings at `autoconfig.DOMAIN`. */
+  readonly autoconfig: readonly string[];
 }
 
 export interface SiteModel {
   readonly aliases: readonly string[];
   readonly pages: Readonly<Record<string, string>>;
+  /** Whether the file has directives of its own, which may lead elsewhere or ask for a password. */
+  readonly directives: boolean;
 }
 
 export interface Recipients {
@@ -83,15 +101,18 @@ export function recipientsOf(address: string, companies: readonly Company[]): Re
       return;
     }
     const own = mail.domains[domain];
+    const redirected = mail.virtual[recipient] ?? (domain === mail.origin ? mail.virtual[local] : undefined);
+    const rest = own?.catchAll.length ? own.catchAll : mail.virtual[`@${domain}`];
     const alias = own?.aliases[local] ?? mail.aliasDomains[domain]?.aliases[local];
     const target = mail.aliasDomains[domain]?.targetDomain;
     const mailbox = own?.mailboxes[local];
-    if (mailbox) {
+    if (redirected) redirected.forEach(follow);
+    else if (mailbox) {
       mailboxes.add(recipient);
       mailbox.copyTo.forEach(follow);
     } else if (alias) alias.forEach(follow);
     else if (target) follow(`${local}@${target}`);
-    else if (own && own.catchAll.length > 0) own.catchAll.forEach(follow);
+    else if (rest) for (const to of rest) follow(to.startsWith("@") ? local + to : to);
     else unknown.add(recipient);
   };
   follow(address);
@@ -114,6 +135,14 @@ export function mailboxesOf({ mail }: Company): { readonly address: string; read
     Object.entries(mailboxes).map(([local, mailbox]) => ({ address: `${local}@${domain}`, mailbox })),
   );
 }
+
+/** Whether users send mail through the server. */
+export const submits = ({ protocols }: MailModel): boolean =>
+  protocols.includes("submission") || protocols.includes("submissions");
+
+/** Whether users look into their mailboxes by IMAP. */
+export const showsMail = ({ protocols }: MailModel): boolean =>
+  protocols.includes("imap") || protocols.includes("imaps");
 
 /** The domains that a company's server takes mail for: with mailboxes, and without. */
 export function mailDomainsOf({ mail }: Company): string[] {

@@ -2,9 +2,9 @@
 import { ImapFlow } from "imapflow";
 import nodemailer from "nodemailer";
 import type SMTPPool from "nodemailer/lib/smtp-pool/index.js";
-import { Failed } from "./check.ts";
+import { Failed, Skipped } from "./check.ts";
 import type { Endpoint } from "./dialogue/line.ts";
-import { type Company, type MailModel, mailboxesOf, split } from "./model.ts";
+import { type Company, type MailModel, mailboxesOf, showsMail, split, submits } from "./model.ts";
 
 /** What the post has to know of the run that it serves. */
 export interface Surroundings {
@@ -142,6 +142,7 @@ export class Post {
   #transport(user: string): nodemailer.Transporter<SMTPPool.SentMessageInfo> {
     const known = this.#transports.get(user);
     if (known) return known;
+    if (!submits(this.#mailOf(user))) throw new Skipped(`${this.#mailOf(user).hostname} takes no mail from its users`);
     const tls = this.route(user) === "465 TLS";
     const { address, port, servername, ca, patience } = this.#surroundings.endpoint(
       this.#mailOf(user),
@@ -175,11 +176,15 @@ export class Post {
 
   async #open(user: string): Promise<Watch> {
     await this.#surroundings.meet(this.#companyOf(user));
-    const { address, port, servername, ca, patience } = this.#surroundings.endpoint(this.#mailOf(user), 993);
+    const mail = this.#mailOf(user);
+    if (!showsMail(mail)) throw new Skipped(`${mail.hostname} serves no IMAP to look into ${user}`);
+    const tls = mail.protocols.includes("imaps");
+    const { address, port, servername, ca, patience } = this.#surroundings.endpoint(mail, tls ? 993 : 143);
     const client = new ImapFlow({
       host: address,
       port,
-      secure: true,
+      secure: tls,
+      ...(tls ? {} : { doSTARTTLS: true }),
       servername,
       auth: { user, pass: this.#surroundings.password(user) },
       tls: ca ? { ca } : {},

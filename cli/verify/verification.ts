@@ -6,7 +6,8 @@ import { Failed, Skipped } from "./check.ts";
 import { ask, type DnsAnswer, type NameServer, type Question } from "./dialogue/dns.ts";
 import type { Endpoint } from "./dialogue/line.ts";
 import { SmtpDialogue } from "./dialogue/smtp.ts";
-import { type Company, mailboxesOf, recipientsOf } from "./model.ts";
+import { type Company, hosts, type MailModel, mailboxesOf, recipientsOf, showsMail, split } from "./model.ts";
+import { within } from "./networks.ts";
 import { Post } from "./post.ts";
 import { type Service, servicesOf } from "./services.ts";
 
@@ -132,14 +133,16 @@ export class Verification {
     }
   }
 
-  /** Whether this run can log in to a mailbox. */
+  /** Whether this run can look into a mailbox. */
   readable(address: string): boolean {
-    try {
-      this.password(address);
-      return true;
-    } catch {
-      return false;
-    }
+    return succeeds(() => this.#open(address));
+  }
+
+  /** Throws `Skipped` where this run cannot look into a mailbox. */
+  #open(address: string): void {
+    this.password(address);
+    const mail = this.companies.find((company) => hosts(company, split(address)[1]))?.mail;
+    if (mail && !showsMail(mail)) throw new Skipped(`${mail.hostname} serves no IMAP to look into ${address}`);
   }
 
   /** Mailboxes of a company that the checks use: the first `mailboxLimit` whose passwords are given by reference. */
@@ -150,14 +153,34 @@ export class Verification {
       .map(({ address }) => address);
   }
 
-  /** Those whose passwords can be read here. Throws `Skipped` when there is none. */
+  /** A user of a company whose password is known here. Throws `Skipped` when there is none. */
+  member(company: Company): string {
+    const candidates = this.candidates(company);
+    const member = candidates.find((address) => succeeds(() => this.password(address)));
+    if (member !== undefined) return member;
+    // For its reason.
+    if (candidates[0] !== undefined) this.password(candidates[0]);
+    throw new Skipped(`no mailbox of ${company.name} has its password given by passwordFrom`);
+  }
+
+  /** Those that this run can look into. Throws `Skipped` when there is none. */
   usable(company: Company): [string, ...string[]] {
     const candidates = this.candidates(company);
     const [first, ...rest] = candidates.filter((address) => this.readable(address));
     if (first !== undefined) return [first, ...rest];
     // For its reason.
-    if (candidates[0] !== undefined) this.password(candidates[0]);
+    if (candidates[0] !== undefined) this.#open(candidates[0]);
     throw new Skipped(`no mailbox of ${company.name} has its password given by passwordFrom`);
+  }
+
+  /** Those of them that may get a message: it stays with the companies that are known, and they themselves get it. */
+  recipients(company: Company): [string, ...string[]] {
+    const [first, ...rest] = this.usable(company).filter((address) => {
+      const { mailboxes, elsewhere } = recipientsOf(address, this.companies);
+      return mailboxes.has(address) && elsewhere.size === 0;
+    });
+    if (first === undefined) throw new Skipped(`mail to each mailbox of ${company.name} also goes elsewhere`);
+    return [first, ...rest];
   }
 
   /** Watches each mailbox that mail to these addresses reaches, copies included, so that nothing of ours is left in one. Resolves to them. */
@@ -192,6 +215,15 @@ export class Verification {
       if (this.millisecondsLeft < 20_000) throw new Failed(`${dialogue.greeting}`);
       await new Promise((resolve) => setTimeout(resolve, 5000));
     }
+  }
+
+  /** The same as somebody whom the server does not know. Throws `Skipped` where this machine may relay. */
+  async stranger(mail: MailModel): Promise<SmtpDialogue> {
+    const dialogue = await this.smtp(mail);
+    const own = dialogue.connection.socket.localAddress ?? "";
+    if (!within(own, mail.networks)) return dialogue;
+    dialogue.close();
+    throw new Skipped(`this machine, ${own}, is in networks, which may relay: ask from another address`);
   }
 
   /** Throws `Skipped` while another company is not deployed yet, or `Failed` by --strict. */
@@ -232,6 +264,7 @@ export class Verification {
     const nameless = await this.#namelessness(other);
     if (nameless || !other.mail) return nameless ?? `${other.name} has no mail`;
     const notYet = (what: string): string => `${other.name} is not deployed yet: ${what}`;
+    if (!other.mail.protocols.includes("smtp")) return `${other.name} takes no mail on port 25`;
     // It may be in the middle of its first deploy, by another stack: its mailboxes get some seconds to appear.
     const [recipient] = mailboxesOf(other);
     const end = Date.now() + Math.min(25_000, this.millisecondsLeft / 3);
@@ -252,6 +285,15 @@ export class Verification {
 
   close(): Promise<string | undefined> {
     return this.post.close();
+  }
+}
+
+function succeeds(attempt: () => void): boolean {
+  try {
+    attempt();
+    return true;
+  } catch {
+    return false;
   }
 }
 

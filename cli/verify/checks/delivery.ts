@@ -3,7 +3,7 @@ import { ImapFlow } from "imapflow";
 import { simpleParser } from "mailparser";
 import { type Check, Failed, Skipped } from "../check.ts";
 import { Pop3Dialogue } from "../dialogue/pop3.ts";
-import { type Company, hosts, type MailModel, mailboxesOf, recipientsOf, split } from "../model.ts";
+import { type Company, hosts, type MailModel, mailboxesOf, recipientsOf, split, submits } from "../model.ts";
 import { mailboxLimit, type Verification } from "../verification.ts";
 
 export function deliveryChecks(v: Verification): Check[] {
@@ -12,7 +12,22 @@ export function deliveryChecks(v: Verification): Check[] {
   return [...logins(v, mail), ...exchange(v), ...copies(v), ...groups(v, mail), ...aliasDomains(v, mail)];
 }
 
+/** Where users log in, as a person would say it; submission only where there is nothing else. */
+function logInPorts({ protocols }: MailModel): string[] {
+  const ports = {
+    imaps: "IMAPS 993",
+    imap: "IMAP 143 after STARTTLS",
+    pop3s: "POP3S 995",
+    pop3: "POP3 110 after STLS",
+  };
+  const names = Object.entries(ports).flatMap(([protocol, name]) => (protocols.includes(protocol) ? [name] : []));
+  if (names.length > 0) return names;
+  return protocols.includes("submissions") ? ["465"] : protocols.includes("submission") ? ["587 after STARTTLS"] : [];
+}
+
 function logins(v: Verification, mail: MailModel): Check[] {
+  const ports = logInPorts(mail);
+  if (ports.length === 0) return [];
   const all = mailboxesOf(v.company);
   const tried = v.candidates(v.company);
   const checks = tried.map(
@@ -20,7 +35,7 @@ function logins(v: Verification, mail: MailModel): Check[] {
       id: `users.login:${address}`,
       requirement: "users",
       title: `${address} logs in`,
-      expected: "the password is taken over IMAPS 993, IMAP 143 after STARTTLS, and POP3S 995",
+      expected: `the password is taken over ${ports.join(", ")}`,
       hint: `does the host's passwd-file have ${address} with the hash of the password in the credentials?`,
       run: async () => {
         const password = v.password(address);
@@ -33,12 +48,26 @@ function logins(v: Verification, mail: MailModel): Check[] {
           await imapWithStartTls(v, mail, { user: address, pass: password });
           seen.push("143 STARTTLS");
         }
-        if (mail.protocols.includes("pop3s")) {
-          const dialogue = await Pop3Dialogue.open(v.endpoint(mail, 995), "tls");
+        for (const [protocol, port] of [
+          ["pop3s", 995],
+          ["pop3", 110],
+        ] as const) {
+          if (!mail.protocols.includes(protocol)) continue;
+          const dialogue = await Pop3Dialogue.open(v.endpoint(mail, port), port === 995 ? "tls" : "plain");
+          if (port === 110) await dialogue.startTls();
           const status = await dialogue.login(address, password);
           dialogue.close();
-          if (!status.startsWith("+OK")) throw new Failed(`995: ${status}`);
-          seen.push("995");
+          if (!status.startsWith("+OK")) throw new Failed(`${port}: ${status}`);
+          seen.push(port === 110 ? "110 STLS" : "995");
+        }
+        if (seen.length === 0) {
+          const port = mail.protocols.includes("submissions") ? 465 : 587;
+          const dialogue = await v.dialogue(mail, port);
+          if (port === 587) await dialogue.startTls();
+          const reply = await dialogue.login(address, password);
+          dialogue.close();
+          if (!reply.ok) throw new Failed(`${port}: ${reply}`);
+          seen.push(String(port));
         }
         return seen.join(", ");
       },
@@ -66,12 +95,18 @@ function exchange(v: Verification): Check[] {
   const pairs = [
     [v.company, v.company] as const,
     ...v.others.flatMap((other) => [[v.company, other] as const, [other, v.company] as const]),
-  ];
+  ].filter(
+    ([from, to]) =>
+      from.mail &&
+      submits(from.mail) &&
+      (from === to || to.mail?.protocols.includes("smtp")) &&
+      [from, to].every((company) => mailboxesOf(company).length > 0),
+  );
   return pairs.flatMap(([from, to]) => {
     const kind = from === to ? "exchange.within" : "exchange.between";
     const common = {
       requirement: "exchange",
-      expected: `one message in the mailboxes of ${v.candidates(to).join(", ") || to.name}, read over IMAPS and POP3S${from === to ? "" : ", passed on under TLS"}`,
+      expected: `one message in the mailboxes of ${v.candidates(to).join(", ") || to.name}, read over IMAP${to.mail?.protocols.includes("pop3s") ? " and POP3S" : ""}${from === to ? "" : ", passed on under TLS"}`,
       hint: "see the logs and mailq on both servers; after a repaired fault: postqueue -f (Postfix keeps a dead destination in mind)",
     } as const;
     const senders = v.candidates(from);
@@ -94,7 +129,7 @@ function exchange(v: Verification): Check[] {
           await v.needs([from, to]);
         }
         v.password(sender);
-        const recipients = v.usable(to);
+        const recipients = v.recipients(to);
         const subject = `${from.name} to ${to.name}`;
         const { messageId, source } = await deliver(v, { from: sender, to: recipients, subject });
         await overPop3(v, to, recipients, messageId);
@@ -177,9 +212,9 @@ function reaches(v: Verification, check: Pick<Check, "id" | "requirement" | "tit
       await v.needs(companies.filter((company) => [...mailboxes].some((address) => hosts(company, split(address)[1]))));
       if (elsewhere.size > 0) throw new Skipped(`${[...elsewhere].join(", ")} would get a message`);
       const watched = [...mailboxes].filter((address) => v.readable(address));
-      const [sender, ...colleagues] = v.usable(v.company);
-      if (watched.length === 0) throw new Skipped(`no password of ${[...mailboxes].join(", ")} can be read`);
-      await v.watch([sender, ...colleagues]);
+      const sender = v.member(v.company);
+      if (watched.length === 0) throw new Skipped(`this run can look into none of ${[...mailboxes].join(", ")}`);
+      await v.watch(v.usable(v.company));
       const { messageId } = await deliver(v, { from: sender, to: [check.to], subject: check.title }, watched);
       const holders = await v.post.holders(messageId);
       const stray = [...holders.keys()].filter((address) => !mailboxes.has(address));

@@ -1,9 +1,10 @@
 // Names: forward and reverse, asked of the name server itself, over UDP and TCP; and what it must refuse to a client.
-import { BlockList, connect, isIPv4 } from "node:net";
+import { connect, isIP, isIPv4 } from "node:net";
 import { type Check, Failed, Skipped, same } from "../check.ts";
 import { type DnsAnswer, type NameServer, reverseName } from "../dialogue/dns.ts";
 import { opened } from "../dialogue/line.ts";
 import { mailDomainsOf, type NameServerModel } from "../model.ts";
+import { within } from "../networks.ts";
 import type { Verification } from "../verification.ts";
 
 export function dnsChecks(v: Verification): Check[] {
@@ -11,6 +12,10 @@ export function dnsChecks(v: Verification): Check[] {
   const { mail, web } = company;
   const where = `records of ${company.name} ${v.nameServer ? `at the name server ${v.nameServer.address}` : "where they are kept"}`;
   const checks: Check[] = [];
+  const records = new Set(Object.values(company.zones ?? {}).flatMap((zone) => zone.records));
+  /** The file says the record itself, instead of what follows from the rest. */
+  const given = (name: string, ...types: string[]): boolean => types.some((type) => records.has(`${name} ${type}`));
+  const served = Object.entries(services).filter(([service]) => mail?.protocols.includes(service));
 
   for (const domain of mailDomainsOf(company)) {
     if (company.nameServer)
@@ -28,38 +33,38 @@ export function dnsChecks(v: Verification): Check[] {
           return `AA, NS ${ns.values.join(", ")}, serial ${soa.values[0]?.split(" ")[2]}`;
         },
       });
-    checks.push({
-      id: `dns.mx:${domain}`,
-      requirement: "mail-server",
-      title: `the mail server of ${domain} is ${mail?.hostname}`,
-      expected: `MX ${mail?.hostname}`,
-      hint: `see the ${where}`,
-      run: async () => {
-        const { values } = await answerOf(v, domain, "MX");
-        const best = [...values].sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))[0] ?? "";
-        if (best.split(" ")[1] !== mail?.hostname) throw new Failed(`MX ${values.join(", ") || "none"}`);
-        return `MX ${values.join(", ")}`;
-      },
-    });
+    if (!given(domain, "MX"))
+      checks.push({
+        id: `dns.mx:${domain}`,
+        requirement: "mail-server",
+        title: `the mail server of ${domain} is ${mail?.hostname}`,
+        expected: `MX ${mail?.hostname}`,
+        hint: `see the ${where}`,
+        run: async () => {
+          const { values } = await answerOf(v, domain, "MX");
+          const best = [...values].sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))[0] ?? "";
+          if (best.split(" ")[1] !== mail?.hostname) throw new Failed(`MX ${values.join(", ") || "none"}`);
+          return `MX ${values.join(", ")}`;
+        },
+      });
   }
   for (const domain of company.nameServer ? Object.keys(mail?.domains ?? {}) : []) {
     checks.push({
       id: `dns.clients:${domain}`,
       requirement: "dns",
       title: `mail programs find the servers of ${domain} by themselves (RFC 6186, RFC 8314)`,
-      expected: `SRV of ${services(mail?.protocols ?? [])
-        .map(({ label }) => label)
-        .join(", ")} at ${mail?.hostname}`,
+      expected: `SRV of ${served.map(([service]) => service).join(", ") || "no service"} at ${mail?.hostname}, and "." for what is not served`,
       hint: `see the SRV ${where}`,
       run: async () => {
-        const found: string[] = [];
-        for (const { label, port } of services(mail?.protocols ?? [])) {
-          const { values } = await answerOf(v, `${label}._tcp.${domain}`, "SRV");
-          if (!values.some((value) => value.endsWith(` ${port} ${mail?.hostname}`)))
-            throw new Failed(`${label}: ${values.join(", ") || "no SRV"}`);
-          found.push(`${label} ${port}`);
+        for (const [service, port] of Object.entries(services)) {
+          const name = `_${service}._tcp.${domain}`;
+          if (given(name, "SRV")) continue;
+          const { values } = await answerOf(v, name, "SRV");
+          const end = mail?.protocols.includes(service) ? ` ${port} ${mail.hostname}` : " 0 .";
+          if (!values.some((value) => value.endsWith(end)))
+            throw new Failed(`_${service}: ${values.join(", ") || "no SRV"}`);
         }
-        return found.join(", ");
+        return served.map(([service, port]) => `_${service} ${port}`).join(", ");
       },
     });
   }
@@ -68,7 +73,10 @@ export function dnsChecks(v: Verification): Check[] {
   if (mail) names.set(mail.hostname, mail.address);
   for (const [name, site] of Object.entries(web?.sites ?? {}))
     for (const each of [name, ...site.aliases]) names.set(each, web?.address ?? "");
+  for (const domain of web?.autoconfig ?? []) names.set(`autoconfig.${domain}`, web?.address ?? "");
   for (const [name, address] of names) {
+    // A host that is given by name publishes no address.
+    if (!isIP(address) || given(name, "A", "AAAA", "CNAME")) continue;
     checks.push({
       id: `dns.address:${name}`,
       requirement: name === mail?.hostname ? "mail-server" : "dns",
@@ -79,7 +87,7 @@ export function dnsChecks(v: Verification): Check[] {
         `${typeOf(address)} ${same((await answerOf(v, name, typeOf(address))).values.join(", "), address)}`,
     });
   }
-  if (mail) {
+  if (mail && isIP(mail.address)) {
     checks.push({
       id: `dns.reverse:${mail.hostname}`,
       requirement: "mail-server",
@@ -105,6 +113,9 @@ function refusals(v: Verification, nameServer: NameServerModel): Check[] {
     expected: "AXFR is answered REFUSED",
     hint: `allowTransfer of the name server names who may; ${nameServer.address} must be for its secondaries only`,
     run: async () => {
+      const own = await ownAddress(v);
+      if (within(own, [...nameServer.allowTransfer, ...(company.zones?.[zone]?.allowTransfer ?? [])]))
+        throw new Skipped(`this machine, ${own}, is in allowTransfer: ask from another address`);
       const { rcode, values } = await v.ask({ name: zone, type: "AXFR", transport: "tcp" });
       if (rcode !== "REFUSED") throw new Failed(`${rcode} with ${values.length} records`);
       return "REFUSED";
@@ -143,13 +154,16 @@ async function answerOf(v: Verification, name: string, type: "A" | "AAAA" | "MX"
 
 const typeOf = (address: string): "A" | "AAAA" => (isIPv4(address) ? "A" : "AAAA");
 
-function services(protocols: readonly string[]): { label: string; port: number }[] {
-  return [
-    { protocol: "submissions", label: "_submissions", port: 465 },
-    { protocol: "imaps", label: "_imaps", port: 993 },
-    { protocol: "pop3s", label: "_pop3s", port: 995 },
-  ].filter(({ protocol }) => protocols.includes(protocol));
-}
+/** Published for each domain with mailboxes; what is not served says so by the target "." (RFC 6186 3.4). */
+const services = {
+  submissions: 465,
+  submission: 587,
+  imaps: 993,
+  imap: 143,
+  pop3s: 995,
+  pop3: 110,
+  sieve: 4190,
+} as const;
 
 async function ownAddress(v: Verification): Promise<string> {
   const { address, port, patience } = v.nameServer as NameServer;
@@ -158,14 +172,4 @@ async function ownAddress(v: Verification): Promise<string> {
   const own = socket.localAddress ?? "";
   socket.destroy();
   return own;
-}
-
-function within(address: string, networks: readonly string[]): boolean {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [base = "", length] = network.split("/");
-    const family = isIPv4(base) ? "ipv4" : "ipv6";
-    list.addSubnet(base, Number(length ?? (family === "ipv4" ? 32 : 128)), family);
-  }
-  return list.check(address, isIPv4(address) ? "ipv4" : "ipv6");
 }

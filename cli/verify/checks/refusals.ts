@@ -1,19 +1,19 @@
 // What a mail server must refuse, asserted by the exact reply: strangers' relaying, false senders, unknown recipients, clear passwords, guessing.
 import { type Check, Failed, Skipped, same } from "../check.ts";
 import { ImapDialogue } from "../dialogue/imap.ts";
+import type { LineConnection } from "../dialogue/line.ts";
 import { Pop3Dialogue } from "../dialogue/pop3.ts";
 import type { SmtpDialogue, SmtpReply } from "../dialogue/smtp.ts";
-import { type MailModel, mailboxesOf, mailDomainsOf, recipientsOf, split } from "../model.ts";
+import { type MailModel, mailboxesOf, mailDomainsOf, recipientsOf, split, submits } from "../model.ts";
 import type { Verification } from "../verification.ts";
 
 export function refusalChecks(v: Verification): Check[] {
   const { mail } = v.company;
   if (!mail) return [];
   return [
-    ...greeting(v, mail),
-    ...strangers(v, mail),
+    ...(mail.protocols.includes("smtp") ? [...greeting(v, mail), ...strangers(v, mail)] : []),
     ...clearPasswords(v, mail),
-    ...falseSenders(v, mail),
+    ...(submits(mail) ? falseSenders(v, mail) : []),
     ...guesses(v, mail),
   ];
 }
@@ -53,7 +53,7 @@ function strangers(v: Verification, mail: MailModel): Check[] {
       hint: "an open relay: smtpd_relay_restrictions and mynetworks, which must not contain this machine's network",
       lane,
       run: async () => {
-        const dialogue = await v.smtp(mail);
+        const dialogue = await v.stranger(mail);
         for (const sender of ["", own ?? `postmaster@${mail.origin}`]) {
           await dialogue.command(`MAIL FROM:<${sender}>`);
           exactly(await dialogue.command(`RCPT TO:<${outside}>`), "554 5.7.1");
@@ -131,6 +131,8 @@ function strangers(v: Verification, mail: MailModel): Check[] {
       lane,
       run: async () => {
         const target = mail.aliasDomains[domain]?.targetDomain;
+        // Its recipients are not verified for those who may relay.
+        if (target) (await v.stranger(mail)).close();
         await v.needs(v.others.filter((other) => target && mailDomainsOf(other).includes(target)));
         let reply = await recipientReply(v, mail, { sender: "", recipient });
         // A server that asks the target's server (address verification) says 450 while it waits for the first answer.
@@ -173,6 +175,7 @@ function clearPasswords(v: Verification, mail: MailModel): Check[] {
       hint: "auth_allow_cleartext=no (Dovecot 2.4), disable_plaintext_auth=yes (2.3); ask from an address that is not the server's own",
       run: async () => {
         const dialogue = await ImapDialogue.open(v.endpoint(mail, 143));
+        notTheServerItself(dialogue.connection);
         const capabilities = await dialogue.capabilities();
         const offered = capabilities.filter((capability) => capability.startsWith("AUTH="));
         const status = await dialogue.login(user ?? "nobody", "no password");
@@ -192,6 +195,7 @@ function clearPasswords(v: Verification, mail: MailModel): Check[] {
       hint: "auth_allow_cleartext=no (Dovecot 2.4), disable_plaintext_auth=yes (2.3); ask from an address that is not the server's own",
       run: async () => {
         const dialogue = await Pop3Dialogue.open(v.endpoint(mail, 110));
+        notTheServerItself(dialogue.connection);
         const capabilities = (await dialogue.listing("CAPA")).map((line) => line.trim().toUpperCase());
         const status = await dialogue.command(`USER ${user ?? "nobody"}`);
         dialogue.close();
@@ -206,16 +210,27 @@ function clearPasswords(v: Verification, mail: MailModel): Check[] {
   return Object.entries(checks).flatMap(([protocol, check]) => (mail.protocols.includes(protocol) ? [check] : []));
 }
 
+/** Dovecot takes a connection from the address that it goes to for one that nobody can listen to. */
+function notTheServerItself({ socket }: LineConnection): void {
+  if (socket.localAddress !== socket.remoteAddress) return;
+  socket.destroy();
+  throw new Skipped("this machine is the server itself: ask from another one");
+}
+
 /** What a user who has logged in may still not do; one session for all of it. */
 function falseSenders(v: Verification, mail: MailModel): Check[] {
-  const [user, ...colleagues] = v.candidates(v.company);
-  const { mailbox } = mailboxesOf(v.company).find(({ address }) => address === user) ?? {};
-  const victim =
-    colleagues.find((colleague) => !mailbox?.sendAs.includes(colleague)) ??
-    v.others.flatMap(mailboxesOf)[0]?.address ??
-    "someone@example.com";
+  const [first] = v.candidates(v.company);
+  const victimOf = (user: string | undefined): string => {
+    const { mailbox } = mailboxesOf(v.company).find(({ address }) => address === user) ?? {};
+    const colleagues = v.candidates(v.company).filter((colleague) => colleague !== user);
+    return (
+      colleagues.find((colleague) => !mailbox?.sendAs.includes(colleague)) ??
+      v.others.flatMap(mailboxesOf)[0]?.address ??
+      "someone@example.com"
+    );
+  };
   const submission = async (): Promise<{ dialogue: SmtpDialogue; user: string }> => {
-    const [user] = v.usable(v.company);
+    const user = v.member(v.company);
     const tls = mail.protocols.includes("submissions");
     const dialogue = await v.dialogue(mail, tls ? 465 : 587);
     if (!tls) await dialogue.startTls();
@@ -230,11 +245,11 @@ function falseSenders(v: Verification, mail: MailModel): Check[] {
       id: "smtp.spoofed-sender",
       requirement: "refusals",
       title: "a user may not send as somebody else",
-      expected: `553 5.7.1 when ${user ?? "a user"} sends as ${victim}`,
+      expected: `553 5.7.1 when ${first ?? "a user"} sends as ${victimOf(first)}`,
       hint: "reject_sender_login_mismatch for submission, and the table smtpd_sender_login_maps",
       run: async () => {
         const { dialogue, user: recipient } = await submission();
-        const mailFrom = await dialogue.command(`MAIL FROM:<${victim}>`);
+        const mailFrom = await dialogue.command(`MAIL FROM:<${victimOf(recipient)}>`);
         const reply = mailFrom.ok ? await dialogue.command(`RCPT TO:<${recipient}>`) : mailFrom;
         dialogue.close();
         return exactly(reply, "553 5.7.1");
@@ -244,11 +259,11 @@ function falseSenders(v: Verification, mail: MailModel): Check[] {
       id: "smtp.unqualified-recipient",
       requirement: "groups",
       title: `a recipient with no domain is one at ${mail.origin}`,
-      expected: `mail to ${split(user ?? "name@")[0]} reaches ${split(user ?? "name@")[0]}@${mail.origin}`,
+      expected: `mail to ${split(first ?? "name@")[0]} reaches ${split(first ?? "name@")[0]}@${mail.origin}`,
       hint: "myorigin and append_at_myorigin",
       run: async () => {
-        const address = v.usable(v.company).find((each) => split(each)[1] === mail.origin);
-        if (!address) throw new Skipped(`the password of no mailbox at ${mail.origin} can be read`);
+        const address = v.recipients(v.company).find((each) => split(each)[1] === mail.origin);
+        if (!address) throw new Skipped(`no mailbox at ${mail.origin} can be looked into`);
         const watched = await v.watch([address]);
         const { dialogue, user: sender } = await submission();
         const messageId = v.post.messageId(sender);
@@ -284,7 +299,7 @@ function guesses(v: Verification, mail: MailModel): Check[] {
       stage: "last",
       run: async () => {
         const seen = await rest.run();
-        if (user) {
+        if (user && mail.protocols.includes("imaps")) {
           const dialogue = await ImapDialogue.open(v.endpoint(mail, 993), "tls");
           await dialogue.login(user, v.password(user));
           dialogue.close();
@@ -293,14 +308,15 @@ function guesses(v: Verification, mail: MailModel): Check[] {
       },
     });
   };
+  const port = mail.protocols.includes("submission") ? 587 : 465;
   guess({
-    protocol: "submission",
+    protocol: port === 587 ? "submission" : "submissions",
     id: "smtp.wrong-password",
-    title: `587 refuses a wrong password for ${known}`,
+    title: `${port} refuses a wrong password for ${known ?? nobody}`,
     expected: "535 5.7.8",
     run: async () => {
-      const dialogue = await v.dialogue(mail, 587);
-      await dialogue.startTls();
+      const dialogue = await v.dialogue(mail, port);
+      if (port === 587) await dialogue.startTls();
       const reply = await dialogue.login(known ?? nobody, `wrong ${v.run}`);
       dialogue.close();
       return exactly(reply, "535 5.7.8");
@@ -309,7 +325,7 @@ function guesses(v: Verification, mail: MailModel): Check[] {
   guess({
     protocol: "imaps",
     id: "imap.wrong-password",
-    title: `993 refuses a wrong password for ${known}`,
+    title: `993 refuses a wrong password for ${known ?? nobody}`,
     expected: "NO [AUTHENTICATIONFAILED]",
     run: () => imapRefusal(v, mail, known ?? nobody),
   });

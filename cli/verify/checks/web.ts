@@ -1,5 +1,5 @@
 // Web sites: every name serves the page over verified HTTPS, plain HTTP leads there, and nothing outside the document root is served.
-import { type Check, Failed } from "../check.ts";
+import { type Check, Failed, same } from "../check.ts";
 import { get } from "../dialogue/http.ts";
 import type { Verification } from "../verification.ts";
 
@@ -18,19 +18,21 @@ export function webChecks(v: Verification): Check[] {
   if (!web) return [];
   const at = (hostname: string, port: number) => v.endpoint({ address: web.address, hostname }, port);
   const checks: Check[] = [];
-  for (const [site, { aliases, pages }] of Object.entries(web.sites)) {
+  for (const [site, { aliases, pages, directives }] of Object.entries(web.sites)) {
     for (const name of [site, ...aliases]) {
-      const front = pages["index.html"];
+      // Who has no page from us yet, or leads elsewhere, has a site nevertheless.
+      const front = directives ? undefined : pages["index.html"];
       checks.push({
         id: `web.page:${name}`,
         requirement: "web",
         title: `https://${name}/ shows the site ${site}`,
-        expected: front === undefined ? "status 200 with a verified certificate" : `200 ${quote(front)}`,
+        expected: front === undefined ? "an answer below 500, with a verified certificate" : `200 ${quote(front)}`,
         hint: `is nginx running on ${web.address}, is ${name} among the certificate's names, and does it come from the CA given by --ca?`,
         run: async () => {
           const { status, body } = await get(at(name, 443), { scheme: "https", path: "/" });
-          if (status !== 200 || (front !== undefined && body !== front)) throw new Failed(`${status} ${quote(body)}`);
-          return `200 ${quote(body)}`;
+          const right = front === undefined ? status < 500 : status === 200 && body === front;
+          if (!right) throw new Failed(`${status} ${quote(body)}`);
+          return `${status} ${quote(body)}`;
         },
       });
       checks.push({
@@ -57,13 +59,13 @@ export function webChecks(v: Verification): Check[] {
         id,
         requirement: "refusals",
         title: `${site}: ${title}`,
-        expected: `${allowed.join(" or ")} for ${paths.join(", ")}`,
+        expected: `${directives ? "no page" : allowed.join(" or ")} for ${paths.join(", ")}`,
         hint: `see the site's locations on ${web?.address}`,
         run: async () => {
           const seen = new Set<number>();
           for (const path of paths) {
             const { status } = await get(at(site, 443), { scheme: "https", path });
-            if (!allowed.includes(status)) throw new Failed(`${status} for ${path}`);
+            if (directives ? status < 300 : !allowed.includes(status)) throw new Failed(`${status} for ${path}`);
             seen.add(status);
           }
           return [...seen].join(", ");
@@ -71,6 +73,7 @@ export function webChecks(v: Verification): Check[] {
       };
     }
   }
+  for (const domain of web.autoconfig) checks.push(autoconfig(v, domain));
   const stranger = "unknown-name.invalid";
   checks.push({
     id: "web.unknown-name",
@@ -89,6 +92,34 @@ export function webChecks(v: Verification): Check[] {
     },
   });
   return checks;
+}
+
+/** Mozilla's autoconfig: what Thunderbird and others ask for when a person types an address (config-v1.1). */
+function autoconfig(v: Verification, domain: string): Check {
+  const { mail, web } = v.company;
+  const ports = { imaps: 993, imap: 143, pop3s: 995, pop3: 110, submissions: 465, submission: 587 };
+  const served = Object.entries(ports).flatMap(([protocol, port]) =>
+    mail?.protocols.includes(protocol) ? [port] : [],
+  );
+  const expected = served.map((port) => `${mail?.hostname}:${port}`).join(", ");
+  const path = "/mail/config-v1.1.xml";
+  return {
+    id: `web.autoconfig:${domain}`,
+    requirement: "web",
+    title: `mail programs get their settings for ${domain}`,
+    expected: `https://autoconfig.${domain}${path} names ${expected}`,
+    hint: `is autoconfig.${domain} among the certificate's names, and the file below /www/autoconfig on ${web?.address}?`,
+    run: async () => {
+      const hostname = `autoconfig.${domain}`;
+      const { status, body } = await get(v.endpoint({ address: web?.address ?? "", hostname }, 443), {
+        scheme: "https",
+        path,
+      });
+      if (status !== 200) throw new Failed(`${status} ${quote(body)}`);
+      const servers = body.matchAll(/<hostname>([^<]*)<\/hostname>\s*<port>(\d+)<\/port>/g);
+      return same([...servers].map(([, name, port]) => `${name}:${port}`).join(", "), expected);
+    },
+  };
 }
 
 const quote = (body: string): string => JSON.stringify(body.length > 80 ? `${body.slice(0, 80)}…` : body);

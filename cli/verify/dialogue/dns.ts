@@ -1,6 +1,7 @@
 // DNS questions straight to one name server, over UDP and TCP (RFC 1035, RFC 7766), with the header's bits that the checks look at.
 import { randomInt } from "node:crypto";
 import dgram from "node:dgram";
+import { lookup } from "node:dns/promises";
 import net from "node:net";
 import dnsPacket, { type DecodedPacket, type RecordType } from "dns-packet";
 import { opened, where } from "./line.ts";
@@ -27,7 +28,8 @@ export interface DnsAnswer {
   readonly values: readonly string[];
 }
 
-export async function ask(server: NameServer, question: Question): Promise<DnsAnswer> {
+export async function ask({ address, ...rest }: NameServer, question: Question): Promise<DnsAnswer> {
+  const server = { ...rest, address: net.isIP(address) ? address : (await lookup(address)).address };
   const { name, type, transport = "udp", recursion = "not desired" } = question;
   const query = {
     type: "query" as const,
@@ -125,7 +127,7 @@ function dataOf(record: dnsPacket.Answer): string {
     case "SOA":
       return `${lower(record.data.mname)} ${lower(record.data.rname)} ${record.data.serial}`;
     case "SRV":
-      return `${record.data.priority ?? 0} ${record.data.weight ?? 0} ${record.data.port} ${lower(record.data.target)}`;
+      return `${record.data.priority ?? 0} ${record.data.weight ?? 0} ${record.data.port} ${lower(record.data.target) || "."}`;
     case "TXT":
       return [record.data].flat().join("");
     default:

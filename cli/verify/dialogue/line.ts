@@ -72,7 +72,7 @@ export class LineConnection {
   }
 
   write(data: string | Buffer): void {
-    this.#socket.write(typeof data === "string" ? Buffer.from(data, "latin1") : data);
+    this.#socket.write(data);
   }
 
   /** The next line, without its end. Rejects when the server closes or stays silent. */

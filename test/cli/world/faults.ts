@@ -28,6 +28,12 @@ export const consequences = {
   "HTTP leads to another name": { checks: ["web.redirect:www2.alpha.example"], seen: /301 to https:\/\/www\.alpha/ },
   "paths lead out of the document root": { checks: ["web.traversal:www.alpha.example"], seen: /200 for \/\.\./ },
   "hidden files are served": { checks: ["web.dotfiles:www.alpha.example"], seen: /200 for \/\.env/ },
+  "the clients' settings name another server": {
+    checks: ["web.autoconfig:alpha.example"],
+    seen: /mail\.old\.example:993/,
+  },
+  "the clients' settings are not there": { checks: ["web.autoconfig:alpha.example"], seen: /404/ },
+  "an SRV record leads to what is not served": { checks: ["dns.clients:alpha.example"], seen: /_sieve: 0 1 4190 / },
   "any name shows the site": { checks: ["web.unknown-name"], seen: /200/ },
 
   "the certificate is for another name": {

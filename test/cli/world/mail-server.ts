@@ -15,9 +15,14 @@ export interface MailSetup {
   /** Recipient → the mailboxes that it reaches, here or at the other server. */
   readonly routes: Readonly<Record<string, readonly string[]>>;
   readonly passwords: Readonly<Record<string, string>>;
+  readonly protocols: readonly string[];
   readonly tls: TlsSettings;
   readonly faults: Faults;
 }
+
+const protocolOf: Readonly<Record<string, string>> = {
+  ...{ 25: "smtp", 587: "submission", 465: "submissions", 143: "imap", 993: "imaps", 110: "pop3", 995: "pop3s" },
+};
 
 export interface Letter {
   readonly uid: number;
@@ -62,7 +67,9 @@ export class MailServer {
   async start(): Promise<void> {
     if (this.faults.has("nothing answers")) return;
     const session = { 25: SmtpSession, 587: SmtpSession, 465: SmtpSession, 143: ImapSession, 993: ImapSession };
-    const kinds = Object.entries({ ...session, 110: Pop3Session, 995: Pop3Session });
+    const kinds = Object.entries({ ...session, 110: Pop3Session, 995: Pop3Session }).filter(([standard]) =>
+      this.#setup.protocols.includes(protocolOf[standard] ?? ""),
+    );
     await Promise.all(
       kinds.map(([standard, Kind]) => {
         const port = Number(standard);

@@ -38,7 +38,8 @@ export class Pop3Session extends Session {
         this.#user = argument;
         return ["+OK"];
       case "PASS": {
-        const right = this.#server.knows(this.#user, line.slice(5)) && !faults.has("995 refuses all");
+        const password = Buffer.from(line.slice(5), "latin1").toString("utf8");
+        const right = this.#server.knows(this.#user, password) && !faults.has("995 refuses all");
         return [right ? "+OK Logged in." : "-ERR [AUTH] Authentication failed."];
       }
       case "STAT":

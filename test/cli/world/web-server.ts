@@ -9,11 +9,13 @@ export interface WebSetup {
   readonly port: (standard: number) => number;
   readonly names: readonly string[];
   readonly page: string;
+  /** What mail programs are told. */
+  readonly settings: string;
   readonly tls: TlsSettings;
   readonly faults: Faults;
 }
 
-export async function webServer({ address, port, names, page, tls, faults }: WebSetup): Promise<() => void> {
+export async function webServer({ address, port, names, page, settings, tls, faults }: WebSetup): Promise<() => void> {
   const secure = https.createServer(tls, (request, response) => {
     const path = request.url ?? "/";
     const host = request.headers.host ?? "";
@@ -25,6 +27,8 @@ export async function webServer({ address, port, names, page, tls, faults }: Web
     if (out) return faults.has("paths lead out of the document root") ? reply(200, "root:x:0:0") : reply(400, "");
     if (path.includes("/.")) return faults.has("hidden files are served") ? reply(200, "secret") : reply(404, "");
     if (faults.has("one name shows nothing") && host.startsWith("www2.")) return reply(404, "");
+    if (path === "/mail/config-v1.1.xml" && host.startsWith("autoconfig."))
+      return faults.has("the clients' settings are not there") ? reply(404, "") : reply(200, settings);
     reply(200, faults.has("the page is another one") ? "Welcome to nginx!" : page);
   });
   const plain = http.createServer((request, response) => {

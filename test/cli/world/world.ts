@@ -19,6 +19,9 @@ const mailbox = (address: string, copyTo: string[] = []) => ({
   enabled: true,
 });
 
+const strayService: Fault = "an SRV record leads to what is not served";
+const ports = { submissions: 465, submission: 587, imaps: 993, imap: 143, pop3s: 995, pop3: 110, sieve: 4190 };
+
 /** Whom each address reaches, written down by hand: the model must come to the same. */
 const alphaRoutes = {
   "ann@alpha.example": ["ann@alpha.example", "bob@alpha.example"],
@@ -55,6 +58,8 @@ export interface WorldOptions {
   /** What alpha's file says otherwise. */
   readonly alpha?: (company: Company) => Company;
   readonly resolver?: "name server";
+  /** Other passwords than usual. */
+  readonly passwords?: Readonly<Record<string, string>>;
   /** Whose alpha's certificates are, whose file names no CA then; default: those of one that is trusted. */
   readonly certificates?: { readonly selfSignedForDays: number } | "another CA's";
 }
@@ -68,10 +73,12 @@ export async function world({
   beta: extent = "deployed",
   alpha: changed = (company) => company,
   resolver,
+  passwords = {},
   certificates,
 }: WorldOptions = {}): Promise<World> {
   const faults: Faults = new Set(list);
   const none: Faults = new Set();
+  const known: Record<string, string> = { ...secrets, ...passwords };
   // Loopback addresses of its own: neither this run's worlds meet, nor those of two runs.
   worlds = (worlds % 250) + 1;
   const net = `127.${randomInt(1, 250)}.${worlds}`;
@@ -82,38 +89,22 @@ export async function world({
   const issuer = strange ? await authority("stranger") : ca;
   const names = faults.has("the certificate is for another name")
     ? ["other.example"]
-    : ["mail.alpha.example", "www.alpha.example", "www2.alpha.example"];
+    : ["mail.alpha.example", "www.alpha.example", "www2.alpha.example", "autoconfig.alpha.example"];
   const days = faults.has("the certificate has five days left") ? 5 : 90;
   const identity = typeof certificates === "object" && selfSigned(names, certificates.selfSignedForDays);
   const alphaTls = tlsSettings(await (identity || issuer.issue(names, days)), faults);
   const betaTls = tlsSettings(await ca.issue(["mail.beta.example"]), none);
   const page = "It's alpha\n";
 
-  const alpha = new MailServer({
-    ...{ address: a, port, hostname: "mail.alpha.example", origin: "alpha.example", routes: alphaRoutes },
-    ...{ passwords: pick("alpha.example"), tls: alphaTls, faults },
-  });
-  const betaFaults = new Set([...faults].filter((fault) => fault === "servers talk in clear"));
-  const beta = new MailServer({
-    ...{ address: b, port, hostname: "mail.beta.example", origin: "beta.example", routes: betaRoutes },
-    ...{ passwords: pick("beta.example"), tls: betaTls, faults: betaFaults },
-  });
-  alpha.peer = beta;
-  beta.peer = alpha;
-  await alpha.start();
-  if (extent === "deployed") await beta.start();
-  const sites = ["www.alpha.example", "www2.alpha.example"];
-  const closeWeb = await webServer({ address: a, port, names: sites, page, tls: alphaTls, faults });
-  const closeNames = await nameServer({ address: ns, port: port(53) }, zonesOf({ a, b, faults, extent }), faults);
-
   const company = (name: string): Pick<Company, "name" | "nameServer"> => ({
     name,
-    nameServer: { address: ns, allowRecursion: [] },
+    nameServer: { address: ns, allowRecursion: [], allowTransfer: [] },
   });
   const alphaCompany = changed({
     ...company("alpha"),
     mail: {
       ...{ address: a, hostname: "mail.alpha.example", origin: "alpha.example", protocols, vrfy: "502 5.5.1" },
+      ...{ networks: [], virtual: {} },
       domains: {
         "alpha.example": {
           mailboxes: {
@@ -132,17 +123,53 @@ export async function world({
     },
     web: {
       address: a,
-      sites: { "www.alpha.example": { aliases: ["www2.alpha.example"], pages: { "index.html": page } } },
+      sites: {
+        "www.alpha.example": { aliases: ["www2.alpha.example"], pages: { "index.html": page }, directives: false },
+      },
+      autoconfig: ["alpha.example"],
     },
   });
   const betaCompany: Company = {
     ...company("beta"),
     mail: {
       ...{ address: b, hostname: "mail.beta.example", origin: "beta.example", protocols, vrfy: "502 5.5.1" },
+      ...{ networks: [], virtual: {} },
       domains: { "beta.example": { mailboxes: { eve: mailbox("eve@beta.example") }, aliases: {}, catchAll: [] } },
       aliasDomains: {},
     },
   };
+  const served = alphaCompany.mail?.protocols ?? [];
+  const incoming = faults.has("the clients' settings name another server") ? "mail.old.example" : "mail.alpha.example";
+  const settings = (["imaps", "imap", "pop3s", "pop3", "submissions", "submission"] as const)
+    .filter((service) => served.includes(service))
+    .map((service) => `<hostname>${incoming}</hostname>\n<port>${ports[service]}</port>`)
+    .join("\n");
+  const alpha = new MailServer({
+    ...{ address: a, port, hostname: "mail.alpha.example", origin: "alpha.example", routes: alphaRoutes },
+    ...{
+      passwords: pick(known, "alpha.example"),
+      protocols: alphaCompany.mail?.protocols ?? [],
+      tls: alphaTls,
+      faults,
+    },
+  });
+  const betaFaults = new Set([...faults].filter((fault) => fault === "servers talk in clear"));
+  const beta = new MailServer({
+    ...{ address: b, port, hostname: "mail.beta.example", origin: "beta.example", routes: betaRoutes },
+    ...{ passwords: pick(known, "beta.example"), protocols, tls: betaTls, faults: betaFaults },
+  });
+  alpha.peer = beta;
+  beta.peer = alpha;
+  await alpha.start();
+  if (extent === "deployed") await beta.start();
+  const sites = ["www.alpha.example", "www2.alpha.example"];
+  const closeWeb = await webServer({ address: a, port, names: sites, page, settings, tls: alphaTls, faults });
+  const closeNames = await nameServer(
+    { address: ns, port: port(53) },
+    zonesOf({ a, b, faults, extent, served }),
+    faults,
+  );
+
   return {
     alpha,
     beta,
@@ -151,7 +178,7 @@ export async function world({
       companies: [alphaCompany, betaCompany],
       authority: ({ name }) => (name === "alpha" && certificates ? undefined : ca.pem),
       password: (reference) => {
-        const password = (secrets as Record<string, string>)[reference.slice("env:".length)];
+        const password = known[reference.slice("env:".length)];
         if (password === undefined || forgotten) throw new Error(`${reference} is not set`);
         return password;
       },
@@ -169,10 +196,19 @@ export async function world({
   };
 }
 
-const pick = (domain: string): Record<string, string> =>
-  Object.fromEntries(Object.entries(secrets).filter(([address]) => address.endsWith(`@${domain}`)));
+const pick = (known: Record<string, string>, domain: string): Record<string, string> =>
+  Object.fromEntries(Object.entries(known).filter(([address]) => address.endsWith(`@${domain}`)));
 
-function zonesOf({ a, b, faults, extent }: { a: string; b: string; faults: Faults; extent: string }) {
+interface Named {
+  readonly a: string;
+  readonly b: string;
+  readonly faults: Faults;
+  readonly extent: string;
+  /** Alpha's protocols. */
+  readonly served: readonly string[];
+}
+
+function zonesOf({ a, b, faults, extent, served }: Named) {
   const old = faults.has("the address is old") ? "192.0.2.99" : a;
   const exchange = faults.has("the MX is another host") ? "other.example" : "mail.alpha.example";
   const reverse = (address: string): string => `${address.split(".").reverse().join(".")}.in-addr.arpa`;
@@ -197,6 +233,7 @@ function zonesOf({ a, b, faults, extent }: { a: string; b: string; faults: Fault
     ["mail.alpha.example A", [old]],
     ["www.alpha.example A", [old]],
     ["www2.alpha.example A", [a]],
+    ["autoconfig.alpha.example A", [a]],
     [`${reverse(a)} PTR`, [faults.has("the PTR names another host") ? "other.example" : "mail.alpha.example"]],
     ["beta.example MX", [{ preference: 10, exchange: "mail.beta.example" }]],
     ["mail.beta.example A", [b]],
@@ -207,9 +244,10 @@ function zonesOf({ a, b, faults, extent }: { a: string; b: string; faults: Fault
     if (zone !== "beta.example" && !zone.endsWith("arpa")) records.set(`${zone} MX`, [{ preference: 10, exchange }]);
   }
   if (!faults.has("the SRV records are missing"))
-    for (const [service, number] of Object.entries({ submissions: 465, imaps: 993, pop3s: 995 }))
-      records.set(`_${service}._tcp.alpha.example SRV`, [
-        { priority: 0, weight: 1, port: number, target: "mail.alpha.example" },
-      ]);
+    for (const [service, number] of Object.entries(ports)) {
+      const offered = served.includes(service) || (service === "sieve" && faults.has(strayService));
+      const srv = { priority: 0, weight: offered ? 1 : 0, port: offered ? number : 0 };
+      records.set(`_${service}._tcp.alpha.example SRV`, [{ ...srv, target: offered ? "mail.alpha.example" : "." }]);
+    }
   return { zones, records };
 }
