@@ -13,6 +13,7 @@ import { servePackages } from "../lab/package-server.ts";
 import { relay } from "../lab/relay.ts";
 import { reset, up } from "../lab/up.ts";
 import { packageRoot } from "../provider/install/index.ts";
+import { terraformBinary } from "./terraform.ts";
 
 interface Named {
   readonly name: string;
@@ -82,6 +83,7 @@ export function register(program: Command): void {
     .argument("[command...]", "default: a shell")
     .passThroughOptions()
     .action(async (command: string[], options: Named & { as: keyof typeof clients }) => {
+      forCdktf(process.env);
       process.exitCode = await onClient(labNamed(options), options.as, words(command, ["bash"]));
     });
 
@@ -132,6 +134,17 @@ function labName(name: string): string {
 function words(given: readonly string[], otherwise: readonly string[]): readonly string[] {
   const command = given[0] === "--" ? given.slice(1) : given;
   return command.length > 0 ? command : otherwise;
+}
+
+/** So that `cdktf` finds the Terraform or OpenTofu that there is, by itself it looks for `terraform` only; and asks nobody on the internet, which the lab does not reach. */
+function forCdktf(environment: NodeJS.ProcessEnv): void {
+  environment["CHECKPOINT_DISABLE"] ??= "1";
+  environment["CDKTF_DISABLE_PLUGIN_CACHE_ENV"] ??= "1";
+  try {
+    environment["TERRAFORM_BINARY_NAME"] = terraformBinary();
+  } catch {
+    // There is none: whoever needs it says so.
+  }
 }
 
 const commaSeparated = (value: string): string[] => value.split(",").map((part) => part.trim());

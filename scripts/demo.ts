@@ -6,11 +6,11 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import pc from "picocolors";
 import { terraformBinary } from "../cli/terraform.ts";
+import { outcome, shown } from "./cdktf-output.ts";
 
 const root = join(import.meta.dirname, "..");
 const postform = join(root, "bin/postform");
 const start = Date.now();
-const env: NodeJS.ProcessEnv = { ...process.env, CHECKPOINT_DISABLE: "1", CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1" };
 
 async function main(): Promise<void> {
   if (process.argv.includes("--down")) {
@@ -20,25 +20,14 @@ async function main(): Promise<void> {
   }
   await step("installing what the lab needs", "bash", [join(root, "scripts/bootstrap.sh")]);
   const terraform = terraformBinary();
-  env["TERRAFORM_BINARY_NAME"] = terraform;
   await step("building the lab: three hosts with systemd, on a network that leads nowhere", postform, ["lab", "up"]);
   const output = await step(`deploying the companies (cdktf deploy, ${terraform})`, postform, [
     ...["lab", "client", "--", "npx", "cdktf", "deploy", "*", "--auto-approve", "--parallelism", "4"],
   ]);
-  const changes = [...output.matchAll(/Resources: (\d+) added, (\d+) changed, (\d+) destroyed/g)];
-  const changed = changes.flatMap((match) => match.slice(1).map(Number)).reduce((sum, count) => sum + count, 0);
   await step("proving it from outside (postform verify)", postform, ["lab", "client", "--", postform, "verify"]);
-  console.log(
-    changed === 0
-      ? pc.bold("\nnothing had to change: the hosts are as the companies' files say")
-      : pc.bold(`\n${changed} resources were changed`),
-  );
+  console.log(pc.bold(`\n${outcome(output)}`));
   await lookAround();
 }
-
-// cdktf moves the cursor about and counts stacks as if it had a terminal to itself: its lines are enough.
-const cursor = new RegExp(`${String.fromCharCode(27)}\\[[0-9]*[A-KST]`, "g");
-const counter = /^\s*\d+ Stacks? (deploying|done|waiting)|Synthesizing$/;
 
 /** Runs a command with its output shown, under a heading with the time; resolves to the output, ends the demo when it fails. */
 function step(title: string, command: string, args: readonly string[]): Promise<string> {
@@ -46,15 +35,14 @@ function step(title: string, command: string, args: readonly string[]): Promise<
   const options: SpawnOptions = {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],
-    env,
   };
   return new Promise((resolve) => {
     const child = spawn(command, args, options);
     let output = "";
     createInterface({ input: child.stdout as Readable }).on("line", (line) => {
       output += `${line}\n`;
-      const text = line.replace(cursor, "");
-      if (text.trim() !== "" && !counter.test(text)) console.log(text);
+      const text = shown(line);
+      if (text) console.log(text);
     });
     child.on("close", (code) => {
       if (code === 0) return resolve(output);
