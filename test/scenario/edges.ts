@@ -559,7 +559,7 @@ open F, ">>/var/lib/dpkg/lock-frontend"; my $lock = pack("s s x4 q q l", 1, 0, 0
     });
 
     it("loses what no resource names any more, and nothing that another one names", async () => {
-      const shared = { directories: { "/srv/edges/shared": { mode: 0o750 } } };
+      const shared = { directories: { "/srv/edges/shared": { mode: 0o750 }, "/srv/theirs": { mode: 0o750 } } };
       const table: HostState = {
         key: "config/table",
         ...shared,
@@ -571,9 +571,9 @@ open F, ">>/var/lib/dpkg/lock-frontend"; my $lock = pack("s s x4 q q l", 1, 0, 0
       const other: HostState = { key: "config/other", ...shared, files: {} };
       await on(
         "qq",
-        `mkdir /srv/linked; ln -s linked /srv/edges; printf '#!/bin/sh\ncp "\${1#*:}" "\${1#*:}.db"\n' > /usr/local/bin/postmap; chmod 755 /usr/local/bin/postmap`,
+        `mkdir -m 700 /srv/theirs; mkdir /srv/linked; ln -s linked /srv/edges; printf '#!/bin/sh\ncp "\${1#*:}" "\${1#*:}.db"\n' > /usr/local/bin/postmap; chmod 755 /usr/local/bin/postmap`,
       );
-      const look = "cd /srv/edges && find . | sort";
+      const look = "stat -c %a /srv/theirs; cd /srv/edges && find . | sort";
       const outcomes = await take([
         { host: qq, apply: table },
         { host: qq, run: look },
@@ -586,14 +586,14 @@ open F, ">>/var/lib/dpkg/lock-frontend"; my $lock = pack("s s x4 q q l", 1, 0, 0
         { host: qq, remove: other },
         { host: qq, run: look },
       ]);
-      await on("qq", "rmdir /srv/linked; rm /srv/edges /usr/local/bin/postmap");
+      await on("qq", "rmdir /srv/linked /srv/theirs; rm /srv/edges /usr/local/bin/postmap");
       expect(outcomes.map(({ error }) => error)).toEqual(outcomes.map(() => undefined));
       const found = outcomes.map(({ value }) => (value as { stdout?: string }).stdout?.trim().split("\n"));
-      expect(found[1]).toEqual([".", "./all", "./all.d", "./all.d/1", "./shared", "./table", "./table.db"]);
+      expect(found[1]).toEqual(["750", ".", "./all", "./all.d", "./all.d/1", "./shared", "./table", "./table.db"]);
       expect(outcomes[2]?.value).toMatchObject({ drift: [] });
-      expect(found[5]).toEqual([".", "./plain", "./shared"]);
-      expect(found[7]).toEqual([".", "./shared"]);
-      expect(found[9]).toEqual(["."]);
+      expect(found[5]).toEqual(["750", ".", "./plain", "./shared"]);
+      expect(found[7]).toEqual(["750", ".", "./shared"]);
+      expect(found[9]).toEqual(["700", "."]);
     });
 
     it("has any names in its paths, and no links in them that would lead out of a change", async () => {

@@ -553,10 +553,13 @@ finish() {
   printf 'done\n'
 }
 
-# Directories that were there before Postform and got another owner or mode.
+# Directories that were there before Postform and got another owner or mode; one that another resource names too is that one's to give back.
 give_back_owners() {
   while IFS="$TAB" read -r owner path; do
-    if [ -d "$path" ]; then
+    heir=$(grep -lFx -- "directory$TAB$path" "$ROOT"/registry/*/probes | grep -vFx -- "$REG/probes" | head -n 1)
+    if [ -n "$heir" ]; then
+      printf '%s\t%s\n' "$owner" "$path" >> "${heir%/*}/owners" || back write "$ROOT/registry cannot be written"
+    elif [ -d "$path" ]; then
       journalled owner "$(stat -L -c '%U:%G %a' -- "$path")" "$path"
       give "$path" "$owner" || back write "$path cannot be given back to ${owner% *}"
     fi
