@@ -6,6 +6,7 @@ import { catchAll } from "./catch-all.ts";
 import { catchAllTakesEverything } from "./catch-all-takes-everything.ts";
 import { certificateNames } from "./certificate-names.ts";
 import { cnameAlone } from "./cname-alone.ts";
+import { forwarders } from "./forwarders.ts";
 import { mailboxPassword } from "./mailbox-password.ts";
 import { missingPtr } from "./missing-ptr.ts";
 import { mxTarget } from "./mx-target.ts";
@@ -33,6 +34,7 @@ export const pictureChecks: readonly PictureCheck[] = [
   missingPtr,
   spfLookups,
   postmaster,
+  forwarders,
 ];
 
 export interface Findings {

@@ -22,6 +22,10 @@ export interface MailServerPart {
   readonly origin: string;
   /** The host's own accounts are mailboxes of `origin`, and nobody here knows them. */
   readonly unixAccounts: boolean;
+  /** Whether strangers may not send as its users, and from whom else such mail is taken. */
+  readonly refuseOwnSenders: boolean;
+  readonly networks: readonly string[];
+  readonly forwarders: readonly string[];
   /** aliases(5). */
   readonly localAliases: Readonly<Record<string, readonly string[]>>;
   /** virtual(5) and canonical(5). */

@@ -2,7 +2,15 @@
 import { expect, test } from "vitest";
 import { App, TerraformStack, Testing } from "../../constructs/cdktf.ts";
 import { pictureChecks, wholePicture } from "../../constructs/checks/index.ts";
-import { DnsZone, MailDomain, PostformProvider, PostformStack, VirtualAliasDomain, WebSite } from "../../index.ts";
+import {
+  DnsZone,
+  MailDomain,
+  MailServer,
+  PostformProvider,
+  PostformStack,
+  VirtualAliasDomain,
+  WebSite,
+} from "../../index.ts";
 import { company, contact, errorsOf, newStack } from "./synth.ts";
 
 const domainOn = (stack: PostformStack, props = {}) =>
@@ -108,6 +116,23 @@ test("a person is told of mail to root and postmaster that reaches nobody", () =
   domain.addMailbox("ann").addAlias("postmaster", ["ann"]).addAlias("root", ["ann"]);
   aliases.addAlias("postmaster", ["ann"]);
   expect(told()).toEqual([]);
+});
+
+test("a person is told of a server that forwards to another, which does not know it", () => {
+  const app = Testing.app();
+  const [acme, globex] = [new PostformStack(app, "acme"), new PostformStack(app, "globex")];
+  domainOn(acme).addMailbox("ann").addAlias("postmaster", ["ann"]).addAlias("root", ["ann"]);
+  const { host, certificate } = company(globex, { address: "192.0.2.20" });
+  const server = new MailServer(globex, "mail", {
+    ...{ host: host(), certificate: certificate(), hostname: "mail.globex.example", origin: "globex.example" },
+    localAliases: { root: ["ann@acme.example"] },
+  });
+  new VirtualAliasDomain(globex, "led.example", { server, targetDomain: "acme.example" });
+  expect(wholePicture(app).warnings.map(({ construct, message }) => `${construct.node.path}: ${message}`)).toEqual([
+    expect.stringMatching(
+      /^acme\/mail: led\.example on mail\.globex\.example leads .* add 192\.0\.2\.20\/32 to forwarders/,
+    ),
+  ]);
 });
 
 test("names that are delegated to others are theirs to have addresses", () => {

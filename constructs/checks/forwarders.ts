@@ -1,0 +1,54 @@
+// A server knows the others of the model that forward mail to it: what its own users send there comes back with them as the sender.
+import { BlockList, isIP, isIPv6 } from "node:net";
+import type { AliasDomainPart, MailDomainPart, MailServerPart, PictureCheck } from "./picture.ts";
+
+export const forwarders: PictureCheck = {
+  id: "forwarders",
+  source: "RFC 5321 3.9.1",
+  level: "warning",
+  check({ mailServers, mailDomains, aliasDomains }) {
+    const parts = [...mailDomains, ...aliasDomains];
+    const serverOf = new Map(parts.map(({ domain, server }) => [domain, server]));
+    return mailServers
+      .filter(({ refuseOwnSenders }) => refuseOwnSenders)
+      .flatMap((here) =>
+        mailServers
+          .filter((other) => other.hostname !== here.hostname && isIP(other.address) && !trusts(here, other.address))
+          .flatMap((other) => {
+            const leads = parts.find(
+              (part) =>
+                part.server === other.hostname &&
+                targetsOf(part).some((domain) => serverOf.get(domain) === here.hostname),
+            );
+            if (!leads) return [];
+            return [
+              {
+                construct: here.construct,
+                path: ["forwarders"],
+                message: `${leads.domain} on ${other.hostname} leads to addresses on ${here.hostname}, which refuses its own users' mail that comes back that way; add ${other.address}${isIPv6(other.address) ? "/128" : "/32"} to forwarders, or set refuseOwnSenders: false`,
+              },
+            ];
+          }),
+      );
+  },
+};
+
+function trusts({ networks, forwarders: known }: MailServerPart, address: string): boolean {
+  const family = (each: string) => (isIPv6(each) ? "ipv6" : "ipv4");
+  const trusted = new BlockList();
+  for (const network of [...networks, ...known]) {
+    const [first = "", length] = network.split("/");
+    trusted.addSubnet(first, Number(length), family(first));
+  }
+  return trusted.check(address, family(address));
+}
+
+/** The domains that a domain's addresses lead to. */
+function targetsOf(part: MailDomainPart | AliasDomainPart): string[] {
+  const recipients = Object.values(part.aliases).flat();
+  if (part.kind === "mail-domain") {
+    recipients.push(...part.catchAll);
+    for (const { copyTo = [] } of Object.values(part.mailboxes)) recipients.push(...copyTo);
+  } else if (part.targetDomain !== undefined) recipients.push(`@${part.targetDomain}`);
+  return recipients.map((recipient) => recipient.slice(recipient.lastIndexOf("@") + 1));
+}
