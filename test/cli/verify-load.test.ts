@@ -23,7 +23,11 @@ hosts: { main: { address: 192.0.2.10 }, web: { address: 192.0.2.11 } }
 mail:
   host: main
   hostname: mail.acme.example
+  origin: acme.example
+  networks: [192.0.2.0/24]
+  tables: { virtual: { "boss@acme.example": "ann, eve@other.example", "@sales.example": "@acme.example", chief: bob } }
   domains:
+    sales.example: {}
     acme.example:
       passwordsFrom: file:$SECRETS
       mailboxes:
@@ -40,7 +44,10 @@ mail:
     partner.example: { targetDomain: other.example }
 web:
   host: web
-  sites: { www.acme.example: {} }
+  sites: { www.acme.example: {}, autoconfig.sales.example: {} }
+dns:
+  zones:
+    acme.example: { allowTransfer: [192.0.2.54/32], records: { "@ MX": { values: ["5 filter.example."] }, "ftp A": { values: [192.0.2.12] } } }
 `,
 );
 writeFileSync(
@@ -65,7 +72,15 @@ it("each service is at its host's address, and asks the shared name server", () 
     nameServer: { address: "192.0.2.53" },
     authority: "file:$CA",
     mail: { address: "192.0.2.10", hostname: "mail.acme.example", origin: "acme.example", vrfy: "502 5.5.1" },
-    web: { address: "192.0.2.11", sites: { "www.acme.example": { aliases: [], pages: {} } } },
+    web: { address: "192.0.2.11", sites: { "www.acme.example": { aliases: [], pages: {}, directives: false } } },
+  });
+});
+
+it("what decides which checks make sense is known: trusted networks, records of one's own, clients' settings", () => {
+  expect(acme?.mail?.networks).toEqual(["192.0.2.0/24"]);
+  expect(acme?.web?.autoconfig).toEqual(["acme.example"]);
+  expect(acme?.zones).toEqual({
+    "acme.example": { allowTransfer: ["192.0.2.54/32"], records: ["acme.example MX", "ftp.acme.example A"] },
   });
 });
 
@@ -90,6 +105,13 @@ describe("an address leads to", () => {
     ["a target at another company", "eve@partner.example", ["eve@other.example"]],
     ["a catch-all", "anything@other.example", ["eve@other.example"]],
     ["nobody", "nobody@acme.example", []],
+    [
+      "what Postfix's virtual table says",
+      "boss@acme.example",
+      ["ann@acme.example", "bob@acme.example", "eve@other.example"],
+    ],
+    ["what it says of a name at the origin", "chief@acme.example", ["bob@acme.example"]],
+    ["what it says of a whole domain", "bob@sales.example", ["bob@acme.example"]],
     ["nobody, around a loop", "loop@acme.example", []],
   ])("%s", (_, address, mailboxes) => {
     expect([...recipientsOf(address, companies).mailboxes].sort()).toEqual(mailboxes);

@@ -121,7 +121,8 @@ function strangers(v: Verification, mail: MailModel): Check[] {
   });
   for (const domain of mailDomainsOf(v.company)) {
     const recipient = `postform-verify-nobody-${v.run}@${domain}`;
-    if (recipientsOf(recipient, v.companies).unknown.size === 0) continue;
+    // An entry for a whole domain in Postfix's virtual table takes all of its names.
+    if (recipientsOf(recipient, v.companies).unknown.size === 0 || mail.virtual[`@${domain}`]) continue;
     checks.push({
       id: `smtp.unknown-recipient:${domain}`,
       requirement: domain in mail.domains ? "refusals" : "alias-domains",
@@ -300,9 +301,10 @@ function guesses(v: Verification, mail: MailModel): Check[] {
       run: async () => {
         const seen = await rest.run();
         if (user && mail.protocols.includes("imaps")) {
-          const dialogue = await ImapDialogue.open(v.endpoint(mail, 993), "tls");
-          await dialogue.login(user, v.password(user));
-          dialogue.close();
+          // Whether it is taken is another check's matter.
+          const dialogue = await ImapDialogue.open(v.endpoint(mail, 993), "tls").catch(() => undefined);
+          await dialogue?.login(user, v.password(user));
+          dialogue?.close();
         }
         return seen;
       },
