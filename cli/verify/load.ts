@@ -65,7 +65,7 @@ function companyOf(
 }
 
 function mailOf(
-  { hostname, origin, protocols, extra, domains, aliasDomains, networks, tables }: CompanyMail,
+  { hostname, origin, protocols, extra, domains, aliasDomains, networks, relayHost, tables }: CompanyMail,
   address: string,
 ): MailModel {
   return {
@@ -74,6 +74,7 @@ function mailOf(
     origin,
     protocols,
     networks,
+    relayHost: relayHost ?? undefined,
     virtual: mapped(tables?.virtual ?? {}, (recipients) =>
       recipients.split(/[\s,]+/).map((recipient) => (recipient.includes("@") ? recipient : `${recipient}@${origin}`)),
     ),

@@ -35,6 +35,8 @@ export interface MailModel {
   readonly protocols: readonly string[];
   /** Networks that may relay, and are no strangers. */
   readonly networks: readonly string[];
+  /** Through which all mail to others leaves. */
+  readonly relayHost?: string | undefined;
   /** More virtual aliases, across domains: an address or `@domain` → recipients; they come first (virtual(5)). */
   readonly virtual: Readonly<Record<string, readonly string[]>>;
   /** What VRFY is to be answered. */

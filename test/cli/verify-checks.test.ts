@@ -239,6 +239,10 @@ describe("a company that is as its file says", () => {
       }),
       skipped: { "smtp.smuggling": /no mailbox of alpha/ },
     },
+    "with a relay host": {
+      alpha: mail({ relayHost: "relay.example" }),
+      options: { faults: ["the other server's name is not in Received"] },
+    },
     "with copies that go elsewhere": {
       alpha: (company) =>
         mail({

@@ -134,7 +134,8 @@ function exchange(v: Verification): Check[] {
         const { messageId, source } = await deliver(v, { from: sender, to: recipients, subject });
         await overPop3(v, to, recipients, messageId);
         const reached = `reached ${recipients.length} mailboxes`;
-        return from === to ? reached : `${reached}, ${await hop(source, from, to)}`;
+        if (from === to) return reached;
+        return `${reached}, ${from.mail?.relayHost ? `through ${from.mail.relayHost}` : await hop(source, from, to)}`;
       },
     }));
   });
