@@ -119,7 +119,7 @@ export interface HostState {
   readonly ports?: readonly PortSpec[];
   /** Text that the registry entry keeps and `observe` gives back: the resource's model, so that an import knows all of it. Root only, 0600. */
   readonly note?: string;
-  /** Moved aside to /var/lib/postform/kept/ (never deleted) when the resource goes: mail. */
+  /** Moved aside on its file system, to /var/lib/postform/kept/ or beside it, when the resource goes, and never deleted: mail. */
   readonly keepAside?: readonly string[];
 }
 
