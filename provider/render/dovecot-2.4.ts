@@ -53,7 +53,13 @@ export function dovecot24(model: DovecotModel): string {
     loginServices(model, "listen"),
     postfixServices,
     ...(protocols.includes("imap") ? [block("protocol imap", block("mail_plugins", "imap_quota = yes"))] : []),
-    block("protocol lmtp", block("mail_plugins", "sieve = yes"), `postmaster_address = postmaster@${server.origin}`),
+    block(
+      "protocol lmtp",
+      block("mail_plugins", "sieve = yes"),
+      `postmaster_address = postmaster@${server.origin}`,
+      // Postfix delivers up to 20 at once; the default of 10 for one user would put the rest off for minutes. It was unlimited before 2.4.
+      "lmtp_user_concurrency_limit = unlimited",
+    ),
     'quota "User quota" {\n}\n',
     "quota_storage_grace = 0\n",
     ...(server.mailboxQuota > 0 ? [`quota_storage_size = ${server.mailboxQuota}B\n`] : []),
