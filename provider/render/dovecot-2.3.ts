@@ -1,5 +1,13 @@
 // Dovecot 2.3's dialect (Debian 12, RHEL 9). Pure.
-import { block, type DovecotModel, inbox, loginServices, postfixServices, trustSaslauthd, unixUsers } from "./dovecot-blocks.ts";
+import {
+  block,
+  type DovecotModel,
+  inbox,
+  loginServices,
+  postfixServices,
+  trustSaslauthd,
+  unixUsers,
+} from "./dovecot-blocks.ts";
 import { usersAssembly } from "./mail-tables.ts";
 
 export function dovecot23(model: DovecotModel): string {

@@ -1,5 +1,13 @@
 // Dovecot 2.4's dialect (Debian 13). Pure.
-import { block, type DovecotModel, inbox, loginServices, postfixServices, trustSaslauthd, unixUsers } from "./dovecot-blocks.ts";
+import {
+  block,
+  type DovecotModel,
+  inbox,
+  loginServices,
+  postfixServices,
+  trustSaslauthd,
+  unixUsers,
+} from "./dovecot-blocks.ts";
 import { usersAssembly } from "./mail-tables.ts";
 
 export function dovecot24(model: DovecotModel): string {
