@@ -80,17 +80,17 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
         const { host, model, state } = same(modelOf(applied), known.model) ? known : await wanted(applied);
         const observed = state === known.state ? seen : await host.observe(state);
         const reflection = (await type.reflect?.(model, observed, state)) ?? {};
-        const now: unknown = { ...(model as object), ...(reflection.model as object | undefined) };
+        const now = { ...model, ...reflection.model };
         const drift = [...observed.drift, ...(reflection.drift ?? [])].sort();
         // Where the model reflects the files, they may hold what it does not: password hashes.
         const files = type.reflect ? wantedFiles(state) : observedFiles(state, observed);
         const inOrder = drift.length === 0 && same(now, model) && same(files, wantedFiles(state));
         return {
           ...value,
-          ...fromModel(fields, now as Record<string, unknown>),
+          ...fromModel(fields, now),
           ...(showsFiles ? { files } : {}),
           drift,
-          digest: inOrder ? digest(state) : digest({ ...state, files: {}, note: JSON.stringify([now, files, drift]) }),
+          digest: inOrder ? digest(state) : digest({ key: state.key, now: configured(fields, now), files, drift }),
         };
       }),
 
