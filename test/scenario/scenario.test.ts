@@ -5,6 +5,7 @@ import { destroySuite } from "./destroy.ts";
 import { driftSuite } from "./drift.ts";
 import { edgesSuite } from "./edges.ts";
 import { engineSuite } from "./engine.ts";
+import { featuresSuite } from "./features.ts";
 import { gateSuite } from "./gate.ts";
 import { importSuite } from "./import.ts";
 import { movedSuite } from "./moved.ts";
@@ -25,6 +26,7 @@ if (process.getuid?.() === 0) {
     changesSuite();
     secondarySuite();
     refusalsSuite();
+    featuresSuite();
     movedSuite();
     engineSuite();
     edgesSuite();
