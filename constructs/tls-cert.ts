@@ -38,13 +38,15 @@ export class TlsCert extends Construct implements ITlsCert {
   constructor(scope: Construct, id: string, { host, name = id, names, ...props }: TlsCertProps) {
     super(scope, id);
     host.addService("tls");
+    // nginx answers the CA, from its installation on.
+    if (props.acme) host.addService("web");
     this.#given = names;
     const self = this;
     this.resource = new PostformTlsCert(this, "certificate", {
       ...props,
       hostConnection: host.connection,
       name,
-      issuer: props.ca ? "ca" : "self-signed",
+      issuer: props.ca ? "ca" : props.acme ? "acme" : "self-signed",
       get names() {
         return self.names;
       },

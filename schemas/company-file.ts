@@ -141,6 +141,12 @@ function company(model: Record<string, unknown>): CompanyFile | Refused {
       about: "key",
       message: '"origin" is missing, and there is no domain to take it from',
     });
+  if (given.acme && given.certificateAuthority)
+    problems.push({
+      path: ["acme"],
+      about: "key",
+      message: "certificateAuthority is given too: certificates come from one of them, not both",
+    });
   for (const domain of Object.keys(mail?.aliasDomains ?? {}))
     if (mail && Object.hasOwn(mail.domains, domain))
       problems.push({

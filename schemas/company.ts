@@ -103,6 +103,10 @@ export const companyFields = {
     ...tlsCert.fields.ca,
     description: "The company's own CA, which signs its certificates. Default: they are self-signed.",
   },
+  acme: {
+    ...tlsCert.fields.acme,
+    description: `${tlsCert.fields.acme.description.replace("; needed when issuer is `acme`", "")} In the place of certificateAuthority.`,
+  },
   mail: {
     kind: "object",
     presence: "optional",

@@ -118,6 +118,8 @@ function networkHint(value: string): string | undefined {
 const isTrustedNetwork = (value: string) =>
   isCidr(value) &&
   Number(value.split("/")[1]) >= (isIPv6(value.split("/")[0] ?? "") && !/^f[cde]/i.test(value) ? 16 : 8);
+const isHttpsUrl = (value: string) =>
+  /^https:\/\/[A-Za-z0-9.:[\]-]+(\/[A-Za-z0-9._~/-]*)?$/.test(value) && URL.canParse(value);
 const isHost = (value: string) => isAddress(value) || isDomain(value);
 const isPath = (value: string) =>
   line(value) &&
@@ -180,6 +182,10 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     test: isTrustedNetwork,
     hint: (value) =>
       isCidr(value) ? "whoever is in it sends with no password, so this would be an open relay" : networkHint(value),
+  },
+  "https-url": {
+    allowed: "an https URL without log-in, query and fragment, such as https://ca.example.com/acme/directory",
+    test: isHttpsUrl,
   },
   email: { allowed: "an address such as ann@example.com", test: isEmail, hint: emailHint },
   "local-part": {

@@ -7,7 +7,7 @@ export const tlsCert = resource({
   className: "PostformTlsCert",
   summary: "A private key and a certificate on a host; the key is made there and never leaves it.",
   description:
-    "Makes the key on the host, and a certificate for it: self-signed, or signed by your own CA (whose key stays on the machine that runs Terraform). Renewed ahead of expiry by the first apply in that time; every daemon that uses it reloads.",
+    "Makes the key on the host, and a certificate for it: self-signed, signed by your own CA (whose key stays on the machine that runs Terraform), or from an ACME CA. Renewed ahead of expiry by the first apply in that time; every daemon that uses it reloads.",
   importId: "ssh://root@192.0.2.10:22/NAME",
   fields: {
     hostConnection,
@@ -34,8 +34,36 @@ export const tlsCert = resource({
       kind: "string",
       presence: "default",
       default: "self-signed",
-      values: ["self-signed", "ca"],
-      description: "Who signs: the key itself, or the CA that `ca` names.",
+      values: ["self-signed", "ca", "acme"],
+      description: "Who signs: the key itself, the CA whose key `ca` names, or the CA that `acme` asks.",
+    },
+    acme: {
+      kind: "object",
+      presence: "optional",
+      description:
+        "A CA that checks by itself that the names are yours (RFC 8555), such as Let's Encrypt; needed when issuer is `acme`. Each name has to lead to this host, whose port 80 the CA asks (HTTP-01), and nginx answers there. By using it you agree to the CA's terms of service.",
+      fields: {
+        directory: {
+          kind: "string",
+          presence: "default",
+          default: "https://acme-v02.api.letsencrypt.org/directory",
+          format: "https-url",
+          description: "URL of the CA's directory (RFC 8555 7.1.1).",
+        },
+        contact: {
+          kind: "string",
+          presence: "optional",
+          format: "email",
+          description: "Where the CA writes to.",
+        },
+        trustFrom: {
+          kind: "string",
+          presence: "optional",
+          format: "reference",
+          description:
+            "Certificates that the CA's own server is trusted by, PEM: `file:PATH` or `env:NAME`. Default: the public ones.",
+        },
+      },
     },
     ca: {
       kind: "object",
@@ -70,7 +98,7 @@ export const tlsCert = resource({
       default: 365,
       minimum: 1,
       maximum: 3650,
-      description: "Days from signing to expiry.",
+      description: "Days from signing to expiry. An ACME CA decides that itself.",
     },
     renewBeforeDays: {
       kind: "number",
@@ -78,7 +106,7 @@ export const tlsCert = resource({
       default: 30,
       minimum: 0,
       maximum: 3649,
-      description: "A plan renews the certificate when it has fewer days left.",
+      description: "A plan renews the certificate when it has fewer days left; of a shorter one, when a third is left.",
     },
     chain: { kind: "string", presence: "computed", description: "Path on the host of the certificate with its chain." },
     key: { kind: "string", presence: "computed", description: "Path on the host of the private key." },

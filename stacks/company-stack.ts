@@ -218,8 +218,11 @@ export class CompanyStack extends PostformStack {
   }
 
   #certificate(id: string, name: string, host: Host): TlsCert {
-    const { certificateAuthority: ca } = this.#company;
-    return new TlsCert(this, id, { host, name, ...(ca ? { ca } : {}) });
+    const { certificateAuthority: ca, acme } = this.#company;
+    const certificate = new TlsCert(this, id, { host, name, ...(ca ? { ca } : {}), ...(acme ? { acme } : {}) });
+    // The CA looks the names up.
+    if (acme) certificate.node.addDependency(...this.#zones.filter((zone) => zone instanceof DnsZone));
+    return certificate;
   }
 
   #host(name: string, part: string): Host {

@@ -3,6 +3,19 @@ import { tlsCert } from "../../schemas/index.ts";
 import { PostformResource } from "../bindings-base.ts";
 import { type Construct, ImportableResource, type TerraformMetaArguments, type TerraformProvider } from "../cdktf.ts";
 
+/** A CA that checks by itself that the names are yours (RFC 8555), such as Let's Encrypt; needed when issuer is `acme`. Each name has to lead to this host, whose port 80 the CA asks (HTTP-01), and nginx answers there. By using it you agree to the CA's terms of service. */
+export interface PostformTlsCertAcme {
+  /**
+   * URL of the CA's directory (RFC 8555 7.1.1).
+   * @default "https://acme-v02.api.letsencrypt.org/directory"
+   */
+  readonly directory?: string;
+  /** Where the CA writes to. */
+  readonly contact?: string;
+  /** Certificates that the CA's own server is trusted by, PEM: `file:PATH` or `env:NAME`. Default: the public ones. */
+  readonly trustFrom?: string;
+}
+
 /** Your own CA; needed when issuer is `ca`. */
 export interface PostformTlsCertCa {
   /** The CA's certificate, PEM: `file:PATH` or `env:NAME`. */
@@ -20,10 +33,12 @@ export interface PostformTlsCertConfig extends TerraformMetaArguments {
   /** The names that the certificate is for (subjectAltName); the first is its common name. */
   readonly names: readonly string[];
   /**
-   * Who signs: the key itself, or the CA that `ca` names.
+   * Who signs: the key itself, the CA whose key `ca` names, or the CA that `acme` asks.
    * @default "self-signed"
    */
-  readonly issuer?: "self-signed" | "ca";
+  readonly issuer?: "self-signed" | "ca" | "acme";
+  /** A CA that checks by itself that the names are yours (RFC 8555), such as Let's Encrypt; needed when issuer is `acme`. Each name has to lead to this host, whose port 80 the CA asks (HTTP-01), and nginx answers there. By using it you agree to the CA's terms of service. */
+  readonly acme?: PostformTlsCertAcme;
   /** Your own CA; needed when issuer is `ca`. */
   readonly ca?: PostformTlsCertCa;
   /**
@@ -32,12 +47,12 @@ export interface PostformTlsCertConfig extends TerraformMetaArguments {
    */
   readonly keyType?: "ecdsa-p256" | "ecdsa-p384" | "rsa-2048" | "rsa-4096";
   /**
-   * Days from signing to expiry.
+   * Days from signing to expiry. An ACME CA decides that itself.
    * @default 365
    */
   readonly validityDays?: number;
   /**
-   * A plan renews the certificate when it has fewer days left.
+   * A plan renews the certificate when it has fewer days left; of a shorter one, when a third is left.
    * @default 30
    */
   readonly renewBeforeDays?: number;

@@ -58,7 +58,9 @@ ${directives(settings, "\t")}
 		listen 80 default_server;
 		listen [::]:80 default_server;
 		server_name _;
-		return 444;
+${challenges("\t\t")}		location / {
+			return 444;
+		}
 	}
 	server {
 ${directives(listenTls(platform, " default_server"), "\t\t")}\t\tserver_name _;
@@ -71,6 +73,15 @@ ${directives(listenTls(platform, " default_server"), "\t\t")}\t\tserver_name _;
 }
 `;
 }
+
+/** Where an ACME CA asks for what the host was told to answer (RFC 8555 8.3): Debian's web root, which nginx shows from its installation on. */
+export const challengeRoot = "/var/www/html";
+
+export const challenges = (indent: string): string => `${indent}location ^~ /.well-known/acme-challenge/ {
+${indent}	root ${challengeRoot};
+${indent}	default_type text/plain;
+${indent}}
+`;
 
 /** Mozilla's intermediate profile (Server Side TLS 5.7); the curves are OpenSSL's own, which on newer systems begin with the post-quantum one. */
 const ciphers = [

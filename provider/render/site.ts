@@ -4,7 +4,7 @@ import type { ModelOf } from "../../schemas/dsl.ts";
 import type { webSite } from "../../schemas/web.ts";
 import type { Check, FileSpec, HostState } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
-import { listenTls, mainFile, nginxCheck } from "./nginx.ts";
+import { challenges, listenTls, mainFile, nginxCheck } from "./nginx.ts";
 import { argument, directives } from "./nginx-syntax.ts";
 
 type WebSite = ModelOf<typeof webSite>;
@@ -58,7 +58,9 @@ server {
 	listen 80;
 	listen [::]:80;
 	server_name ${names};
-	return 301 https://$host$request_uri;
+${challenges("\t")}	location / {
+		return 301 https://$host$request_uri;
+	}
 }
 
 server {

@@ -97,7 +97,7 @@ cat >"$work/openssl.cnf" <<'END'
 ${opensslConfiguration({ names, keyType }, making.commonName)}END
 openssl req -new -key ${used} -config "$work/openssl.cnf" -out "$work/request.pem" 2>"$work/log" || fail
 sha256sum < ${used} | cut -d ' ' -f 1
-${issuer === "ca" ? 'cat "$work/request.pem"' : selfSign(used, making)}
+${issuer !== "self-signed" ? 'cat "$work/request.pem"' : selfSign(used, making)}
 `;
 }
 

@@ -12,6 +12,8 @@ export interface Issue {
   /** SHA-256 of the key's file, hexadecimal. */
   readonly keyDigest: string;
   readonly validityDays: number;
+  /** URL of the ACME CA's directory that it is from. */
+  readonly directory?: string;
 }
 
 export interface Found {
@@ -55,19 +57,27 @@ export function reissueReason(model: TlsCert, found: Found | null, { now, author
   if (!facts) return "what was issued is no certificate";
   if (facts.keyType !== model.keyType) return "its key's type changes";
   if (!keepsKey(model, found)) return "its key is not there any more";
-  if (facts.names.join() !== model.names.join()) return "its names change";
+  // A CA may put them in an order of its own.
+  if (facts.names.toSorted().join() !== model.names.toSorted().join()) return "its names change";
   if (facts.selfSigned !== (model.issuer === "self-signed")) return "its issuer changes";
+  if (issue.directory !== model.acme?.directory) return "its CA changes";
   if (authority && !facts.issuedBy(authority)) return "its CA changes";
-  if (issue.validityDays !== model.validityDays) return "its validity changes";
   const left = facts.notAfter.getTime() - now.getTime();
+  if (model.acme) {
+    const third = (facts.notAfter.getTime() - facts.notBefore.getTime()) / 3;
+    return left > Math.min(model.renewBeforeDays * day, third) ? null : expires(facts.notAfter);
+  }
+  if (issue.validityDays !== model.validityDays) return "its validity changes";
   if (left > model.renewBeforeDays * day) return null;
   // A CA that ends soon gives no later date: renewing at every plan would change nothing.
   const latest = Math.min(
     now.getTime() + model.validityDays * day,
     authority ? Date.parse(authority.validTo) : Number.POSITIVE_INFINITY,
   );
-  return latest - facts.notAfter.getTime() > day || left <= 0 ? `it expires at ${facts.notAfter.toISOString()}` : null;
+  return latest - facts.notAfter.getTime() > day || left <= 0 ? expires(facts.notAfter) : null;
 }
+
+const expires = (notAfter: Date) => `it expires at ${notAfter.toISOString()}`;
 
 /** The key that was made is still there and of the right type: a renewal keeps it, so that what pins it (TLSA) stays valid. */
 export function keepsKey({ keyType }: TlsCert, { issue, files }: Found): boolean {

@@ -142,6 +142,7 @@ function isSelfIssued(certificate: X509Certificate): boolean {
 export interface CertificateFacts {
   /** SHA-256 of the DER, hexadecimal. */
   readonly fingerprint: string;
+  readonly notBefore: Date;
   readonly notAfter: Date;
   readonly names: readonly string[];
   readonly selfSigned: boolean;
@@ -164,6 +165,7 @@ export function certificateFacts(chain: string): CertificateFacts | null {
     if (!leaf) return null;
     return {
       fingerprint: leaf.fingerprint256.replaceAll(":", "").toLowerCase(),
+      notBefore: new Date(leaf.validFrom),
       notAfter: new Date(leaf.validTo),
       names: (leaf.subjectAltName ?? "")
         .split(", ")

@@ -7,6 +7,7 @@ import type { HostState, Observed } from "../host/state.ts";
 import { type Platform, platformOf } from "../platforms/index.ts";
 import { type Context, isKnown, type ObjectValue, type Resource, UNKNOWN } from "../plugin/index.ts";
 import { certificatePaths, disposalScript, makingScript, type TlsCert, tlsCertState } from "../render/tls-cert.ts";
+import { signByAcme } from "./acme.ts";
 import { certificateFacts, commonName, issuerOf, randomSerial, signByAuthority, validityFrom } from "./certificate.ts";
 import { certificateDrift, type Found, type Issue, keepsKey, reissueReason } from "./certificate-verdict.ts";
 import { readOr, removing, replaced, speaking } from "./machine.ts";
@@ -91,8 +92,21 @@ export const tlsCertResource: Resource = {
 
 const modelOf = (value: ObjectValue) => toModel(fields, value) as TlsCert;
 
-function check({ issuer, ca, validityDays, renewBeforeDays }: TlsCert) {
-  const problems: { path: string[]; message: string }[] = [];
+function check({ issuer, ca, acme, names, validityDays, renewBeforeDays }: TlsCert) {
+  const problems: { path: (string | number)[]; message: string }[] = [];
+  if (issuer === "acme" && !acme)
+    problems.push({ path: ["acme"], message: "issuer is acme: say which CA, by acme; {} is Let's Encrypt" });
+  if (issuer !== "acme" && acme)
+    problems.push({
+      path: ["acme"],
+      message: `issuer is ${issuer}, so acme is not used: leave it out, or set issuer to acme`,
+    });
+  for (const [index, name] of names.entries())
+    if (acme && name.startsWith("*."))
+      problems.push({
+        path: ["names", index],
+        message: `${name} is a wildcard, of which an ACME CA wants a proof in DNS: give the names themselves`,
+      });
   if (issuer === "ca" && !ca)
     problems.push({ path: ["ca"], message: "issuer is ca: say where its certificate and key are, by ca" });
   if (issuer !== "ca" && ca)
@@ -100,7 +114,7 @@ function check({ issuer, ca, validityDays, renewBeforeDays }: TlsCert) {
       path: ["ca"],
       message: `issuer is ${issuer}, so ca is not used: leave it out, or set issuer to ca`,
     });
-  if (renewBeforeDays >= validityDays)
+  if (!acme && renewBeforeDays >= validityDays)
     problems.push({
       path: ["renewBeforeDays"],
       message: `renewBeforeDays is ${renewBeforeDays}; it has to be less than validityDays, ${validityDays}`,
@@ -153,6 +167,10 @@ async function reissue(host: Host, model: TlsCert, found: Found | null, signal: 
     certificate: resolveReference(model.ca.certificateFrom),
     key: resolveReference(model.ca.keyFrom),
   };
+  const asked = model.acme && {
+    ...model.acme,
+    trust: model.acme.trustFrom === null ? null : resolveReference(model.acme.trustFrom),
+  };
   const making = { keyFile, newKey, serial: randomSerial(), commonName: commonName(model.names) };
   const printed = await run(
     host,
@@ -162,10 +180,14 @@ async function reissue(host: Host, model: TlsCert, found: Found | null, signal: 
   const keyDigest = printed.slice(0, 64);
   const made = printed.slice(65);
   const { names, validityDays } = model;
-  const chain = authority ? await signByAuthority({ request: made, names, validityDays }, authority) : made;
+  const chain = authority
+    ? await signByAuthority({ request: made, names, validityDays }, authority)
+    : asked
+      ? await signByAcme({ request: made, ...asked }, host, signal)
+      : made;
   if (!certificateFacts(chain))
     throw new HostError(`${host.name}: openssl made no certificate: ${made.slice(0, 200)}`, "look at openssl there");
-  return { chain, keyFile, keyDigest, validityDays };
+  return { chain, keyFile, keyDigest, validityDays, ...(asked ? { directory: asked.directory } : {}) };
 }
 
 async function run(host: Host, script: string, signal: AbortSignal): Promise<string> {

@@ -127,3 +127,29 @@ test("it is renewed when fewer than renewBeforeDays are left, and not before", (
 test("it is not renewed for ever when its CA ends soon", () => {
   expect(reason({}, { renewBeforeDays: 30 }, inDays(336), ours)).toBeNull();
 });
+
+test("an ACME CA's certificate is asked for again when a third of it is left, or another CA is named", () => {
+  const directory = "https://ca.example.com/directory";
+  certificate("ca.example");
+  const issued = execFileSync(
+    "sh",
+    [
+      "-c",
+      `openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout leaf.pem -subj / -addext subjectAltName=DNS:www.example.com |
+         openssl x509 -req -CA chain.pem -CAkey key.pem -days 90 -copy_extensions copy`,
+    ],
+    { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },
+  );
+  const asked = (left: number, from = directory, props: Record<string, unknown> = {}) =>
+    reissueReason(
+      model({ issuer: "acme", acme: { directory: from, contact: null, trustFrom: null }, ...props }),
+      { ...found({ chain: issued }), issue: { ...found().issue, chain: issued, directory } },
+      { now: inDays(90 - left), authority: null },
+    );
+  expect(asked(60)).toBeNull();
+  expect(asked(31)).toBeNull();
+  expect(asked(29)).toMatch(/^it expires at /);
+  expect(asked(31, undefined, { renewBeforeDays: 10 })).toBeNull();
+  expect(asked(9, undefined, { renewBeforeDays: 10 })).toMatch(/^it expires at /);
+  expect(asked(60, "https://other.example.com/directory")).toBe("its CA changes");
+});
