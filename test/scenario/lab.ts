@@ -56,8 +56,19 @@ export function labCommands({ lab, folder }: Pick<Scenario, "lab" | "folder">) {
   };
 }
 
+/** A machine beside the companies' own, for what a suite needs to stand elsewhere. */
+export const labHost = { name: "other", address: "198.18.0.30" };
+
 /** The deployed lab of this test run. */
 export function scenarioLab() {
   const scenario = inject("scenario");
-  return { ...scenario, ...labCommands(scenario) };
+  const hosts = `ns=bookworm,baidu=bookworm,qq=trixie,${labHost.name}=trixie`;
+  return {
+    ...scenario,
+    ...labCommands(scenario),
+    addHost: async (): Promise<void> => {
+      const { code, output } = await run(postform, ["lab", "up", "--name", scenario.lab, "--hosts", hosts]);
+      if (code !== 0) throw new Error(output);
+    },
+  };
 }

@@ -1,5 +1,6 @@
 // The two companies in the lab, from the first deploy to the last destroy: one file, because the order matters.
 import { describe, it } from "vitest";
+import { acmeSuite } from "./acme.ts";
 import { changesSuite } from "./changes.ts";
 import { destroySuite } from "./destroy.ts";
 import { driftSuite } from "./drift.ts";
@@ -25,6 +26,7 @@ if (process.getuid?.() === 0) {
     driftSuite();
     changesSuite();
     secondarySuite();
+    acmeSuite();
     refusalsSuite();
     featuresSuite();
     movedSuite();

@@ -3,10 +3,10 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DnsAnswer } from "../../cli/verify/dialogue/dns.ts";
-import { bin, projectRoot, run, scenarioLab } from "./lab.ts";
+import { bin, labHost, scenarioLab } from "./lab.ts";
 import { applied, editCompany, planned, plansNothing, writeCompany } from "./steps.ts";
 
-const address = "198.18.0.30";
+const { address } = labHost;
 const second = `
 nameServer:
   hostname: ns2.third-party.example
@@ -25,7 +25,7 @@ async function asked(server: string, name: string, type: string): Promise<DnsAns
 
 export function secondarySuite(): void {
   describe("a second name server", () => {
-    const { lab, folder } = scenarioLab();
+    const { folder } = scenarioLab();
     const file = join(folder, "companies/ns2.yaml");
     // In the order in which they are put back: ns names ns2 as long as baidu does.
     const companies = new Map(["baidu", "ns"].map((name) => [name, ""]));
@@ -33,9 +33,7 @@ export function secondarySuite(): void {
     beforeAll(async () => {
       for (const name of companies.keys())
         companies.set(name, readFileSync(join(folder, `companies/${name}.yaml`), "utf8"));
-      const hosts = "ns=bookworm,baidu=bookworm,qq=trixie,ns2=trixie";
-      const up = await run(join(projectRoot, "bin/postform"), ["lab", "up", "--name", lab, "--hosts", hosts]);
-      expect(up.code, up.output).toBe(0);
+      await scenarioLab().addHost();
       writeFileSync(file, second);
       await editCompany("ns", (ns) =>
         ns.setIn(["nameServer", "zones", "third-party.example", "records"], { "ns2 A": { values: [address] } }),
