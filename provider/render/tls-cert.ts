@@ -106,9 +106,13 @@ function opensslConfiguration(
   { names, keyType }: Pick<TlsCert, "names" | "keyType">,
   commonName: string | null,
 ): string {
+  const alternatives = names.map((name) => `DNS:${name}`).join(", ");
   return `[req]
 prompt = no
 distinguished_name = subject
+req_extensions = request
+[request]
+subjectAltName = ${alternatives}
 [subject]
 ${commonName ? `CN = ${commonName}\n` : "O = Postform\n"}[ca]
 default_ca = self
@@ -130,7 +134,7 @@ keyUsage = critical, digitalSignature${keyType.startsWith("rsa") ? ", keyEnciphe
 extendedKeyUsage = serverAuth
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid:always
-subjectAltName = ${names.map((name) => `DNS:${name}`).join(", ")}
+subjectAltName = ${alternatives}
 `;
 }
 
