@@ -122,7 +122,8 @@ const edits: readonly HandEdit[] = [
 
 /** What a host is like, but for what each mend makes anew: keys, salts, indexes, and the mail by which the gate proves it. */
 async function likeness(host: string): Promise<string[]> {
-  const anew = /^[0-9a-f]{64} {2}\/etc\/(ssl\/postform\/|dovecot\/postform\/users|.*\.db$)|^\/etc\/ssl\/postform\/[^/]+\/keys?[./]|^\/var\/vmail\//;
+  const anew =
+    /^[0-9a-f]{64} {2}\/etc\/(ssl\/postform\/|dovecot\/postform\/users|.*\.db$)|^\/etc\/ssl\/postform\/[^/]+\/keys?[./]|^\/var\/vmail\//;
   return (await snapshot(scenarioLab(), host)).split("\n").filter((line) => !anew.test(line));
 }
 
