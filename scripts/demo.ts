@@ -15,7 +15,9 @@ const start = Date.now();
 async function main(): Promise<void> {
   if (process.argv.includes("--down")) {
     await step("removing the lab", postform, ["lab", "down"]);
-    for (const stack of ["ns", "baidu", "qq"]) rmSync(join(root, `terraform.${stack}.tfstate`), { force: true });
+    for (const stack of ["ns", "baidu", "qq"])
+      for (const state of [`terraform.${stack}.tfstate`, `terraform.${stack}.tfstate.backup`])
+        rmSync(join(root, state), { force: true });
     return;
   }
   await step("installing what the lab needs", "bash", [join(root, "scripts/bootstrap.sh")]);
