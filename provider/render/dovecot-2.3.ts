@@ -5,8 +5,8 @@ import {
   inbox,
   loginServices,
   postfixServices,
+  trustSaslauthd,
   unixUsers,
-  withoutPenalty,
 } from "./dovecot-blocks.ts";
 import { usersAssembly } from "./mail-tables.ts";
 
@@ -26,6 +26,7 @@ export function dovecot23(model: DovecotModel): string {
     "disable_plaintext_auth = yes\n",
     "auth_mechanisms = plain login\n",
     "auth_username_format = %Lu\n",
+    ...trustSaslauthd(server),
     "mail_location = maildir:~/Maildir\n",
     "mail_home = /var/vmail/%d/%n\n",
     `first_valid_uid = ${unix ? 1000 : 5000}\n`,
@@ -51,7 +52,6 @@ export function dovecot23(model: DovecotModel): string {
     inbox(model),
     loginServices(model, "address"),
     postfixServices,
-    ...withoutPenalty(server),
     ...(protocols.includes("imap") ? [block("protocol imap", "mail_plugins = $mail_plugins imap_quota")] : []),
     block("protocol lmtp", "mail_plugins = $mail_plugins sieve", `postmaster_address = postmaster@${server.origin}`),
     block(

@@ -5,8 +5,8 @@ import {
   inbox,
   loginServices,
   postfixServices,
+  trustSaslauthd,
   unixUsers,
-  withoutPenalty,
 } from "./dovecot-blocks.ts";
 import { usersAssembly } from "./mail-tables.ts";
 
@@ -28,6 +28,7 @@ export function dovecot24(model: DovecotModel): string {
     "auth_allow_cleartext = no\n",
     "auth_mechanisms = plain login\n",
     "auth_username_format = %{user | lower}\n",
+    ...trustSaslauthd(server),
     "mail_driver = maildir\n",
     "mail_home = /var/vmail/%{user | domain}/%{user | username}\n",
     "mail_path = ~/Maildir\n",
@@ -59,7 +60,6 @@ export function dovecot24(model: DovecotModel): string {
     inbox(model),
     loginServices(model, "listen"),
     postfixServices,
-    ...withoutPenalty(server),
     ...(protocols.includes("imap") ? [block("protocol imap", block("mail_plugins", "imap_quota = yes"))] : []),
     block(
       "protocol lmtp",
