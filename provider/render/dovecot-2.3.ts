@@ -1,13 +1,5 @@
 // Dovecot 2.3's dialect (Debian 12, RHEL 9). Pure.
-import {
-  block,
-  type DovecotModel,
-  inbox,
-  loginServices,
-  postfixServices,
-  trustSaslauthd,
-  unixUsers,
-} from "./dovecot-blocks.ts";
+import { block, type DovecotModel, inbox, loginServices, postfixServices, unixUsers } from "./dovecot-blocks.ts";
 import { usersAssembly } from "./mail-tables.ts";
 
 export function dovecot23(model: DovecotModel): string {
@@ -26,7 +18,6 @@ export function dovecot23(model: DovecotModel): string {
     "disable_plaintext_auth = yes\n",
     "auth_mechanisms = plain login\n",
     "auth_username_format = %Lu\n",
-    ...trustSaslauthd(server),
     "mail_location = maildir:~/Maildir\n",
     "mail_home = /var/vmail/%d/%n\n",
     `first_valid_uid = ${unix ? 1000 : 5000}\n`,

@@ -1,13 +1,5 @@
 // Dovecot 2.4's dialect (Debian 13). Pure.
-import {
-  block,
-  type DovecotModel,
-  inbox,
-  loginServices,
-  postfixServices,
-  trustSaslauthd,
-  unixUsers,
-} from "./dovecot-blocks.ts";
+import { block, type DovecotModel, inbox, loginServices, postfixServices, unixUsers } from "./dovecot-blocks.ts";
 import { usersAssembly } from "./mail-tables.ts";
 
 export function dovecot24(model: DovecotModel): string {
@@ -28,7 +20,6 @@ export function dovecot24(model: DovecotModel): string {
     "auth_allow_cleartext = no\n",
     "auth_mechanisms = plain login\n",
     "auth_username_format = %{user | lower}\n",
-    ...trustSaslauthd(server),
     "mail_driver = maildir\n",
     "mail_home = /var/vmail/%{user | domain}/%{user | username}\n",
     "mail_path = ~/Maildir\n",

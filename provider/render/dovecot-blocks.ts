@@ -44,10 +44,6 @@ export function loginServices({ listeners, protocols }: DovecotModel, addressSet
 /** Nobody on the internet gets to try root's password. */
 export const unixUsers = "username_filter = !root";
 
-/** saslauthd asks for all users from loopback: one's wrong password must not make the others wait (Dovecot delays an address after failures, but none that it trusts). */
-export const trustSaslauthd = ({ sasl }: MailServer): string[] =>
-  sasl === "cyrus" ? ["login_trusted_networks = 127.0.0.1\n"] : [];
-
 /** Where Postfix hands mail over, and asks about passwords. */
 export const postfixServices: string =
   block(
