@@ -1,4 +1,5 @@
 // Three suites: unit (fast, no root), provider (real Terraform and OpenTofu), scenario (whole deployments in the lab).
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -11,6 +12,7 @@ export default defineConfig({
           exclude: ["test/conformance/**", "test/lab/**", "test/scenario/**"],
           // One world for all files of a worker: to load cdktf anew for each took half of the time.
           isolate: false,
+          maxWorkers: availableParallelism(),
           // Generous: a busy machine is no failure.
           testTimeout: 60_000,
         },

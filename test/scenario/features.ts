@@ -99,13 +99,15 @@ export function featuresSuite(): void {
         writeFileSync(join(lab.folder, "companies", `${company}.yaml`), text);
       const { code, output } = await lab.synth();
       expect(code, output).toBe(0);
-      await Promise.all(
+      // Both to their end: what comes after an error must not meet an apply that is still under way.
+      const done = await Promise.allSettled(
         Object.keys(texts).map(async (stack) => {
           await planned(stack);
           await applied(stack);
           await plansNothing(stack);
         }),
       );
+      for (const one of done) if (one.status === "rejected") throw one.reason;
     }
 
     beforeAll(async () => {
