@@ -1,5 +1,6 @@
 // Record sets as they grow: what zones of this stack and contributions to another's have in common.
 import { isIP, isIPv6 } from "node:net";
+import { reverseName } from "../schemas/addresses.ts";
 import { recordProblems } from "../schemas/records.ts";
 
 export interface RecordSet {
@@ -110,16 +111,4 @@ export function deriveAddress(zones: readonly IDnsZone[], { hostname, address, r
   if (reverse === "no") return;
   const backward = zoneFor(zones, reverseName(address))?.records;
   backward?.derive(backward.relative(reverseName(address)), "PTR", `${hostname}.`, { weak: reverse === "weak" });
-}
-
-/** The name of an address in a reverse zone: "192.0.2.10" → "10.2.0.192.in-addr.arpa" (RFC 1035 3.5, RFC 3596 2.5). */
-export function reverseName(address: string): string {
-  if (!isIPv6(address)) return `${address.split(".").reverse().join(".")}.in-addr.arpa`;
-  const canonical = new URL(`http://[${address}]/`).hostname.slice(1, -1);
-  const [head = "", tail] = canonical.split("::");
-  const before = head ? head.split(":") : [];
-  const after = tail ? tail.split(":") : [];
-  const groups =
-    tail === undefined ? before : [...before, ...Array<string>(8 - before.length - after.length).fill("0"), ...after];
-  return `${[...groups.map((group) => group.padStart(4, "0")).join("")].reverse().join(".")}.ip6.arpa`;
 }

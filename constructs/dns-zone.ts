@@ -1,9 +1,10 @@
 // A zone, forward or reverse; or one of another stack, to which records are contributed.
 import { isIPv6 } from "node:net";
+import { reverseName } from "../schemas/addresses.ts";
 import { PostformDnsRecords, PostformDnsZone, type PostformDnsZoneConfig } from "./bindings/index.ts";
 import { Construct, TerraformStack } from "./cdktf.ts";
 import { takePart } from "./checks/index.ts";
-import { DnsRecords, deriveAddress, type IDnsZone, reverseName, zoneFor } from "./dns-records.ts";
+import { DnsRecords, deriveAddress, type IDnsZone, zoneFor } from "./dns-records.ts";
 import type { PropsOf } from "./host.ts";
 import type { INameServer } from "./name-server.ts";
 

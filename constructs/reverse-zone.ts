@@ -1,6 +1,7 @@
 // The reverse zone of a network: hosts and mail servers that are given it put their PTR records there.
+
+import { reverseName } from "../schemas/addresses.ts";
 import type { Construct } from "./cdktf.ts";
-import { reverseName } from "./dns-records.ts";
 import { DnsZone, type DnsZoneProps } from "./dns-zone.ts";
 
 export interface ReverseZoneProps extends Omit<DnsZoneProps, "zone"> {

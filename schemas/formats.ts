@@ -1,6 +1,7 @@
 // What each named format allows: a check, and the sentence that an error says. Called by validate.ts; nothing that passes can hold a line break or NUL, `text` and `pem` excepted.
 import { isIP, isIPv4, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
+import { groupsOf } from "./addresses.ts";
 import type { Format } from "./dsl.ts";
 
 export interface FormatRule {
@@ -99,13 +100,9 @@ function bitsOf(address: string): string {
       .split(".")
       .map((part) => Number(part).toString(2).padStart(8, "0"))
       .join("");
-  const canonical = new URL(`http://[${address.replace(/%.*/, "")}]/`).hostname.slice(1, -1);
-  const [head = "", tail] = canonical.split("::");
-  const before = head ? head.split(":") : [];
-  const after = tail ? tail.split(":") : [];
-  const groups =
-    tail === undefined ? before : [...before, ...Array<string>(8 - before.length - after.length).fill("0"), ...after];
-  return groups.map((group) => Number.parseInt(group, 16).toString(2).padStart(16, "0")).join("");
+  return groupsOf(address)
+    .map((group) => Number.parseInt(group, 16).toString(2).padStart(16, "0"))
+    .join("");
 }
 
 const isCidr = (value: string) => networkOf(value) === value.toLowerCase();

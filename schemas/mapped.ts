@@ -1,4 +1,4 @@
-// A record with its values changed. Used by company-file.ts and postmaster.ts.
+// A record with its values changed.
 export const mapped = <A, B>(
   record: Readonly<Record<string, A>>,
   change: (value: A, key: string) => B,

@@ -7,6 +7,7 @@ import type {
   CompanyWeb,
   SharedNameServer,
 } from "../../schemas/company.ts";
+import { mapped } from "../../schemas/mapped.ts";
 import type { Company, MailDomainModel, MailModel, NameServerModel, WebModel } from "./model.ts";
 
 export interface Loaded {
@@ -112,6 +113,3 @@ function fullName(key: string, zone: string): string {
   if (name.endsWith(".")) return `${name.slice(0, -1)} ${type}`;
   return name === "@" ? `${zone} ${type}` : `${name}.${zone} ${type}`;
 }
-
-const mapped = <A, B>(record: Readonly<Record<string, A>>, change: (value: A, key: string) => B): Record<string, B> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));

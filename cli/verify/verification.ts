@@ -2,12 +2,12 @@
 import { randomBytes, X509Certificate } from "node:crypto";
 import { getServers } from "node:dns";
 import type { TLSSocket } from "node:tls";
+import { within } from "../../schemas/addresses.ts";
 import { Failed, Skipped } from "./check.ts";
 import { ask, type DnsAnswer, type NameServer, type Question } from "./dialogue/dns.ts";
 import type { Endpoint } from "./dialogue/line.ts";
 import { SmtpDialogue } from "./dialogue/smtp.ts";
 import { type Company, hosts, type MailModel, mailboxesOf, recipientsOf, showsMail, split } from "./model.ts";
-import { within } from "./networks.ts";
 import { Post } from "./post.ts";
 import { type Service, servicesOf } from "./services.ts";
 

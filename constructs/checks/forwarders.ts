@@ -1,6 +1,7 @@
 // A server knows the others of the model that forward mail to it: what its own users send there comes back with them as the sender.
-import { BlockList, isIP, isIPv6 } from "node:net";
-import type { AliasDomainPart, MailDomainPart, MailServerPart, PictureCheck } from "./picture.ts";
+import { isIP, isIPv6 } from "node:net";
+import { within } from "../../schemas/addresses.ts";
+import type { AliasDomainPart, MailDomainPart, PictureCheck } from "./picture.ts";
 
 export const forwarders: PictureCheck = {
   id: "forwarders",
@@ -13,7 +14,12 @@ export const forwarders: PictureCheck = {
       .filter(({ refuseOwnSenders }) => refuseOwnSenders)
       .flatMap((here) =>
         mailServers
-          .filter((other) => other.hostname !== here.hostname && isIP(other.address) && !trusts(here, other.address))
+          .filter(
+            (other) =>
+              other.hostname !== here.hostname &&
+              isIP(other.address) &&
+              !within(other.address, [...here.networks, ...here.forwarders]),
+          )
           .flatMap((other) => {
             const leads = parts.find(
               (part) =>
@@ -32,16 +38,6 @@ export const forwarders: PictureCheck = {
       );
   },
 };
-
-function trusts({ networks, forwarders: known }: MailServerPart, address: string): boolean {
-  const family = (each: string) => (isIPv6(each) ? "ipv6" : "ipv4");
-  const trusted = new BlockList();
-  for (const network of [...networks, ...known]) {
-    const [first = "", length] = network.split("/");
-    trusted.addSubnet(first, Number(length), family(first));
-  }
-  return trusted.check(address, family(address));
-}
 
 /** The domains that a domain's addresses lead to. */
 function targetsOf(part: MailDomainPart | AliasDomainPart): string[] {

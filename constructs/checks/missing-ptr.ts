@@ -1,6 +1,6 @@
 // A mail server's name leads to its address, and the address back to the name, where the zones are ours.
 import { isIP } from "node:net";
-import { reverseName } from "../dns-records.ts";
+import { reverseName } from "../../schemas/addresses.ts";
 import { type PictureCheck, valuesOf, zoneOf } from "./picture.ts";
 
 export const missingPtr: PictureCheck = {

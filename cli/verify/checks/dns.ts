@@ -1,10 +1,11 @@
 // Names: forward and reverse, asked of the name server itself, over UDP and TCP; and what it must refuse to a client.
 import { connect, isIP, isIPv4 } from "node:net";
+import { reverseName, within } from "../../../schemas/addresses.ts";
 import { type Check, Failed, Skipped, same } from "../check.ts";
-import { type DnsAnswer, type NameServer, reverseName } from "../dialogue/dns.ts";
+import type { DnsAnswer, NameServer } from "../dialogue/dns.ts";
 import { opened } from "../dialogue/line.ts";
 import { mailDomainsOf, type NameServerModel } from "../model.ts";
-import { within } from "../networks.ts";
+
 import type { Verification } from "../verification.ts";
 
 export function dnsChecks(v: Verification): Check[] {

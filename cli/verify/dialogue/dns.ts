@@ -134,14 +134,3 @@ function dataOf(record: dnsPacket.Answer): string {
       return JSON.stringify("data" in record ? record.data : record);
   }
 }
-
-/** The name that an address has in the reverse tree (RFC 1035 3.5, RFC 3596 2.5). */
-export function reverseName(address: string): string {
-  if (net.isIPv4(address)) return `${address.split(".").reverse().join(".")}.in-addr.arpa`;
-  const [head = "", tail] = address.split("::");
-  const groups = (part: string | undefined): string[] => (part ? part.split(":") : []);
-  const missing = 8 - groups(head).length - groups(tail).length;
-  const full = [...groups(head), ...Array<string>(tail === undefined ? 0 : missing).fill("0"), ...groups(tail)];
-  const nibbles = full.map((group) => group.padStart(4, "0")).join("");
-  return `${[...nibbles].reverse().join(".")}.ip6.arpa`;
-}
