@@ -60,28 +60,18 @@ export function sameMachine(before: string, after: string): boolean {
 
 /** A removal. A machine that is gone for good is one that Terraform has to forget. */
 export async function removing(connection: string, remove: () => Promise<void>): Promise<void> {
-  try {
-    await openHost(connection).facts();
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    throw new DiagnosticError([
-      {
-        severity: "error",
-        summary: error.message,
-        detail: `${error.hint}. If the machine is gone for good, let Terraform forget what was on it: terraform state rm ADDRESS`,
-      },
-    ]);
-  }
+  const forget = ". If the machine is gone for good, let Terraform forget what was on it: terraform state rm ADDRESS";
+  await speaking(() => openHost(connection).facts(), forget);
   await speaking(remove);
 }
 
 /** Turns a host's refusal into one diagnostic: what happened, with the host's name, and what to do. */
-export async function speaking<T>(work: () => Promise<T>): Promise<T> {
+export async function speaking<T>(work: () => Promise<T>, more = ""): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof HostError)
-      throw new DiagnosticError([{ severity: "error", summary: error.message, detail: error.hint }]);
+      throw new DiagnosticError([{ severity: "error", summary: error.message, detail: `${error.hint}${more}` }]);
     throw error;
   }
 }

@@ -94,26 +94,25 @@ const modelOf = (value: ObjectValue) => toModel(fields, value) as TlsCert;
 
 function check({ issuer, ca, acme, names, validityDays, renewBeforeDays }: TlsCert) {
   const problems: { path: (string | number)[]; message: string }[] = [];
-  if (issuer === "acme" && !acme)
-    problems.push({ path: ["acme"], message: "issuer is acme: say which CA, by acme; {} is Let's Encrypt" });
-  if (issuer !== "acme" && acme)
-    problems.push({
-      path: ["acme"],
-      message: `issuer is ${issuer}, so acme is not used: leave it out, or set issuer to acme`,
-    });
+  const given = { ca, acme };
+  const missing = {
+    ca: "say where its certificate and key are, by ca",
+    acme: "say which CA, by acme; {} is Let's Encrypt",
+  };
+  for (const one of ["ca", "acme"] as const) {
+    if (issuer === one && !given[one]) problems.push({ path: [one], message: `issuer is ${one}: ${missing[one]}` });
+    if (issuer !== one && given[one])
+      problems.push({
+        path: [one],
+        message: `issuer is ${issuer}, so ${one} is not used: leave it out, or set issuer to ${one}`,
+      });
+  }
   for (const [index, name] of names.entries())
     if (acme && name.startsWith("*."))
       problems.push({
         path: ["names", index],
         message: `${name} is a wildcard, of which an ACME CA wants a proof in DNS: give the names themselves`,
       });
-  if (issuer === "ca" && !ca)
-    problems.push({ path: ["ca"], message: "issuer is ca: say where its certificate and key are, by ca" });
-  if (issuer !== "ca" && ca)
-    problems.push({
-      path: ["ca"],
-      message: `issuer is ${issuer}, so ca is not used: leave it out, or set issuer to ca`,
-    });
   if (!acme && renewBeforeDays >= validityDays)
     problems.push({
       path: ["renewBeforeDays"],
