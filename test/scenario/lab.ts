@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { inject } from "vitest";
 import { terraformBinary } from "../../cli/terraform.ts";
+import { defaultHosts } from "../../lab/hosts-option.ts";
 import { projectRoot, type Result, run } from "../run.ts";
 
 export { projectRoot, type Result, run };
@@ -62,7 +63,7 @@ export const labHost = { name: "other", address: "198.18.0.30" };
 /** The deployed lab of this test run. */
 export function scenarioLab() {
   const scenario = inject("scenario");
-  const hosts = `ns=bookworm,baidu=bookworm,qq=trixie,${labHost.name}=trixie`;
+  const hosts = `${defaultHosts},${labHost.name}=trixie`;
   return {
     ...scenario,
     ...labCommands(scenario),

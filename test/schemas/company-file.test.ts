@@ -22,6 +22,22 @@ function whatIsSaid(input: string): string {
 
 goldenErrors(join(import.meta.dirname, "../golden/errors"), 45, whatIsSaid);
 
+test("a private key in the place of where it is is refused, and not repeated", () => {
+  // Put together here: a key's header in a file would be taken for one.
+  const dashes = "-".repeat(5);
+  const key = `${dashes}BEGIN ${["OPENSSH", "PRIVATE", "KEY"].join(" ")}${dashes}`;
+  expect(
+    whatIsSaid(`company: acme
+contact: hostmaster@acme.example
+hosts:
+  main: { address: 192.0.2.10, identity: "${key}" }
+web: { host: main }
+`),
+  ).toBe(
+    "companies/acme.yaml:4:42: what is given is not allowed; allowed is env:NAME, file:PATH, or file:PATH#KEY for a key of a JSON file: a secret itself never belongs here\n",
+  );
+});
+
 const baidu = `
 company: baidu
 contact: hostmaster@baidu.com
@@ -163,6 +179,26 @@ test("the schema for editors takes the same files, and marks a key that is not k
   expect(accepts(sharedNameServer.replace("zones:", "zoness:"))).toBe(false);
 });
 
+type TextKind = "mailbox" | "alias" | "tableKey" | "tableValue" | "page" | "content" | "text" | "reject";
+
+/** A company file's content with these texts, each of another kind. */
+function companyWith({ mailbox, alias, tableKey, tableValue, page, content, text, reject }: Record<TextKind, string>) {
+  return {
+    company: "acme",
+    contact: "hostmaster@acme.example",
+    nameServer: "ns",
+    hosts: { main: { address: "192.0.2.10" } },
+    mail: {
+      host: "main",
+      hostname: "mail.acme.example",
+      domains: { "acme.example": { mailboxes: { [mailbox]: {}, ann: { copyTo: [`${alias}@acme.example`] } } } },
+      tables: { access: { [tableKey]: tableValue }, relocated: { "old@acme.example": reject } },
+    },
+    web: { host: "main", sites: { "www.acme.example": { pages: { [page]: content } } } },
+    dns: { zones: { "acme.example": { records: { "@ TXT": { values: [text] } } } } },
+  };
+}
+
 describe("whatever is let through", () => {
   const odd = fc.oneof(
     fc.string({ unit: "binary" }),
@@ -197,20 +233,7 @@ describe("whatever is let through", () => {
       text: or("v=spf1 -all"),
       reject: or("new address"),
     })
-    .map(({ mailbox, alias, tableKey, tableValue, page, content, text, reject }) => ({
-      company: "acme",
-      contact: "hostmaster@acme.example",
-      nameServer: "ns",
-      hosts: { main: { address: "192.0.2.10" } },
-      mail: {
-        host: "main",
-        hostname: "mail.acme.example",
-        domains: { "acme.example": { mailboxes: { [mailbox]: {}, ann: { copyTo: [`${alias}@acme.example`] } } } },
-        tables: { access: { [tableKey]: tableValue }, relocated: { "old@acme.example": reject } },
-      },
-      web: { host: "main", sites: { "www.acme.example": { pages: { [page]: content } } } },
-      dns: { zones: { "acme.example": { records: { "@ TXT": { values: [text] } } } } },
-    }));
+    .map(companyWith);
 
   test("is what the file says, and nothing else", () => {
     let accepted = 0;
@@ -241,18 +264,14 @@ describe("whatever is let through", () => {
     expect(accepted).toBeGreaterThan(30);
   }, 30_000);
 
-  const plain = {
-    company: "acme",
-    contact: "hostmaster@acme.example",
-    nameServer: "ns",
-    hosts: { main: { address: "192.0.2.10" } },
-    mail: {
-      host: "main",
-      hostname: "mail.acme.example",
-      domains: { "acme.example": { mailboxes: { "007": {}, ann: { copyTo: ["bob@acme.example"] } } } },
-      tables: { access: { "192.0.2.7": "REJECT ${x} %{y}" }, relocated: { "old@acme.example": "new $(id)" } },
-    },
-    web: { host: "main", sites: { "www.acme.example": { pages: { "index.html": "${x}\n%{ if true }\n" } } } },
-    dns: { zones: { "acme.example": { records: { "@ TXT": { values: ["v=spf1 ${x} -all"] } } } } },
-  };
+  const plain = companyWith({
+    mailbox: "007",
+    alias: "bob",
+    tableKey: "192.0.2.7",
+    tableValue: "REJECT ${x} %{y}",
+    page: "index.html",
+    content: "${x}\n%{ if true }\n",
+    text: "v=spf1 ${x} -all",
+    reject: "new $(id)",
+  });
 });

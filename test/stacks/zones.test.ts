@@ -11,6 +11,13 @@ const shared = `nameServer:
   zones: { isp.example: {}, lab.isp.example: {}, 2.0.192.in-addr.arpa: {} }
 `;
 
+/** What the name server's zones hold whatever the company is like. */
+const ownedByNs = {
+  "ns owns isp.example": { "ns A": ["192.0.2.53"], "lab NS": ["ns.isp.example."] },
+  "ns owns lab.isp.example": {},
+  "ns owns 2.0.192.in-addr.arpa": { "53 PTR": ["ns.isp.example."] },
+};
+
 /** Record sets by zone, and whether the stack owns the zone or contributes to it. */
 function zonesOf(rest: string): Record<string, unknown> {
   const ns = parseCompanyFile(shared, "ns.yaml");
@@ -54,9 +61,7 @@ mail:
     acme.isp.example: { aliases: { all: [ann@acme.example] } }
 `),
   ).toEqual({
-    "ns owns isp.example": { "ns A": ["192.0.2.53"], "lab NS": ["ns.isp.example."] },
-    "ns owns lab.isp.example": {},
-    "ns owns 2.0.192.in-addr.arpa": { "53 PTR": ["ns.isp.example."] },
+    ...ownedByNs,
     "acme owns acme.example": {
       "@ MX": ["10 mail.acme.example."],
       "lists NS": ["ns.isp.example."],
@@ -94,9 +99,7 @@ mail: { host: main, hostname: mail.acme.example, accounts: unix, origin: acme.ex
 web: { host: main }
 `),
   ).toEqual({
-    "ns owns isp.example": { "ns A": ["192.0.2.53"], "lab NS": ["ns.isp.example."] },
-    "ns owns lab.isp.example": {},
-    "ns owns 2.0.192.in-addr.arpa": { "53 PTR": ["ns.isp.example."] },
+    ...ownedByNs,
     "acme owns acme.example": {
       "@ MX": ["10 mail.acme.example."],
       "autoconfig A": ["198.51.100.10"],
