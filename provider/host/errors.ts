@@ -10,3 +10,14 @@ export class HostError extends Error {
     this.hint = hint;
   }
 }
+
+/** A connection ended before the command did. */
+export class BrokenConnection extends HostError {
+  /** What the command had said by then. */
+  readonly said: string;
+
+  constructor(message: string, hint: string, said: string) {
+    super(message, hint);
+    this.said = said;
+  }
+}

@@ -18,8 +18,9 @@ export function failureOf(host: string, state: HostState, lines: readonly string
 function reasonOf(host: string, state: HostState, lines: readonly string[], stderr: string): HostError {
   const at = lines.findIndex((line) => line.startsWith("error\t"));
   if (at < 0) {
+    const step = told(lines, "step").at(-1);
     return new HostError(
-      `${host}: ${disk(stderr)}${state.key} could not be changed: ${stderr.trim() || "the connection ended"}`,
+      `${host}: ${disk(stderr)}${state.key} could not be changed${step ? ` (it was at the step: ${step})` : ""}: ${stderr.trim() || "the connection ended"}`,
       "apply again: what was begun is finished or taken back first",
     );
   }

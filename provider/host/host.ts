@@ -5,7 +5,7 @@ import { gunzipSync } from "node:zlib";
 import { commonScript, readScript } from "./agent.ts";
 import { parseConnection } from "./connection.ts";
 import { driftOf } from "./drift.ts";
-import { HostError } from "./errors.ts";
+import { BrokenConnection, HostError } from "./errors.ts";
 import { failureOf, told } from "./failure.ts";
 import { refuseUnfit } from "./fit.ts";
 import { type PackageManager, packageManager } from "./packages.ts";
@@ -13,6 +13,7 @@ import { addAnswers, emptyFacts, type Facts, probesOf } from "./probes.ts";
 import { hereBase64, quote } from "./quote.ts";
 import { SshSession } from "./ssh.ts";
 import type { HostFacts, HostState, Observed, ObservedFile, RunResult } from "./state.ts";
+import { step } from "./steps.ts";
 import { transaction } from "./transaction.ts";
 
 export interface Host {
@@ -154,7 +155,9 @@ export class SshHost implements Host {
       input === undefined
         ? `exec < /dev/null\n${script}`
         : `base64 -d ${hereBase64(input).replace(/^<<'~~~'\n/, "<<'~~~' | (\n")}${script}\n)`;
+    step(this.name, "run");
     const { code, stdout, stderr } = await this.#exec(whole, signal);
+    step(this.name, "ran");
     this.#forget();
     return { code, stdout: stdout.toString("utf8"), stderr };
   }
@@ -177,7 +180,9 @@ export class SshHost implements Host {
       });
       try {
         // Once begun, a change is finished or taken back: a person's Ctrl-C does not cut it.
+        step(this.name, "change");
         const { code, stdout, stderr } = await this.#exec(script);
+        step(this.name, "changed");
         const lines = stdout.toString("utf8").split("\n");
         // Other programs' words may have that line too; a script that came in part ends well.
         if (code !== 0 || !lines.includes("done")) throw failureOf(this.name, state, lines, stderr);
@@ -242,11 +247,11 @@ export class SshHost implements Host {
     const whole = `{\n${script}\n}\n`;
     const bytes = Buffer.byteLength(whole);
     this.execs += 1;
-    const result = await this.#session.exec(
-      this.#sudo ? `sudo -n ${receiver}` : receiver,
-      `${bytes}\n${whole}`,
-      signal,
-    );
+    const result = await this.#session
+      .exec(this.#sudo ? `sudo -n ${receiver}` : receiver, `${bytes}\n${whole}`, signal)
+      .catch((error) => {
+        throw error instanceof BrokenConnection ? atStep(error) : error;
+      });
     if (result.code === 77 && result.stderr.trim() === "not root")
       throw new HostError(
         `${this.name} is not root`,
@@ -262,6 +267,12 @@ export class SshHost implements Host {
       );
     return result;
   }
+}
+
+/** Names the last step that the change told of. */
+function atStep({ message, hint, said }: BrokenConnection): HostError {
+  const step = told(said.split("\n"), "step").at(-1);
+  return new HostError(step === undefined ? message : `${message}; it was at the step: ${step}`, hint);
 }
 
 /** What sudo, or a shell that has none, says when it refuses; not sudo's mere warnings. */

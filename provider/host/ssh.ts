@@ -2,9 +2,10 @@
 import type { Duplex } from "node:stream";
 import { type AnyAuthMethod, Client, type ClientChannel, type ConnectConfig } from "ssh2";
 import { type Connection, formatConnection } from "./connection.ts";
-import { HostError } from "./errors.ts";
+import { BrokenConnection, HostError } from "./errors.ts";
 import { fingerprint } from "./known-hosts.ts";
 import { type SshOptions, sshOptions, typesLeft, verifyHostKey } from "./ssh-options.ts";
+import { step } from "./steps.ts";
 
 export interface ExecResult {
   readonly code: number;
@@ -103,9 +104,10 @@ export class SshSession {
           return reject(
             signal?.aborted
               ? new HostError(`${this.name}: stopped`, "run the same again to go on")
-              : new HostError(
+              : new BrokenConnection(
                   `${this.name}: the connection broke while a command ran${why && `: ${why}`}`,
                   "look whether the machine and its network are well, and run the same again: what was begun is finished or taken back first",
+                  Buffer.concat(out).toString("utf8"),
                 ),
           );
         }
@@ -152,6 +154,7 @@ export class SshSession {
 
   /** A host shows one key for each connection: of a fingerprint alone the type is not known, so that all that it has are looked at. */
   async #connect(): Promise<Client> {
+    step(this.name, "connect");
     const options = sshOptions(this.#connection);
     let left = [...new Set([...knownTypes(this.#connection, options), ...hostKeyTypes])];
     let refusal: unknown;
@@ -159,9 +162,11 @@ export class SshSession {
       const types = left;
       left = [];
       try {
-        return await this.#handshake(options, types, (blob) => {
+        const client = await this.#handshake(options, types, (blob) => {
           left = typesLeft(this.#connection, options.known, blob, types);
         });
+        step(this.name, "connected");
+        return client;
       } catch (error) {
         refusal ??= error;
       }

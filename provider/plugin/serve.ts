@@ -1,4 +1,5 @@
 // A provider's process: the handshake with Terraform over standard output, the gRPC server behind it, and its orderly end.
+import { subscribe } from "node:diagnostics_channel";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server as SocketServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -33,6 +34,7 @@ export async function serve(provider: Load): Promise<void> {
 
   const log = createLogger({ name: "provider", env: process.env, write: (line) => process.stderr.write(line) });
   outliveAccidents(log);
+  subscribe("provider.step", (step) => log.debug("step", { ...(step as object) }));
   const certificate = createCertificate();
   const credentials = ServerCredentials.createSsl(
     Buffer.from(client),

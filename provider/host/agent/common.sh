@@ -5,6 +5,9 @@ ROOT=/var/lib/postform
 RUN=/run/postform
 TAB=$(printf '\t')
 
+# name, detail: how far a change is, told to whoever waits for it. Between two steps nothing is lost by whatever cuts it: test/faults cuts at each.
+step() { printf 'step\t%s\n' "$*" >&3; }
+
 # A path or key as one file name.
 enc() { printf %s "$1" | tr / +; }
 

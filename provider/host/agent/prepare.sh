@@ -109,7 +109,7 @@ index() {
   [ "$(index_state "$1" "$2")" = ok ] && alike "$1" "$(live "$1")" && return 0
   index=$(index_of "$1" "$2")
   rm -f -- "$index"
-  "$3" "$2:$1" > "$TX/err" 2>&1 || bad check "$3 $2:$1: $(cat "$TX/err")"
+  "$3" "$2:$1" > "$TX/err" 2>&1 3>&- || bad check "$3 $2:$1: $(cat "$TX/err")"
   [ -s "$TX/err" ] && bad check "$3 $2:$1: $(cat "$TX/err")"
   touch "$index"
   printf '%s\t%s\n' "$1" "$index" >> "$TX/indexed" || bad write "/run cannot be written"
@@ -120,7 +120,8 @@ live() { printf '%s' "/proc/$OUTSIDE/root$1"; }
 
 # name, quiet, command
 check() {
-  sh -c "$3" > "$TX/out" 2> "$TX/err" < /dev/null
+  step check "$1"
+  sh -c "$3" > "$TX/out" 2> "$TX/err" < /dev/null 3>&-
   code=$?
   if [ $code -ne 0 ] || { [ "$2" = 1 ] && [ -s "$TX/err" ]; }; then
     bad check "$1: $(cat "$TX/err" "$TX/out" | tail -n 20)"

@@ -1,4 +1,4 @@
-# One change of a host, whole or not at all. Steps, in order: lock recover compare prepare stage journal commit activate probe finish.
+# One change of a host, whole or not at all. Its steps are what it calls `step` with.
 
 # kind, words: tells the failure, cleans up, ends.
 fail() {
@@ -60,11 +60,13 @@ begin() {
   umask 077
   # Root's alone: in /run/lock whoever has an account there could hold it.
   mkdir -p "$RUN" && chmod 0700 "$RUN" || fail write "/run cannot be written"
+  step lock
   exec 9>> "$RUN/lock"
   flock -w "$2" 9 || fail locked "$(cat "$RUN/holder" 2>/dev/null || echo somebody)"
   printf '%s, since %s\n' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" > "$RUN/holder"
   # Now, because whoever had the lock may have removed them.
   mkdir -p "$ROOT/registry" "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" 2>/dev/null || fail write "$ROOT cannot be written"
+  step recover
   recover
   REG=$ROOT/registry/$(enc "$KEY")
   NEW=$ROOT/registry/.new
@@ -76,6 +78,7 @@ begin() {
   for list in owned probes units accounts owners; do [ -e "$NEW/$list" ] || : > "$NEW/$list"; done || fail write "$ROOT cannot be written"
   cp "$NEW/owned" "$TX/old-owned" && cp "$NEW/probes" "$TX/old-probes" || fail write "/run cannot be written"
   mkdir -p "$ROOT/journal/old" && : > "$ROOT/journal/list" || fail write "$ROOT cannot be written"
+  step compare
 }
 
 # Takes back what an interrupted transaction had begun.
@@ -186,11 +189,13 @@ unowned() {
 account() {
   if ! getent group "$2" > /dev/null; then
     [ -z "$5" ] || ! getent group "$5" > /dev/null || fail account "group id $5 is taken by $(getent group "$5" | cut -d : -f 1); it is needed for $2"
+    step account "$2"
     groupadd --system ${5:+-g "$5"} "$2" 2> "$TX/err" || fail account "$(cat "$TX/err")"
     printf 'group\t%s\n' "$2" >> "$NEW/accounts" || fail write "$ROOT cannot be written"
   fi
   if ! getent passwd "$1" > /dev/null; then
     [ -z "$4" ] || ! getent passwd "$4" > /dev/null || fail account "user id $4 is taken by $(getent passwd "$4" | cut -d : -f 1); it is needed for $1"
+    step account "$1"
     useradd --system ${4:+-u "$4"} -g "$2" -d "$3" -M -s /usr/sbin/nologin "$1" 2> "$TX/err" || fail account "$(cat "$TX/err")"
     printf 'user\t%s\n' "$1" >> "$NEW/accounts" || fail write "$ROOT cannot be written"
   fi
@@ -203,6 +208,7 @@ entrust() {
   journalled owner "$is" "$1"
   grep -qFx -- "$1" "$ROOT/directories" "$TX/new-dirs" 2>/dev/null || cut -f 2 "$NEW/owners" "$ROOT"/registry/*/owners 2>/dev/null | grep -qFx -- "$1" ||
     printf '%s\t%s\n' "$is" "$1" >> "$NEW/owners" || fail write "$ROOT/registry cannot be written"
+  step owner "$1"
   give "$1" "$2 ${3#0}" || fail write "$1 cannot be given to $2"
 }
 
@@ -211,6 +217,7 @@ make_directory() {
   [ ! -d "$1" ] || return 0
   [ "${1%/*}" = "" ] || make_directory "${1%/*}"
   journalled directory - "$1"
+  step directory "$1"
   (umask 022; mkdir -- "$1") || fail write "$1 cannot be made"
   note new-dirs "$1"
 }
@@ -261,8 +268,9 @@ overlays() {
 
 # Runs the script on standard input, in base64, in a mount namespace of its own. It says why it failed: a line with the kind, and words.
 prepare() {
+  step prepare
   { printf 'TX=%s\nREG=%s\nOUTSIDE=%s\nREMOVE=%s\n' "$TX" "$REG" "$$" "$1" && base64 -d; } > "$TX/prepare" || fail write "/run cannot be written"
-  why=$(unshare -m --propagation private sh "$TX/prepare" 3>&- 9>&-) ||
+  why=$(unshare -m --propagation private sh "$TX/prepare" 9>&-) ||
     fail "$(printf '%s\n' "${why:-prepare}" | head -n 1)" "$(printf '%s\n' "${why:-the files could not be prepared}" | tail -n +2)"
 }
 
@@ -298,6 +306,7 @@ stage() {
 }
 
 stage_all() {
+  step stage
   keep_before
   overlay=0
   while IFS= read -r directory; do
@@ -309,6 +318,7 @@ stage_all() {
 # path: moved aside when the transaction commits, never deleted, and never copied: it stays on its file system, one that is a file system itself stays where it is
 keep_aside() {
   [ -e "$1" ] || return 0
+  step aside "$1"
   if [ -z "$(find "$1" -type f | head -n 1)" ]; then note moves "drop$TAB$1"; return; fi
   if [ "$(mount_of "$1")" = "$(mount_of "$ROOT")" ]; then
     kept=$ROOT/kept
@@ -369,6 +379,7 @@ port_free() {
 }
 
 journal() {
+  step journal
   number=0
   {
     while IFS="$TAB" read -r path _; do keep_old "$path"; done < "$TX/staged"
@@ -382,6 +393,7 @@ journal() {
   } || fail write "$ROOT/journal cannot be written"
   cut -f 2 "$TX/staged" | tr '\n' '\0' | xargs -0 -r sync -- 2>/dev/null
   find "$ROOT/journal" "$NEW" -type f -print0 | xargs -0 -r sync --
+  step ready
   : > "$ROOT/journal/ready" && sync "$ROOT/journal/ready" "$ROOT/journal" || fail write "$ROOT/journal cannot be written"
 }
 
@@ -406,20 +418,26 @@ back() {
 }
 
 commit() {
+  number=0
   while IFS="$TAB" read -r path staged; do
+    number=$((number + 1))
+    step commit "$number/$(wc -l < "$TX/staged")" "$path"
     mv -fT -- "$staged" "$path" 2> "$TX/err" || back write "$(cat "$TX/err")"
     printf '%s\n' "$path" >> "$TX/changed" || back write "/run cannot be written"
   done < "$TX/staged"
   while IFS= read -r path; do
+    step delete "$path"
     rm -f -- "$path" 2> "$TX/err" || back write "$(cat "$TX/err")"
     printf '%s\n' "$path" >> "$TX/changed" || back write "/run cannot be written"
   done < "$TX/deleted"
   while IFS="$TAB" read -r aside path; do
+    step move "$path"
     case $aside in
       drop) find "$path" -depth -type d -exec rmdir {} \; 2>/dev/null ;;
       /*) mv -T -- "$path" "$aside" 2> "$TX/err" || back write "$(cat "$TX/err")" ;;
     esac
   done < "$TX/moves"
+  step committed
   sed 's|/[^/]*$||' "$TX/changed" | sort -u | tr '\n' '\0' | xargs -0 -r sync -- 2>/dev/null
   sed 's/^/changed\t/' "$TX/changed"
   if grep -q '^/etc/systemd/' "$TX/changed"; then systemctl daemon-reload; fi
@@ -439,14 +457,15 @@ unit() {
   if [ "$2" = 1 ]; then
     case $enabled in
       enabled | static | alias | indirect | generated) ;;
-      *) systemctl -q enable "$1" 2> "$TX/err" || back unit "$1 cannot be enabled: $(cat "$TX/err")" ;;
+      *) step enable "$1"; systemctl -q enable "$1" 2> "$TX/err" || back unit "$1 cannot be enabled: $(cat "$TX/err")" ;;
     esac
   elif [ "$enabled" = enabled ]; then
+    step disable "$1"
     systemctl -q disable "$1" 2> "$TX/err" || back unit "$1 cannot be disabled: $(cat "$TX/err")"
   fi
   active=$(systemctl show -p ActiveState --value "$1")
   if [ "$3" != 1 ]; then
-    [ "$active" != active ] || systemctl stop "$1"
+    [ "$active" != active ] || { step stop "$1"; systemctl stop "$1"; }
     return
   fi
   case $active in
@@ -463,6 +482,7 @@ unit() {
 }
 
 act() {
+  step "$1" "$2"
   [ "$1" = reload-or-restart ] || printf '%s\n' "$2" >> "$ROOT/journal/started" || back write "$ROOT/journal cannot be written"
   systemctl "$1" "$2" 2> "$TX/err" && return
   back unit "$2 does not $1: $(cat "$TX/err"; words_of "$2")"
@@ -474,12 +494,14 @@ words_of() { journalctl -u "$1" -u "${1%.service}@*" --since "@$BEGAN" -n 15 -q 
 # patterns, unit or "", command
 activation() {
   touched "$1" || return 0
+  step activate "$(printf '%s\n' "$3" | head -n 1)"
   [ -z "$2" ] || [ "$(systemctl show -p ActiveState --value "$2")" = active ] || return 0
   sh -c "$3" > "$TX/out" 2>&1 < /dev/null 3>&- 9>&- || back activation "$3: $(tail -n 20 "$TX/out")"
 }
 
 # name
 is_active() {
+  step probe "$1"
   tries=0
   while :; do
     case $(systemctl show -p ActiveState --value "$1") in
@@ -504,6 +526,7 @@ is_active() {
 
 # port, unit
 answers() {
+  step probe "port $1"
   tries=0
   until [ -n "$(listening "$1")" ]; do
     tries=$((tries + 1))
@@ -520,6 +543,7 @@ give_back_units() {
       if [ -s "$TX/changed" ] && systemctl -q is-active "$name"; then act reload-or-restart "$name"; fi
       continue
     fi
+    step unit "$name"
     enabled_as "$name" "$enabled"
     if [ "$active" != active ]; then
       systemctl stop "$name"
@@ -531,6 +555,7 @@ give_back_units() {
 }
 
 finish() {
+  step finish
   rm -f -- "$ROOT/journal/reserve"
   sort -u "$TX/assembled" 2>/dev/null | while IFS= read -r path; do [ ! -e "$path" ] || sum "$path" > "$ROOT/assembled/$(enc "$path")" || exit 1; done || back write "$ROOT/assembled cannot be written"
   while IFS="$TAB" read -r path index; do
@@ -539,12 +564,15 @@ finish() {
   for serial in "$TX"/serial/*; do [ ! -e "$serial" ] || cp "$serial" "$ROOT/serial/" || back write "$ROOT/serial cannot be written"; done
   cat "$TX/new-dirs" >> "$ROOT/directories" || back write "$ROOT cannot be written"
   [ "$1" = apply ] || give_back_owners
+  step registry
   rm -rf -- "$REG"
   [ "$1" != apply ] || mv -T -- "$NEW" "$REG"
   find "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" "$ROOT/registry" -newer "$TX/old-owned" -print0 | xargs -0 -r sync -- 2>/dev/null
+  step forget
   # From here on nothing is taken back.
   mv -T -- "$ROOT/journal" "$ROOT/journal.done" || back write "$ROOT cannot be written"
   sync "$ROOT"
+  step clean
   [ "$1" = apply ] || leave
   [ "$1" = apply ] && [ ! -s "$TX/deleted" ] || leave_directories
   rm -rf -- "$ROOT/journal.done"
@@ -560,6 +588,7 @@ give_back_owners() {
     if [ -n "$heir" ]; then
       printf '%s\t%s\n' "$owner" "$path" >> "${heir%/*}/owners" || back write "$ROOT/registry cannot be written"
     elif [ -d "$path" ]; then
+      step owner "$path"
       journalled owner "$(stat -L -c '%U:%G %a' -- "$path")" "$path"
       give "$path" "$owner" || back write "$path cannot be given back to ${owner% *}"
     fi
