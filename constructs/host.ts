@@ -24,7 +24,7 @@ export type HostService = NonNullable<PostformHostConfig["services"]>[number];
 /** How a machine of another stack is reached: as in that stack's host. */
 export type HostAttributes = Pick<
   PostformHostConfig,
-  "address" | "port" | "user" | "sudo" | "hostKey" | "identity" | "jump"
+  "address" | "port" | "user" | "sudo" | "hostKey" | "identity" | "jump" | "adopt"
 >;
 
 /** A machine of this stack or another. */

@@ -50,6 +50,13 @@ export const host = resource({
       format: "connection",
       description: "A jump host: `ssh://user@host:port`.",
     },
+    adopt: {
+      kind: "bool",
+      presence: "default",
+      default: false,
+      description:
+        "Take over files that somebody made by hand there, for all resources on this host: they are kept, and put back on destroy. Without it, a resource that would replace such a file is refused.",
+    },
     hostname: {
       kind: "string",
       presence: "optional",

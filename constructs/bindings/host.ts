@@ -28,6 +28,11 @@ export interface PostformHostConfig extends TerraformMetaArguments {
   readonly identity?: string;
   /** A jump host: `ssh://user@host:port`. */
   readonly jump?: string;
+  /**
+   * Take over files that somebody made by hand there, for all resources on this host: they are kept, and put back on destroy. Without it, a resource that would replace such a file is refused.
+   * @default false
+   */
+  readonly adopt?: boolean;
   /** Fully qualified name to give the machine (hostname(5)). Default: left as it is. */
   readonly hostname?: string;
   /** Resolvers for /etc/resolv.conf (resolv.conf(5), at most 3 are used). Default: left as they are. */

@@ -11,15 +11,18 @@ export interface Connection {
   readonly sudo?: boolean;
   /** Path of the private key, or `env:NAME` which holds it; never the key itself. */
   readonly identity?: string;
+  /** Files that somebody made by hand there may be taken over: they are kept, and given back with the resource. */
+  readonly adopt?: boolean;
 }
 
 /** The canonical text of a connection: equal connections have equal text. */
-export function formatConnection({ user, address, port, hostKey, jump, sudo, identity }: Connection): string {
+export function formatConnection({ user, address, port, hostKey, jump, sudo, identity, adopt }: Connection): string {
   const options = [
     ...(hostKey ? [`hostkey=${hostKey}`] : []),
     ...(identity ? [`identity=${encodeURIComponent(identity)}`] : []),
     ...(sudo ? ["sudo=1"] : []),
     ...(jump ? [`jump=${encodeURIComponent(jump)}`] : []),
+    ...(adopt ? ["adopt=1"] : []),
   ];
   const host = address.includes(":") ? `[${address}]` : address;
   return `ssh://${user}@${host}:${port}${options.length > 0 ? `?${options.join("&")}` : ""}`;
@@ -38,8 +41,8 @@ export function parseConnection(text: string): Connection {
       .filter(Boolean)
       .map((pair) => splitOnce(pair)),
   );
-  const unknown = [...options.keys()].find((name) => !["hostkey", "jump", "sudo", "identity"].includes(name));
-  if (unknown) throw new Error(`${text}: ${unknown} is not known; known are hostkey, identity, jump and sudo`);
+  const unknown = [...options.keys()].find((name) => !["hostkey", "jump", "sudo", "identity", "adopt"].includes(name));
+  if (unknown) throw new Error(`${text}: ${unknown} is not known; known are adopt, hostkey, identity, jump and sudo`);
   const hostKey = options.get("hostkey");
   const jump = options.get("jump");
   const identity = options.get("identity");
@@ -51,6 +54,7 @@ export function parseConnection(text: string): Connection {
     ...(jump ? { jump: decodeURIComponent(jump) } : {}),
     ...(options.get("sudo") === "1" ? { sudo: true } : {}),
     ...(identity ? { identity: decodeURIComponent(identity) } : {}),
+    ...(options.get("adopt") === "1" ? { adopt: true } : {}),
   };
 }
 

@@ -41,7 +41,7 @@ export const hostResource: Resource = {
   plan: ({ prior, config }, context) =>
     speaking(async () => {
       const planned: ObjectValue = { ...withDefaults(fields, config), drift: [] };
-      if (!isKnown(pick(planned, ["address", "port", "user", "sudo", "host_key", "identity", "jump"])))
+      if (!isKnown(pick(planned, ["address", "port", "user", "sudo", "host_key", "identity", "jump", "adopt"])))
         return { planned: { ...planned, host_connection: UNKNOWN, platform: UNKNOWN, ...unknown } };
       const model = modelOf(planned);
       const { host, connection } = await connect(model, prior && String(prior["host_connection"]));
@@ -76,8 +76,9 @@ export const hostResource: Resource = {
         throw new Error(
           `${host.name} is no machine that Postform set up; import ids look like ${description.importId}`,
         );
-      const connection = formatConnection({ ...parseConnection(id), hostKey: await host.hostKey() });
-      return { ...fromModel(fields, JSON.parse(note)), host_connection: connection };
+      const model = JSON.parse(note) as Machine;
+      const connection = { ...parseConnection(id), hostKey: await host.hostKey(), adopt: model.adopt };
+      return { ...fromModel(fields, model), host_connection: formatConnection(connection) };
     }),
 };
 
@@ -109,12 +110,13 @@ function check({ user, sudo, nameServers, search }: Machine): Problem[] {
 
 /** The host, and its connection with the key that it showed: pinned, as the state has it, or known to this machine. */
 async function connect(model: Machine, prior: string | null): Promise<{ host: Host; connection: string }> {
-  const { address, port, user, sudo, identity, jump } = model;
+  const { address, port, user, sudo, identity, jump, adopt } = model;
   const parts = {
     address,
     port,
     user,
     sudo,
+    adopt,
     ...(identity === null ? {} : { identity }),
     ...(jump === null ? {} : { jump }),
   };

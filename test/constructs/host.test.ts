@@ -36,6 +36,7 @@ test("a host that is given by name publishes no address that nobody knows", () =
 test.each([
   [{ address: "192.0.2.53" }, "ssh://root@192.0.2.53:22"],
   [{ address: "2001:db8::53", port: 2222, user: "ops", sudo: true }, "ssh://ops@[2001:db8::53]:2222?sudo=1"],
+  [{ address: "192.0.2.10", adopt: true }, "ssh://root@192.0.2.10:22?adopt=1"],
   [
     { address: "ns.example.com", identity: "env:SSH_KEY", jump: "ssh://me@gate.example.com:22" },
     "ssh://root@ns.example.com:22?identity=env%3ASSH_KEY&jump=ssh%3A%2F%2Fme%40gate.example.com%3A22",
