@@ -3,6 +3,7 @@ import { dnsRecords } from "../../schemas/dns.ts";
 import { recordProblems } from "../../schemas/records.ts";
 import { dnsRecordsState, parseRecordsFragment } from "../render/dns-zone.ts";
 import { reflectFragments } from "./dns-zone.ts";
+import { recordDeletions } from "./guards.ts";
 import { managed } from "./managed.ts";
 
 export const dnsRecordsResource = managed({
@@ -10,6 +11,7 @@ export const dnsRecordsResource = managed({
   state: dnsRecordsState,
   check: (model) =>
     recordProblems(model.records, model).map(({ path, message }) => ({ path: ["records", ...path], message })),
+  deletions: (applied, { zone, records }) => recordDeletions(zone, applied.records, records),
   reflect: (_, observed, state) =>
     reflectFragments(state, observed, (text) => ({ records: parseRecordsFragment(text) })),
 });

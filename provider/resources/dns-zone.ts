@@ -4,6 +4,7 @@ import { recordProblems } from "../../schemas/records.ts";
 import type { HostState, Observed } from "../host/state.ts";
 import { type DnsZone, dnsZoneState, parseZoneFragment } from "../render/dns-zone.ts";
 import { contentDrift } from "./content-drift.ts";
+import { recordDeletions } from "./guards.ts";
 import { managed, type Problem } from "./managed.ts";
 
 export const dnsZoneResource = managed({
@@ -13,6 +14,7 @@ export const dnsZoneResource = managed({
     ...roleProblems(model),
     ...recordProblems(model.records, model).map(({ path, message }) => ({ path: ["records", ...path], message })),
   ],
+  deletions: (applied, { zone, records }) => recordDeletions(zone, applied.records, records),
   reflect: (_, observed, state) => reflectFragments(state, observed, parseZoneFragment),
 });
 

@@ -4,6 +4,8 @@ import type { Observed } from "../host/state.ts";
 import { type Hashes, type Mailbox, type MailDomain, mailDomainState, parseMailDomain } from "../render/mail-domain.ts";
 import { fragmentPath, usersFragment } from "../render/mail-tables.ts";
 import { contentDrifts } from "./content-drift.ts";
+import { mailboxDeletions } from "./guards.ts";
+import { messagesIn } from "./kept-mail.ts";
 import { managed, type Problem, type Reflection, refuse } from "./managed.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 import { secretReader } from "./secret-reference.ts";
@@ -28,6 +30,15 @@ export const mailDomainResource = managed({
       else problems.push({ path: ["mailboxes", name, "passwordFrom"], message: `${name}@${model.domain}: ${trouble}` });
     }
     return problems;
+  },
+  async deletions(applied, { domain, mailboxes }, host) {
+    const before = Object.keys(applied.mailboxes);
+    const deleted = before.filter((name) => !Object.hasOwn(mailboxes, name)).sort();
+    const mail = await messagesIn(
+      host,
+      deleted.map((name) => `${name}@${domain}`),
+    );
+    return mailboxDeletions(domain, { before: before.length, deleted, mail });
   },
   prepare: hashesFor,
   reflect: reflectMailDomain,

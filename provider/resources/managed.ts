@@ -15,6 +15,7 @@ import {
   type Resource,
   UNKNOWN,
 } from "../plugin/index.ts";
+import { type Deletion, refuseDeletions } from "./guards.ts";
 import { readOr, removing, replaced, sameMachine, speaking } from "./machine.ts";
 import { fromModel, terraformPath, toModel, withDefaults } from "./model.ts";
 import { same, sorted } from "./same.ts";
@@ -37,6 +38,8 @@ export interface Managed<F extends Fields, Extra = undefined> {
   check?(model: Model<F>): readonly Problem[];
   /** At plan time, with the prior model: refuses what could not be applied. */
   checkPlan?(model: Model<F>, prior: Model<F> | null, context: Context): Promise<readonly Problem[]>;
+  /** What an update would delete that a person has to insist on: `applied` is what was configured before, and not what a hand edit made of it. */
+  deletions?(applied: Model<F>, model: Model<F>, host: Host): Promise<readonly Deletion[]> | readonly Deletion[];
   /** Before an apply: what rendering needs and the model does not hold (password hashes). */
   prepare?(model: Model<F>, observed: Observed): Promise<Extra>;
   /** For resources whose content is their model: mailboxes, aliases, records. */
@@ -103,12 +106,17 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
             if (field.presence === "computed") planned[snake(name)] = UNKNOWN;
           return { planned: { ...planned, drift: [] }, replace };
         }
-        const { model, state } = await wanted(planned);
+        const { host, model, state } = await wanted(planned);
         const priorModel = prior && replace.length === 0 ? modelOf(prior) : null;
         refuse(fields, [
           ...(type.check?.(model) ?? []),
           ...((await type.checkPlan?.(model, priorModel, context)) ?? []),
         ]);
+        if (priorModel && type.deletions) {
+          const { note } = await host.observe({ key: state.key, files: {} });
+          const applied = note === null ? null : modelOf({ ...planned, ...configuredValue(fields, note) });
+          if (applied) refuseDeletions(await type.deletions(applied, model, host));
+        }
         return {
           planned: {
             ...planned,
