@@ -11,7 +11,7 @@ import { refuseUnfit } from "./fit.ts";
 import { type PackageManager, packageManager } from "./packages.ts";
 import { addAnswers, emptyFacts, type Facts, probesOf } from "./probes.ts";
 import { hereBase64, quote } from "./quote.ts";
-import { SshSession } from "./ssh.ts";
+import { type ExecResult, SshSession } from "./ssh.ts";
 import type { HostFacts, HostState, Observed, ObservedFile, RunResult } from "./state.ts";
 import { step } from "./steps.ts";
 import { transaction } from "./transaction.ts";
@@ -40,8 +40,19 @@ export interface Host {
 /** How long a change waits for another one on the same host, seconds; POSTFORM_LOCK_SECONDS says otherwise. */
 const lockWait = (): number => Number(process.env["POSTFORM_LOCK_SECONDS"] ?? 120);
 
+/** How long a host may take to be read, and to be changed (packages may come slowly), seconds; POSTFORM_COMMAND_SECONDS says otherwise for both. */
+const patience = (usual: number): number => Number(process.env["POSTFORM_COMMAND_SECONDS"] ?? usual);
+const readPatience = 300;
+const changePatience = 3600;
+
+/** What a host's answer to a read may unpack to, bytes. */
+const answerLimit = 128 * 1024 * 1024;
+
+/** Printed before all that a script prints: a log-in shell may print something first. */
+const opening = "--- postform ---";
+
 /** Reads the length of the script, then the script itself: exactly that, so that nothing of it is in the arguments. */
-const receiver = `sh -c '[ "$(id -u)" = 0 ] || { echo not root >&2; exit 77; }; IFS= read -r n; eval "$(head -c "$n")"'`;
+const receiver = `sh -c '[ "$(id -u)" = 0 ] || { echo not root >&2; exit 77; }; IFS= read -r n; printf "\\n%s\\n" "${opening}"; eval "$(head -c "$n")"'`;
 
 interface Walk {
   readonly facts: Facts;
@@ -156,7 +167,7 @@ export class SshHost implements Host {
         ? `exec < /dev/null\n${script}`
         : `base64 -d ${hereBase64(input).replace(/^<<'~~~'\n/, "<<'~~~' | (\n")}${script}\n)`;
     step(this.name, "run");
-    const { code, stdout, stderr } = await this.#exec(whole, signal);
+    const { code, stdout, stderr } = await this.#exec(whole, changePatience, signal);
     step(this.name, "ran");
     this.#forget();
     return { code, stdout: stdout.toString("utf8"), stderr };
@@ -181,7 +192,7 @@ export class SshHost implements Host {
       try {
         // Once begun, a change is finished or taken back: a person's Ctrl-C does not cut it.
         step(this.name, "change");
-        const { code, stdout, stderr } = await this.#exec(script);
+        const { code, stdout, stderr } = await this.#exec(script, changePatience + lockWait());
         step(this.name, "changed");
         const lines = stdout.toString("utf8").split("\n");
         // Other programs' words may have that line too; a script that came in part ends well.
@@ -225,39 +236,43 @@ export class SshHost implements Host {
     const wanted = [...probes].filter((probe) => !walk.asked.has(probe));
     if (walk.whole && wanted.length === 0) return;
     const script = `${commonScript}${readScript}\nobserve ${quote(wanted.join("\n"))} ${walk.whole ? "0" : "1"} | gzip -1 -c\n`;
-    const { stdout, stderr } = await this.#exec(script);
-    const answers = stdout.length > 0 ? gunzipSync(stdout).toString("utf8") : "";
-    if (!answers.startsWith("facts\t"))
-      throw new HostError(
-        `${this.name}: could not be read: ${stderr.trim() || "no answer"}`,
-        "look whether a shell as root works there",
-      );
-    addAnswers(walk.facts, answers);
-    for (const probe of wanted) walk.asked.add(probe);
-    if (!walk.whole) {
+    const { stdout, stderr } = await this.#exec(script, readPatience);
+    const unread = (why: string) =>
+      new HostError(`${this.name}: could not be read: ${why}`, "look whether a shell as root works there");
+    const answers = stdout.length > 0 ? unpacked(stdout, unread) : "";
+    if (!answers.endsWith("\nend\n"))
+      throw unread(stderr.trim() || (answers && "its answer is cut short") || "no answer");
+    try {
       // The registry's own probes have been answered with it.
-      for (const line of answers.split("\n"))
-        if (line.startsWith("asked\t")) walk.asked.add(line.slice("asked\t".length));
-      walk.whole = true;
+      for (const probe of addAnswers(walk.facts, answers)) walk.asked.add(probe);
+    } catch (error) {
+      throw unread((error as Error).message);
     }
+    for (const probe of wanted) walk.asked.add(probe);
+    walk.whole = true;
   }
 
-  async #exec(script: string, signal?: AbortSignal): Promise<{ code: number; stdout: Buffer; stderr: string }> {
+  async #exec(script: string, seconds: number, signal?: AbortSignal): Promise<ExecResult> {
     // As one compound command: of a script that arrives in part, nothing runs.
     const whole = `{\n${script}\n}\n`;
     const bytes = Buffer.byteLength(whole);
     this.execs += 1;
-    const result = await this.#session
-      .exec(this.#sudo ? `sudo -n ${receiver}` : receiver, `${bytes}\n${whole}`, signal)
+    const { code, stdout, stderr } = await this.#session
+      .exec(this.#sudo ? `sudo -n ${receiver}` : receiver, `${bytes}\n${whole}`, {
+        seconds: patience(seconds),
+        signal,
+      })
       .catch((error) => {
         throw error instanceof BrokenConnection ? atStep(error) : error;
       });
-    if (result.code === 77 && result.stderr.trim() === "not root")
+    const at = stdout.indexOf(`\n${opening}\n`);
+    if (at >= 0) return { code, stdout: stdout.subarray(at + opening.length + 2), stderr };
+    if (code === 77 && stderr.trim() === "not root")
       throw new HostError(
         `${this.name} is not root`,
         "log in as root, or set sudo, so that it may become root by sudo -n",
       );
-    const refusal = this.#sudo && result.code !== 0 && result.stdout.length === 0 && sudoRefusal(result.stderr);
+    const refusal = this.#sudo && code !== 0 && sudoRefusal(stderr);
     if (refusal)
       throw new HostError(
         `${this.name} may not become root by sudo: ${refusal}`,
@@ -265,7 +280,24 @@ export class SshHost implements Host {
           ? "install sudo there, or log in as root"
           : "allow it without a password and without a terminal (a file in /etc/sudoers.d: USER ALL=(ALL) NOPASSWD: ALL), or log in as root",
       );
-    return result;
+    const words = [stderr, stdout.subarray(0, 1000).toString("utf8")].map((text) => text.trim()).filter(Boolean);
+    throw new HostError(
+      `${this.name}: no POSIX shell runs there: ${words.join(": ") || `it ended with code ${code} and said nothing`}`,
+      "look at the log-in shell of the account, and at what sshd_config makes of its commands (ForceCommand)",
+    );
+  }
+}
+
+function unpacked(answer: Buffer, refuse: (why: string) => HostError): string {
+  try {
+    return gunzipSync(answer, { maxOutputLength: answerLimit }).toString("utf8");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw refuse(
+      code === "ERR_BUFFER_TOO_LARGE"
+        ? `its answer has more than ${answerLimit / 1024 / 1024} MiB`
+        : `its answer cannot be unpacked: ${message}`,
+    );
   }
 }
 

@@ -69,16 +69,30 @@ export function emptyFacts(): Facts {
   };
 }
 
-/** Adds the answers of one exec. */
-export function addAnswers(facts: Facts, output: string): void {
-  for (const line of output.split("\n")) {
-    const [what, a = "", b = "", c = "", d = "", e = ""] = line.split("\t");
+/** Lines of an answer: ten for each file of a host with a thousand companies. */
+const lineLimit = 500_000;
+
+/** Adds the answers of one exec; the probes that the host asked itself, of what its registry names. Throws a sentence for what is no answer. */
+export function addAnswers(facts: Facts, output: string): string[] {
+  const asked: string[] = [];
+  let lines = 0;
+  for (let start = 0, end = 0; start < output.length; start = end + 1) {
+    end = output.indexOf("\n", start);
+    if (end < 0) end = output.length;
+    lines += 1;
+    if (lines > lineLimit) throw new Error(`its answer has more than ${lineLimit} lines`);
+    const line = output.slice(start, end);
+    const [what, a = "", b = "", c = "", d = "", e = ""] = line.split("\t", 6);
     switch (what) {
+      case "asked":
+        asked.push(line.slice("asked\t".length));
+        break;
       case "facts":
         facts.platform = a;
         facts.hostname = b;
         break;
       case "stat":
+        if (!/^[0-7]{1,4}$/.test(d)) throw new Error(`it says that the mode of ${e} is ${d}`);
         facts.stats.set(e, {
           kind: kinds[a.replace("regular empty file", "regular file")] ?? "other",
           owner: b,
@@ -118,6 +132,7 @@ export function addAnswers(facts: Facts, output: string): void {
         break;
     }
   }
+  return asked;
 }
 
 const kinds: Readonly<Record<string, string>> = {

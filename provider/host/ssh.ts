@@ -18,6 +18,10 @@ const maxChannels = 4;
 const connectTimeout = 10_000;
 /** A connection that says nothing for this long is given up: four questions without an answer. */
 const silence = { keepaliveInterval: 5_000, keepaliveCountMax: 4 };
+/** What one command may say, bytes: ten times what a host with a thousand zones answers. */
+const outputLimit = 32 * 1024 * 1024;
+/** Of standard error the end is kept, where the reason is. */
+const errorKept = 64 * 1024;
 /** In the order of our preference, after the types that are known of a host. */
 const hostKeyTypes = [
   "ssh-ed25519",
@@ -60,11 +64,23 @@ export class SshSession {
     this.name = `${connection.user}@${connection.address}${connection.port === 22 ? "" : `:${connection.port}`}`;
   }
 
-  /** Runs a command with this standard input. Connects first, and again after the connection broke. */
-  async exec(command: string, input: string, signal?: AbortSignal): Promise<ExecResult> {
+  /** Runs a command with this standard input, for so many seconds at most. Connects first, and again after the connection broke. */
+  async exec(
+    command: string,
+    input: string,
+    { seconds, signal }: { seconds: number; signal?: AbortSignal | undefined },
+  ): Promise<ExecResult> {
     await this.#turn();
     try {
-      return await this.#exec(command, input, signal);
+      const late = AbortSignal.timeout(seconds * 1000);
+      const channel = await this.#open(command, late);
+      return await this.#answer(channel, input, { late, signal });
+    } catch (error) {
+      if ((error as Error).name !== "TimeoutError") throw error;
+      throw new HostError(
+        `${this.name}: a command had not ended after ${seconds} seconds`,
+        "look what hangs there, and run the same again: what was begun is finished or taken back first; POSTFORM_COMMAND_SECONDS sets how long to wait",
+      );
     } finally {
       this.#busy -= 1;
       this.#waiting.shift()?.();
@@ -84,21 +100,52 @@ export class SshSession {
     this.#busy += 1;
   }
 
-  async #exec(command: string, input: string, signal?: AbortSignal): Promise<ExecResult> {
-    const channel = await this.#open(command);
+  #answer(
+    channel: ClientChannel,
+    input: string,
+    { late, signal }: { late: AbortSignal; signal: AbortSignal | undefined },
+  ): Promise<ExecResult> {
     return new Promise((resolve, reject) => {
       const out: Buffer[] = [];
-      const err: Buffer[] = [];
+      let err = Buffer.alloc(0);
+      let said = 0;
       let code: number | undefined;
+      // Whoever does not end when told to is not waited for.
+      const stop = (error: unknown) => {
+        reject(error);
+        out.length = 0;
+        channel.removeAllListeners("data").pause();
+        channel.stderr.removeAllListeners("data").pause();
+        channel.destroy();
+      };
+      const heard = (chunk: Buffer) => {
+        said += chunk.length;
+        if (said > outputLimit)
+          stop(
+            new HostError(
+              `${this.name}: a command said more than ${outputLimit / 1024 / 1024} MiB, which is no answer`,
+              `look what prints so much there: ${this.#tryIt("true")}`,
+            ),
+          );
+      };
       const abort = () => channel.destroy();
+      const over = () => stop(late.reason);
       signal?.addEventListener("abort", abort, { once: true });
-      channel.on("data", (chunk: Buffer) => out.push(chunk));
-      channel.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+      late.addEventListener("abort", over, { once: true });
+      channel.on("data", (chunk: Buffer) => {
+        out.push(chunk);
+        heard(chunk);
+      });
+      channel.stderr.on("data", (chunk: Buffer) => {
+        err = Buffer.concat([err, chunk]).subarray(-errorKept);
+        heard(chunk);
+      });
       channel.on("exit", (status: number | null) => {
         code = status ?? 255;
       });
       channel.on("close", () => {
         signal?.removeEventListener("abort", abort);
+        late.removeEventListener("abort", over);
         if (code === undefined) {
           const why = this.#live ? "" : this.#ended;
           return reject(
@@ -111,21 +158,27 @@ export class SshSession {
                 ),
           );
         }
-        resolve({ code, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString("utf8") });
+        resolve({ code, stdout: Buffer.concat(out), stderr: err.toString("utf8") });
       });
       channel.on("error", () => undefined);
       channel.end(input);
     });
   }
 
-  async #open(command: string): Promise<ClientChannel> {
+  async #open(command: string, late: AbortSignal): Promise<ClientChannel> {
     for (let attempt = 1; ; attempt += 1) {
       const client = await this.#connected();
       try {
-        return await new Promise<ClientChannel>((resolve, reject) =>
-          client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel))),
-        );
+        return await new Promise<ClientChannel>((resolve, reject) => {
+          late.addEventListener("abort", () => reject(late.reason), { once: true });
+          client.exec(command, (error, channel) => {
+            if (late.aborted) channel?.destroy();
+            if (error) reject(error);
+            else resolve(channel);
+          });
+        });
       } catch (error) {
+        if (late.aborted) throw late.reason;
         if (attempt >= 4)
           throw new HostError(
             `${this.name}: no session could be opened: ${(error as Error).message}`,
@@ -292,10 +345,11 @@ export class SshSession {
         "look whether the machine runs, and whether a firewall is between",
       );
     }
-    return new HostError(
-      `${this.name}: ${error.message}`,
-      `try: ssh ${formatConnection(this.#connection).replace(/\?.*/, "")}`,
-    );
+    return new HostError(`${this.name}: ${error.message}`, this.#tryIt());
+  }
+
+  #tryIt(command = ""): string {
+    return `try: ssh ${formatConnection(this.#connection).replace(/\?.*/, "")} ${command}`.trimEnd();
   }
 }
 

@@ -398,5 +398,23 @@ test("of one walk's reads only the first sends the registry", () => {
 ROOT=$(mktemp -d); mkdir -p $ROOT/registry/x; cd $ROOT/registry/x; echo config/x > key; : > note; echo /srv/x > owned
 observe "" 1; observe "" 0; rm -r "$ROOT"`;
   const answers = execFileSync("sh", ["-c", script], { encoding: "utf8" }).split("\n");
-  expect(answers.map((line) => line.split("\t")[0])).toEqual(["facts", "asked", "registry", "owned", "facts", ""]);
+  expect(answers.map((line) => line.split("\t")[0])).toEqual([
+    "facts",
+    "asked",
+    "registry",
+    "owned",
+    "end",
+    "facts",
+    "end",
+    "",
+  ]);
+});
+
+test("a link whose target looks like an answer is one link", () => {
+  const script = `${commonScript}${readScript}
+ROOT=$(mktemp -d); ln -s "$(printf 'x\\nregistry\\tconfig/x\\tbm90ZQ==')" $ROOT/link; observe "path\t$ROOT/link" 1; rm -r "$ROOT"`;
+  const facts = emptyFacts();
+  addAnswers(facts, execFileSync("sh", ["-c", script], { encoding: "utf8" }));
+  expect([...facts.links.values()]).toEqual(["x?registry?config/x?bm90ZQ=="]);
+  expect(facts.registry).toEqual(new Map());
 });

@@ -25,6 +25,8 @@ export interface Outcome {
   readonly error?: string;
   readonly hint?: string;
   readonly seconds: number;
+  /** The most memory that the process has had so far. */
+  readonly mebibytes: number;
 }
 
 async function take({ host: connection, ...step }: Step): Promise<unknown> {
@@ -43,16 +45,16 @@ for (const step of JSON.parse(await text(process.stdin)) as Step[]) {
   await new Promise((resolve) => setTimeout(resolve, (step.after ?? 0) * 1000));
   beginWalk();
   const start = Date.now();
-  const seconds = () => (Date.now() - start) / 1000;
+  const cost = () => ({ seconds: (Date.now() - start) / 1000, mebibytes: process.resourceUsage().maxRSS / 1024 });
   try {
     const value = await take(step);
-    outcomes.push({ value, seconds: seconds() });
+    outcomes.push({ value, ...cost() });
   } catch (error) {
     const { name, message, hint } = error as Error & { hint?: string };
     outcomes.push({
       error: name === "HostError" ? message : `${name}: ${message}`,
       hint: hint ?? "",
-      seconds: seconds(),
+      ...cost(),
     });
   }
 }

@@ -18,7 +18,8 @@ observe() {
   of directory | tr '\n' '\0' | xargs -0 -r stat -L -c "stat$TAB%F$TAB%U$TAB%G$TAB%a$TAB%n" -- 2>/dev/null
   of path | while IFS= read -r path; do
     if [ -L "$path" ]; then
-      printf 'link\t%s\t%s\n' "$path" "$(readlink -- "$path")"
+      # Who made it may have given it a name that looks like another answer.
+      printf 'link\t%s\t%s\n' "$path" "$(readlink -n -- "$path" | tr '\n\t' '??')"
     elif [ -f "$path" ]; then
       printf 'content\t%s\t' "$path"
       base64 -w0 -- "$path"
@@ -63,14 +64,18 @@ observe() {
     fi
   done
 
-  [ "$2" = 1 ] || return 0
+  [ "$2" != 1 ] || registered
+  # Without it, the answer was cut short.
+  echo end
+}
+
+registered() {
   for entry in "$ROOT"/registry/*/; do
     [ -e "$entry/key" ] || continue
     key=$(cat "$entry/key")
     printf 'registry\t%s\t%s\n' "$key" "$(base64 -w0 < "$entry/note")"
     sed "s|^|owned$TAB$key$TAB|" "$entry/owned"
   done
-  return 0
 }
 
 # target, fragments, serial, keep, merge: ok, missing, stale (not what its fragments make) or left (no fragments, and still there)

@@ -1,0 +1,304 @@
+// Hosts that lie: a real SSH server whose commands flood, hang, stop half-way or answer nonsense. Each has to end soon, in little memory, with a clear message.
+import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer, type Socket, type Server as TcpServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Writable } from "node:stream";
+import { gzipSync } from "node:zlib";
+import ssh2, { type ServerChannel } from "ssh2";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { openHost } from "../../provider/host/index.ts";
+import { fingerprint } from "../../provider/host/known-hosts.ts";
+import type { HostState } from "../../provider/host/state.ts";
+import { projectRoot, run } from "../run.ts";
+import type { Outcome, Step } from "../scenario/edges-steps.ts";
+
+interface Stranger {
+  readonly says: (socket: Socket) => void;
+  readonly error: RegExp;
+}
+
+interface Lie {
+  /** What its shell does. Without it, no session is answered. */
+  readonly shell?: (channel: ServerChannel, connection: ssh2.Connection) => void;
+  readonly refuses?: "sessions" | "commands";
+  readonly step?: Omit<Step, "host">;
+  /** The message, or what comes of it all the same. */
+  readonly error?: RegExp;
+  readonly value?: object;
+}
+
+const facts = "facts\tdebian-12\tmail\n";
+const opening = "\n--- postform ---\n";
+const answer = (lines: string) => Buffer.concat([Buffer.from(opening), gzipSync(lines)]);
+const honest = answer(`${facts}end\n`);
+
+/** Says this and ends as a command ends. */
+const says =
+  (out: string | Buffer, { code = 0, err = "" }: { code?: number; err?: string } = {}) =>
+  (channel: ServerChannel) =>
+    channel.stderr.write(err, () =>
+      channel.write(out, () => {
+        channel.exit(code);
+        channel.end();
+      }),
+    );
+
+/** Says the same again and again. */
+function flood(stream: Writable, words: string | Buffer): void {
+  const chunk = Buffer.alloc(32_768, words);
+  const more = () => {
+    while (!stream.destroyed && stream.writable && stream.write(chunk));
+  };
+  stream.on("drain", more).on("error", () => undefined);
+  more();
+}
+
+const zeros = gzipSync(Buffer.alloc(16 * 1024 * 1024));
+const state: HostState = { key: "config/x", files: { "/srv/x/a": { content: "a\n" } } };
+const apply = { step: { apply: state } };
+const observe = { step: { observe: state } };
+const isRead = { value: { platform: "debian-12", hostname: "mail" } };
+const late = /^root@127\.0\.0\.1:\d+: a command had not ended after 0.7 seconds$/;
+
+const lies: Readonly<Record<string, Lie>> = {
+  "tells the truth": { shell: says(honest), ...isRead },
+  "greets before it answers": {
+    shell: says(Buffer.concat([Buffer.from("Welcome!\u001b[2J\nYou have mail."), honest]), { err: "stty: no tty\n" }),
+    ...isRead,
+  },
+  "says good-bye after it": {
+    shell: says(Buffer.concat([honest, Buffer.from("Good-bye!\n")])),
+    error: /: could not be read: its answer cannot be unpacked: incorrect header check$/,
+  },
+  "complains in 10 MB before it answers": { shell: says(honest, { err: "sh: warning\n".repeat(873_814) }), ...isRead },
+  "complains in 10 MB and fails": {
+    shell: says(opening, { err: `${"sh: x\n".repeat(1_747_627)}sh: too bad\n`, code: 1 }),
+    error: /: could not be read: [\s\S]{0,4000}sh: too bad$/,
+  },
+  "floods without end": { shell: (channel) => flood(channel, "yes\n"), error: /: a command said more than 32 MiB/ },
+  "floods after an opening": {
+    shell: (channel) => {
+      channel.write(opening);
+      flood(channel, Buffer.from([0x1f, 0x8b, 8]));
+    },
+    error: /: a command said more than 32 MiB/,
+  },
+  "complains without end": {
+    shell: (channel) => flood(channel.stderr, "no\n"),
+    error: /: a command said more than 32 MiB/,
+  },
+  hangs: { shell: () => undefined, error: late },
+  "hangs after half of its answer": { shell: (channel) => channel.write(honest.subarray(0, -10)), error: late },
+  trickles: {
+    shell: (channel) => {
+      const timer = setInterval(() => channel.write("."), 50);
+      channel.on("close", () => clearInterval(timer));
+    },
+    error: late,
+  },
+  "answers no session": { error: late },
+  "refuses sessions": { refuses: "sessions", error: /: no session could be opened: .*open failure/ },
+  "refuses commands": { refuses: "commands", error: /: no session could be opened: Unable to exec/ },
+  "cuts the connection": {
+    shell: (_, connection) => connection.end(),
+    error: /: the connection broke while a command ran/,
+  },
+  "ends a session without an exit code": {
+    shell: (channel) => channel.write(honest, () => channel.close()),
+    error: /: the connection broke while a command ran$/,
+  },
+  "is killed while it answers": {
+    shell: (channel) =>
+      channel.write(honest.subarray(0, -10), () => {
+        channel.exit("KILL", true, "");
+        channel.end();
+      }),
+    error: /: could not be read: its answer cannot be unpacked: unexpected end of file$/,
+  },
+  "sends a gzip bomb": {
+    shell: says(Buffer.concat([Buffer.from(opening), ...Array<Buffer>(20).fill(zeros)])),
+    error: /: could not be read: its answer has more than 128 MiB$/,
+  },
+  "answers in a million lines": {
+    shell: says(answer(`${facts}${"x\n".repeat(1_000_000)}end\n`)),
+    error: /: could not be read: its answer has more than 500000 lines$/,
+  },
+  "answers in one line of tabs": {
+    shell: says(answer(`${facts}stat\t${"\t".repeat(50_000_000)}\nend\n`)),
+    error: /: could not be read: it says that the mode of {2}is $/,
+  },
+  "answers without end": { shell: says(answer(facts)), error: /: could not be read: its answer is cut short$/ },
+  "answers nothing": { shell: says(opening), error: /: could not be read: no answer$/ },
+  "answers in plain text": {
+    shell: says(`${opening}${facts}end\n`),
+    error: /: could not be read: its answer cannot be unpacked: incorrect header check$/,
+  },
+  "has a mode that is none": {
+    shell: says(answer(`${facts}stat\tregular file\troot\troot\trw-r--r--\t/etc/passwd\nend\n`)),
+    error: /: could not be read: it says that the mode of \/etc\/passwd is rw-r--r--$/,
+  },
+  "tells of files that nobody asked for": {
+    ...observe,
+    shell: says(
+      answer(
+        `${facts}stat\tregular file\troot\troot\t600\t/etc/shadow\ncontent\t/etc/shadow\tcm9vdA==\ncontent\t__proto__\t!?=\nfoo\tbar\nend\n`,
+      ),
+    ),
+    value: { registered: false, note: null, owned: [], files: { "/srv/x/a": null } },
+  },
+  "has contents in no base64": {
+    ...observe,
+    shell: says(
+      answer(
+        `${facts}stat\tstrange\troot\troot\t644\t/srv/x/a\ncontent\t/srv/x/a\t*\nregistry\tconfig/x\t?\nowned\tconfig/x\t__proto__\nend\n`,
+      ),
+    ),
+    value: { registered: true, note: "", owned: ["__proto__"], files: { "/srv/x/a": { kind: "other", content: "" } } },
+  },
+  "has no shell": {
+    shell: says("This account is currently not available.\n", { code: 1 }),
+    error: /: no POSIX shell runs there: This account is currently not available\.$/,
+  },
+  "says nothing at all": {
+    shell: says("", { code: 0 }),
+    error: /: no POSIX shell runs there: it ended with code 0 and said nothing$/,
+  },
+  "says that all is done, and fails": {
+    ...apply,
+    shell: says(`${opening}changed\t/srv/x/a\ndone\n`, { code: 1, err: "sh: killed\n" }),
+    error: /: config\/x could not be changed: sh: killed$/,
+  },
+  "says that all went well, and not that it is done": {
+    ...apply,
+    shell: says(`${opening}changed\t/srv/x/a\n`),
+    error: /: config\/x could not be changed: the connection ended$/,
+  },
+  "fails with words that move the cursor, and without end": {
+    ...apply,
+    shell: says(`${opening}error\tcheck\n\u001b[2J\u202efdp\r\n${"no ".repeat(1_000_000)}\n`, { code: 1 }),
+    error: /refused before it was put in place: \\u\{1b\}\[2J\\u\{202e\}fdp\nno .{1500,2000} … .{1500,2000}$/,
+  },
+  "fails for a reason of its own": {
+    ...apply,
+    shell: says(`${opening}error\t__proto__\nbecause\n`, { code: 1 }),
+    error: /: because$/,
+  },
+  "wants to come in itself": {
+    shell: (channel, connection) => {
+      const came = (error?: Error) => says(error ? honest : `${opening}it came in\n`)(channel);
+      connection.forwardOut("127.0.0.1", 1, "127.0.0.1", 22, came);
+    },
+    ...isRead,
+  },
+};
+
+/** Whoever answers on a port without being an SSH server. */
+const strangers: Readonly<Record<string, Stranger>> = {
+  "talks before its name without end": {
+    says: (socket) => flood(socket, "220 mail\r\n"),
+    error: /: Max greeting lines exceeded$/,
+  },
+  "has a name without end": { says: (socket) => flood(socket, "SSH-2.0-x"), error: /: Header line too long$/ },
+  "talks nonsense": {
+    says: (socket) => flood(socket, `SSH-2.0-x\r\n${"\u00ff".repeat(99)}`),
+    error: /: Bad packet length$/,
+  },
+  "hangs up at once": {
+    says: (socket) => socket.destroy(),
+    error: /: (Connection lost before handshake|read ECONNRESET)$/,
+  },
+};
+
+const folder = mkdtempSync(join(tmpdir(), "postform-lies-"));
+const outcomes = new Map<string, Outcome>();
+const servers: (ssh2.Server | TcpServer)[] = [];
+
+const { private: hostKey, public: publicKey } = ssh2.utils.generateKeyPairSync("ed25519");
+const pinned = fingerprint(Buffer.from(publicKey.split(" ")[1] ?? "", "base64"));
+
+async function listening(server: ssh2.Server | TcpServer): Promise<string> {
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `ssh://root@127.0.0.1:${(server.address() as AddressInfo).port}?hostkey=${pinned}`;
+}
+
+const serverOf = ({ refuses, shell }: Lie): ssh2.Server =>
+  new ssh2.Server({ hostKeys: [hostKey] }, (connection) => {
+    connection.on("error", () => undefined);
+    connection.on("authentication", (context) => context.accept());
+    connection.on("session", (accept, reject) => {
+      if (refuses === "sessions") return reject();
+      if (!shell && !refuses) return;
+      accept().on("exec", (take, refuse) => {
+        if (refuses) return refuse();
+        const channel = take();
+        channel.on("error", () => undefined);
+        shell?.(channel, connection);
+      });
+    });
+  });
+
+beforeAll(async () => {
+  const steps = new Map<string, Step>();
+  for (const [name, lie] of Object.entries(lies))
+    steps.set(name, { host: await listening(serverOf(lie)), ...lie.step });
+  for (const [name, stranger] of Object.entries(strangers))
+    steps.set(name, {
+      host: await listening(createServer((socket) => stranger.says(socket.on("error", () => undefined)))),
+    });
+  // Those that hang do so together; the others in a process of their own, whose memory is measured.
+  const [hanging, others] = [
+    [...steps].filter(([name]) => lies[name]?.error === late),
+    [...steps].filter(([name]) => lies[name]?.error !== late),
+  ];
+  vi.stubEnv("HOME", folder).stubEnv("SSH_AUTH_SOCK", undefined);
+  const measured = run(process.execPath, ["--import", "tsx", join(projectRoot, "test/scenario/edges-steps.ts")], {
+    cwd: projectRoot,
+    input: JSON.stringify(others.map(([, step]) => step)),
+    seconds: 50,
+  });
+  vi.stubEnv("POSTFORM_COMMAND_SECONDS", "0.7");
+  await Promise.all(
+    hanging.map(async ([name, { host }]) => {
+      const start = Date.now();
+      const error = await openHost(host)
+        .facts()
+        .catch((refusal) => refusal);
+      outcomes.set(name, {
+        error: error.message,
+        hint: error.hint,
+        seconds: (Date.now() - start) / 1000,
+        mebibytes: 0,
+      });
+      await openHost(host).close();
+    }),
+  );
+  vi.unstubAllEnvs();
+  const { code, stdout, output } = await measured;
+  expect(code, output).toBe(0);
+  for (const [index, outcome] of (JSON.parse(stdout) as Outcome[]).entries())
+    outcomes.set(others[index]?.[0] ?? "", outcome);
+}, 60_000);
+
+afterAll(() => {
+  for (const server of servers) server.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe("a host that", () => {
+  test.each(Object.entries<Lie>({ ...lies, ...strangers }))("%s", (name, { error, value }) => {
+    const outcome = outcomes.get(name);
+    if (error) {
+      expect(outcome?.error).toMatch(error);
+      expect(outcome?.error).toMatch(/^root@127\.0\.0\.1:\d+: /);
+      expect(outcome?.error?.length).toBeLessThan(4200);
+      expect(outcome?.hint).toMatch(/\w/);
+    } else expect(outcome).toMatchObject({ value });
+    expect(outcome?.seconds).toBeLessThan(6);
+  });
+
+  test("lies never costs more memory than an answer may", () => {
+    expect(Math.max(...[...outcomes.values()].map(({ mebibytes }) => mebibytes))).toBeLessThan(600);
+  });
+});
