@@ -59,7 +59,7 @@ const state: HostState = { key: "config/x", files: { "/srv/x/a": { content: "a\n
 const apply = { step: { apply: state } };
 const observe = { step: { observe: state } };
 const isRead = { value: { platform: "debian-12", hostname: "mail" } };
-const late = /^root@127\.0\.0\.1:\d+: a command had not ended after 0.7 seconds$/;
+const late = /^root@127\.0\.0\.1:\d+: a command had not ended after 1 seconds$/;
 
 const lies: Readonly<Record<string, Lie>> = {
   "tells the truth": { shell: says(honest), ...isRead },
@@ -248,19 +248,17 @@ beforeAll(async () => {
       host: await listening(createServer((socket) => stranger.says(socket.on("error", () => undefined)))),
     });
   // Those that hang do so together; the others in a process of their own, whose memory is measured.
-  const [hanging, others] = [
-    [...steps].filter(([name]) => lies[name]?.error === late),
-    [...steps].filter(([name]) => lies[name]?.error !== late),
-  ];
+  const hangs = ([name]: readonly [string, Step]) => lies[name]?.error === late;
+  const others = [...steps].filter((step) => !hangs(step));
   vi.stubEnv("HOME", folder).stubEnv("SSH_AUTH_SOCK", undefined);
   const measured = run(process.execPath, ["--import", "tsx", join(projectRoot, "test/scenario/edges-steps.ts")], {
     cwd: projectRoot,
     input: JSON.stringify(others.map(([, step]) => step)),
     seconds: 50,
   });
-  vi.stubEnv("POSTFORM_COMMAND_SECONDS", "0.7");
+  vi.stubEnv("POSTFORM_COMMAND_SECONDS", "1");
   await Promise.all(
-    hanging.map(async ([name, { host }]) => {
+    [...steps].filter(hangs).map(async ([name, { host }]) => {
       const start = Date.now();
       const error = await openHost(host)
         .facts()
@@ -295,7 +293,7 @@ describe("a host that", () => {
       expect(outcome?.error?.length).toBeLessThan(4200);
       expect(outcome?.hint).toMatch(/\w/);
     } else expect(outcome).toMatchObject({ value });
-    expect(outcome?.seconds).toBeLessThan(6);
+    expect(outcome?.seconds).toBeLessThan(20);
   });
 
   test("lies never costs more memory than an answer may", () => {
