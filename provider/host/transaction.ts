@@ -1,6 +1,6 @@
 // The script of one transaction: what a HostState wants, as calls of agent/transaction.sh and agent/prepare.sh. Pure.
 import { createHash } from "node:crypto";
-import { commonScript, prepareScript, transactionScript } from "./agent.ts";
+import { commonScript, guardScript, prepareScript, transactionScript } from "./agent.ts";
 import { refuseUnfit } from "./fit.ts";
 import { indexOf, probesOf } from "./probes.ts";
 import { hereBase64, quote } from "./quote.ts";
@@ -40,8 +40,8 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
   const mounts = mountPoints(written);
 
   return [
-    commonScript,
-    transactionScript,
+    `AGENT=${quote(commonScript + guardScript + transactionScript)}`,
+    'eval "$AGENT"',
     `KEY=${quote(state.key)}`,
     call("begin", who, String(wait)),
     ...(remove ? ['[ -d "$REG" ] || { clean; printf "done\\n"; exit 0; }'] : [`unowned ${hereBase64(lines(owned))}`]),

@@ -1,4 +1,4 @@
-// Run as a client of the lab by engine.ts: cuts a change before each of its commands, as a lost power would, and prints what the next change left on the host.
+// Run as a client of the lab by engine.ts: cuts a change before every third of its commands, as a lost power would, and prints what the guard made of it, without another change.
 import { closeAll, openHost } from "../../provider/host/index.ts";
 import type { HostState } from "../../provider/host/state.ts";
 import { transaction } from "../../provider/host/transaction.ts";
@@ -33,20 +33,20 @@ const next = state(700, {
 const look = async () =>
   (
     await host.run(
-      `id -un postform-cut; cd /srv/postform-cut && find . -printf '%p %m %u\\n' | sort; cat changed goes new/comes all 2>/dev/null; grep Exec /etc/systemd/system/${service}; systemctl is-active ${service}; cat /run/postform-cut; cat /var/lib/postform/registry/config+cut/owned | sort; find /etc /srv /run/postform /var/lib/postform -name '*.postform-*' -o -name 'tx.*' -o -name .new -o -path '*/postform/journal*'`,
+      `id -un postform-cut; cd /srv/postform-cut && find . -printf '%p %m %u\\n' | sort; cat changed goes new/comes all 2>/dev/null; grep Exec /etc/systemd/system/${service}; systemctl is-active ${service}; cat /run/postform-cut; cat /var/lib/postform/registry/config+cut/owned | sort; find /etc /srv /run/postform /var/lib/postform -name '*.postform-*' -o -name 'tx.*' -o -name .new -o -path '*/postform/journal*' -o -name postform-recover.service`,
     )
   ).stdout;
 
-/** Recovers what was cut, and changes nothing: its check fails. */
-const recover = () =>
-  host.apply({ key: "config/none", files: {}, checks: [{ name: "no", command: "false" }] }).catch(() => undefined);
+/** Until the guard has ended. */
+const recovered = () =>
+  host.run("for try in $(seq 100); do systemctl -q is-active 'postform-guard-*' || break; sleep 0.1; done");
 
 const commands = ["mv", "cp", "rm", "mkdir", "rmdir", "chown", "chmod", "sync", "systemctl", "head"];
 const script = (at: number) =>
   transaction({ state: next, who: "a test", wait: 10 }).replace(
     "\nKEY=",
     () =>
-      `\necho ${at} > /run/postform-cut-at\ncut_here() { left=$(($(cat /run/postform-cut-at) - 1)); echo $left > /run/postform-cut-at; [ $left != 0 ] || kill -9 0; }\n${commands.map((name) => `${name}() { cut_here; command ${name} "$@"; }\n`).join("")}KEY=`,
+      `\necho ${at} > /run/postform-cut-at\ncut_here() { left=$(($(cat /run/postform-cut-at) - 1)); echo $left > /run/postform-cut-at; [ $left != 0 ] || kill -9 $$; }\n${commands.map((name) => `${name}() { cut_here; command ${name} "$@"; }\n`).join("")}KEY=`,
   );
 
 await host.apply(next);
@@ -58,14 +58,14 @@ const after = await look();
 const found: Record<string, number> = { before: 0, after: 0 };
 const torn: string[] = [];
 let is = after;
-for (let at = 1; ; at += 1) {
+for (let at = 1; ; at += 3) {
   if (is !== before) await host.apply(old);
   const done = await host.run(script(at)).then(
     ({ stdout }) => stdout.includes("\ndone\n"),
     () => false,
   );
   if (done) break;
-  await recover();
+  await recovered();
   is = await look();
   if (is === before) found["before"] = (found["before"] ?? 0) + 1;
   else if (is === after) found["after"] = (found["after"] ?? 0) + 1;

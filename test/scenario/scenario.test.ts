@@ -8,6 +8,7 @@ import { edgesSuite } from "./edges.ts";
 import { engineSuite } from "./engine.ts";
 import { featuresSuite } from "./features.ts";
 import { gateSuite } from "./gate.ts";
+import { guardSuite } from "./guard.ts";
 import { importSuite } from "./import.ts";
 import { movedSuite } from "./moved.ts";
 import { plansSuite } from "./plans.ts";
@@ -32,6 +33,7 @@ if (process.getuid?.() === 0) {
     movedSuite();
     engineSuite();
     edgesSuite();
+    guardSuite();
     destroySuite();
   });
 } else {

@@ -21,8 +21,9 @@ clean() {
   # Before that, the lock was not ours.
   if [ -n "${REG:-}" ]; then
     rm -rf -- "$ROOT/registry/.new"
-    # One that is ready is for the next transaction to take back.
-    [ -e "$ROOT/journal/ready" ] || unmake
+    # One that is ready is for the guard to take back.
+    [ -e "$ROOT/journal/ready" ] || { unmake && unguard; }
+    rm -f -- "$RUN/holder"
     { rmdir "$ROOT/registry" && rmdir "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" "$ROOT"; } 2>/dev/null
   fi
   return 0
@@ -62,12 +63,14 @@ begin() {
   mkdir -p "$RUN" && chmod 0700 "$RUN" || fail write "/run cannot be written"
   step lock
   exec 9>> "$RUN/lock"
-  flock -w "$2" 9 || fail locked "$(cat "$RUN/holder" 2>/dev/null || echo somebody)"
-  printf '%s, since %s\n' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" > "$RUN/holder"
+  flock -w "$2" 9 || fail locked "$(head -n 1 "$RUN/holder" 2>/dev/null || echo somebody)"
+  hold "$1"
   # Now, because whoever had the lock may have removed them.
   mkdir -p "$ROOT/registry" "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" 2>/dev/null || fail write "$ROOT cannot be written"
   step recover
   recover
+  mkdir -p "$ROOT/journal/old" "$ROOT/journal/activated" && : > "$ROOT/journal/list" || fail write "$ROOT cannot be written"
+  guard
   REG=$ROOT/registry/$(enc "$KEY")
   NEW=$ROOT/registry/.new
   TX=$(mktemp -d "$RUN/tx.XXXXXX") || fail write "$RUN cannot be written"
@@ -77,7 +80,6 @@ begin() {
   for list in staged deleted changed new-dirs indexed units moves; do : > "$TX/$list"; done || fail write "/run cannot be written"
   for list in owned probes units accounts owners; do [ -e "$NEW/$list" ] || : > "$NEW/$list"; done || fail write "$ROOT cannot be written"
   cp "$NEW/owned" "$TX/old-owned" && cp "$NEW/probes" "$TX/old-probes" || fail write "/run cannot be written"
-  mkdir -p "$ROOT/journal/old" && : > "$ROOT/journal/list" || fail write "$ROOT cannot be written"
   step compare
 }
 
@@ -93,6 +95,7 @@ recover() {
     unmake
   fi
   [ ! -e "$ROOT/registry/.new/accounts" ] || drop_accounts "$ROOT/registry/.new/accounts"
+  return 0
 }
 
 # number, path
@@ -140,12 +143,32 @@ restore() {
     enabled_as "$name" "$enabled"
     if [ "$active" = active ]; then
       systemctl reset-failed "$name"
-      if grep -qFx -- "$name" "$journal/started" 2>/dev/null; then systemctl restart "$name"; else systemctl reload-or-restart "$name"; fi
+      if grep -qFx -- "$name" "$journal/started" 2>/dev/null; then manage restart "$name"; else manage reload-or-restart "$name"; fi
     else
-      systemctl stop "$name"
+      manage stop "$name"
     fi
   done < "$journal/units" 2>/dev/null
-  return 0
+  # Whoever was told of what is no longer there is told again.
+  for command in "$journal"/activated/*; do
+    [ ! -e "$command" ] || timeout 60 sh "$command" > /dev/null 2>&1 < /dev/null 3>&- 9>&-
+  done
+  settle "$entry"
+}
+
+# At boot a unit has to wait for what runs before it, and we are what runs before it.
+manage() { systemctl ${LATER:-} "$@"; }
+
+# entry of the registry: what the journal names is on the disk, so that the journal may go.
+settle() {
+  {
+    awk -F "$TAB" '{ print $3 } $1 == "move" { print $2 }' "$ROOT/journal/list" | awk '{ print; while (sub("/[^/]*$", "") && $0 != "") print }'
+    # Links there enable units.
+    find /etc/systemd/system -type d
+    printf '%s\n' "$ROOT" "$ROOT/registry" "$ROOT/serial" "$ROOT/index" "$ROOT/assembled"
+    [ ! -d "$1" ] || find "$1"
+  } | sort -u | while IFS= read -r path; do
+    if [ ! -L "$path" ] && { [ -f "$path" ] || [ -d "$path" ]; }; then printf '%s\0' "$path"; fi
+  done | xargs -0 -r sync --
 }
 
 # name, what systemctl is-enabled said of it; a unit that did not exist was not enabled
@@ -159,7 +182,7 @@ enabled_as() {
 # A unit whose file is no longer there is stopped, and what enabled it is removed; false for all others.
 gone() {
   [ "$(systemctl show -p LoadState --value "$1")" = not-found ] || return
-  systemctl stop "$1" 2>/dev/null
+  manage stop "$1" 2>/dev/null
   systemctl reset-failed "$1" 2>/dev/null
   find /etc/systemd/system -type l -name "$1" ! -exec test -e {} \; -exec rm -f -- {} +
 }
@@ -190,15 +213,21 @@ account() {
   if ! getent group "$2" > /dev/null; then
     [ -z "$5" ] || ! getent group "$5" > /dev/null || fail account "group id $5 is taken by $(getent group "$5" | cut -d : -f 1); it is needed for $2"
     step account "$2"
+    note_account group "$2"
     groupadd --system ${5:+-g "$5"} "$2" 2> "$TX/err" || fail account "$(cat "$TX/err")"
-    printf 'group\t%s\n' "$2" >> "$NEW/accounts" || fail write "$ROOT cannot be written"
   fi
   if ! getent passwd "$1" > /dev/null; then
     [ -z "$4" ] || ! getent passwd "$4" > /dev/null || fail account "user id $4 is taken by $(getent passwd "$4" | cut -d : -f 1); it is needed for $1"
     step account "$1"
+    note_account user "$1"
     useradd --system ${4:+-u "$4"} -g "$2" -d "$3" -M -s /usr/sbin/nologin "$1" 2> "$TX/err" || fail account "$(cat "$TX/err")"
-    printf 'user\t%s\n' "$1" >> "$NEW/accounts" || fail write "$ROOT cannot be written"
   fi
+}
+
+# "user" or "group", name
+note_account() {
+  guarded
+  printf '%s\t%s\n' "$1" "$2" >> "$NEW/accounts" && sync "$NEW/accounts" "$NEW" "$ROOT/registry" || fail write "$ROOT cannot be written"
 }
 
 # path, owner:group, mode: at once, because checks may need it; the journal knows the way back, the registry what it was before Postform came
@@ -299,9 +328,8 @@ stage() {
     esac
     make_directory "${path%/*}"
     staged=${path%/*}/.postform-new.${path##*/}
-    journalled temp - "$staged"
-    note staged "$path$TAB$staged"
-    cp -a -- "$new" "$staged" || fail write "$path cannot be written"
+    listed temp - "$staged"
+    note staged "$path$TAB$staged$TAB$new"
   done < "$TX/upper.list"
 }
 
@@ -313,6 +341,10 @@ stage_all() {
     stage "$overlay" "$directory"
     overlay=$((overlay + 1))
   done < "$TX/mounts"
+  sync "$ROOT/journal/list" || fail write "$ROOT/journal cannot be written"
+  while IFS="$TAB" read -r path staged new; do
+    cp -a -- "$new" "$staged" && { [ -L "$staged" ] || sync "$staged"; } || fail write "$path cannot be written"
+  done < "$TX/staged"
 }
 
 # path: moved aside when the transaction commits, never deleted, and never copied: it stays on its file system, one that is a file system itself stays where it is
@@ -384,29 +416,40 @@ journal() {
   {
     while IFS="$TAB" read -r path _; do keep_old "$path"; done < "$TX/staged"
     while IFS= read -r path; do keep_old "$path"; done < "$TX/deleted"
-    while IFS="$TAB" read -r aside path; do case $aside in /*) journalled move "$aside" "$path" ;; esac; done < "$TX/moves"
+    # What is known of the files has to be of those that are there.
+    sort -u "$TX/assembled" 2>/dev/null | sed "s|/|+|g; s|^|$ROOT/assembled/|" > "$TX/sidecars"
+    cut -f 1 "$TX/indexed" | sed "s|/|+|g; s|^|$ROOT/index/|" >> "$TX/sidecars"
+    echo "$ROOT/directories" >> "$TX/sidecars"
+    while IFS= read -r path; do keep_old "$path"; done < "$TX/sidecars"
+    while IFS="$TAB" read -r aside path; do case $aside in /*) listed move "$aside" "$path" ;; esac; done < "$TX/moves"
     printf '%s\n' "$KEY" > "$ROOT/journal/key" &&
       cp "$TX/units" "$ROOT/journal/units" &&
       if [ -d "$REG" ]; then cp -a -- "$REG" "$ROOT/journal/registry"; else : > "$ROOT/journal/registry-none"; fi &&
       # Room for what is written after the commit, which must not fail.
       head -c 65536 /dev/zero > "$ROOT/journal/reserve"
   } || fail write "$ROOT/journal cannot be written"
-  cut -f 2 "$TX/staged" | tr '\n' '\0' | xargs -0 -r sync -- 2>/dev/null
-  find "$ROOT/journal" "$NEW" -type f -print0 | xargs -0 -r sync --
+  guarded
+  find "$ROOT/journal" "$NEW" \( -type f -o -type d \) -print0 | xargs -0 -r sync -- || fail write "$ROOT/journal cannot be written"
   step ready
   : > "$ROOT/journal/ready" && sync "$ROOT/journal/ready" "$ROOT/journal" || fail write "$ROOT/journal cannot be written"
 }
 
-# what, number or place or owner and mode, path. Never an empty field: read takes tabs that follow each other for one.
-journalled() { printf '%s\t%s\t%s\n' "$1" "${2:--}" "$3" >> "$ROOT/journal/list" || fail write "$ROOT/journal cannot be written"; }
+# what, number or place or owner and mode, path: in the journal. Never an empty field: read takes tabs that follow each other for one.
+listed() {
+  guarded
+  printf '%s\t%s\t%s\n' "$1" "${2:--}" "$3" >> "$ROOT/journal/list" || fail write "$ROOT/journal cannot be written"
+}
+
+# The same, of what is done at once.
+journalled() { listed "$@" && sync "$ROOT/journal/list" || fail write "$ROOT/journal cannot be written"; }
 
 keep_old() {
   if [ -e "$1" ] || [ -L "$1" ]; then
     number=$((number + 1))
     cp -a -- "$1" "$ROOT/journal/old/$number" || fail write "$ROOT/journal cannot be written"
-    journalled restore "$number" "$1"
+    listed restore "$number" "$1"
   else
-    journalled remove - "$1"
+    listed remove - "$1"
   fi
 }
 
@@ -419,7 +462,7 @@ back() {
 
 commit() {
   number=0
-  while IFS="$TAB" read -r path staged; do
+  while IFS="$TAB" read -r path staged _; do
     number=$((number + 1))
     step commit "$number/$(wc -l < "$TX/staged")" "$path"
     mv -fT -- "$staged" "$path" 2> "$TX/err" || back write "$(cat "$TX/err")"
@@ -438,7 +481,6 @@ commit() {
     esac
   done < "$TX/moves"
   step committed
-  sed 's|/[^/]*$||' "$TX/changed" | sort -u | tr '\n' '\0' | xargs -0 -r sync -- 2>/dev/null
   sed 's/^/changed\t/' "$TX/changed"
   if grep -q '^/etc/systemd/' "$TX/changed"; then systemctl daemon-reload; fi
 }
@@ -471,6 +513,8 @@ unit() {
   case $active in
     active | reloading)
       if touched "$4"; then
+        # Many changes in a row are no crash loop (systemd.unit(5), StartLimitBurst=).
+        systemctl reset-failed "$1" 2>/dev/null
         act restart "$1"
       elif touched "$5"; then
         act reload-or-restart "$1"
@@ -496,6 +540,8 @@ activation() {
   touched "$1" || return 0
   step activate "$(printf '%s\n' "$3" | head -n 1)"
   [ -z "$2" ] || [ "$(systemctl show -p ActiveState --value "$2")" = active ] || return 0
+  ran=$ROOT/journal/activated/$(($(ls "$ROOT/journal/activated" | wc -l) + 1))
+  printf '%s\n%s\n' "${2:+systemctl -q is-active $2 || exit 0}" "$3" > "$ran" && sync "$ran" "${ran%/*}" || back write "$ROOT/journal cannot be written"
   sh -c "$3" > "$TX/out" 2>&1 < /dev/null 3>&- 9>&- || back activation "$3: $(tail -n 20 "$TX/out")"
 }
 
@@ -561,13 +607,14 @@ finish() {
   while IFS="$TAB" read -r path index; do
     if [ -e "$path" ] && [ -e "$index" ]; then printf '%s %s\n' "$(sum "$path")" "$(sum "$index")" > "$ROOT/index/$(enc "$path")"; fi
   done < "$TX/indexed" || back write "$ROOT/index cannot be written"
-  for serial in "$TX"/serial/*; do [ ! -e "$serial" ] || cp "$serial" "$ROOT/serial/" || back write "$ROOT/serial cannot be written"; done
+  for serial in "$TX"/serial/*; do [ ! -e "$serial" ] || { cp "$serial" "$ROOT/serial/" && sync "$ROOT/serial/${serial##*/}"; } || back write "$ROOT/serial cannot be written"; done
   cat "$TX/new-dirs" >> "$ROOT/directories" || back write "$ROOT cannot be written"
   [ "$1" = apply ] || give_back_owners
   step registry
   rm -rf -- "$REG"
   [ "$1" != apply ] || mv -T -- "$NEW" "$REG"
-  find "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" "$ROOT/registry" -newer "$TX/old-owned" -print0 | xargs -0 -r sync -- 2>/dev/null
+  step settle
+  settle "$REG" || back write "what is new cannot be written to the disk"
   step forget
   # From here on nothing is taken back.
   mv -T -- "$ROOT/journal" "$ROOT/journal.done" || back write "$ROOT cannot be written"

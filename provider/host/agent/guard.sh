@@ -1,0 +1,85 @@
+# Recovery that waits for no next change: a guard beside each transaction takes back what a dead shell had begun, a unit at boot what a dead machine had.
+BOOT=/etc/systemd/system/postform-recover.service
+# Of that target there is always a directory; Before= counts from there too.
+BOOT_LINK=/etc/systemd/system/multi-user.target.wants/postform-recover.service
+
+# What both run: the transaction's own code, which lies in the journal and goes with it.
+run_agent() {
+  printf 'for at in %s/journal %s/journal.done; do [ ! -e $at/agent ] || exec sh $at/agent %s; done' "$ROOT" "$ROOT" "$1"
+}
+
+# In the background, because it takes as long as some of the steps: guarded waits for it. Outside of the SSH session, whose end may be the end of all in it.
+guard() {
+  printf '{\n%s\ntake_over "$1"\nexit\n}\n' "$AGENT" > "$ROOT/journal/agent" || fail write "$ROOT/journal cannot be written"
+  systemd-run -q --collect --no-block --description="Postform takes back a change that was cut" --unit="postform-guard-$$-$BEGAN" \
+    sh -c "$(run_agent guard)" > "$ROOT/journal/guard" 2>&1 3>&- 9>&- &
+  GUARD=$!
+}
+
+# Before the first change of the host: from here on it goes back by itself.
+guarded() {
+  [ ! -e "$ROOT/journal/guarded" ] || return 0
+  wait "$GUARD" || fail write "no guard can be started by systemd-run: $(cat "$ROOT/journal/guard")"
+  {
+    cat > "$BOOT" <<~~ && ln -sf "$BOOT" "$BOOT_LINK"
+[Unit]
+Description=Postform takes back a change that was cut
+DefaultDependencies=no
+RequiresMountsFor=$ROOT
+After=local-fs.target
+Before=sysinit.target network-pre.target systemd-networkd.service systemd-resolved.service nftables.service networking.service
+# Nothing changed since the boot.
+ConditionPathExists=!$RUN/lock
+[Service]
+Type=oneshot
+TimeoutStartSec=300
+UMask=0077
+ExecStart=/bin/sh -c '$(run_agent boot); rm -f $BOOT $BOOT_LINK'
+~~
+    chmod 0644 "$BOOT" && : > "$ROOT/journal/guarded" &&
+      sync "$BOOT" "${BOOT%/*}" "${BOOT_LINK%/*}" "$ROOT/journal/agent" "$ROOT/journal/list" "$ROOT/journal" "$ROOT" "${ROOT%/*}"
+  } 2> "$ROOT/journal/guard" || fail write "$(cat "$ROOT/journal/guard")"
+}
+
+unguard() { rm -f -- "$BOOT_LINK" "$BOOT"; }
+
+# "guard" or "boot": waits for the transaction's end, and takes back what it left. A whole one leaves nothing.
+take_over() {
+  trap '' HUP PIPE
+  exec 3>&1
+  umask 077
+  mkdir -p "$RUN" && chmod 0700 "$RUN"
+  exec 9>> "$RUN/lock"
+  flock 9
+  [ "$1" != boot ] || LATER=--no-block
+  while [ -d "$ROOT/journal" ] || [ -d "$ROOT/journal.done" ]; do
+    hold "the guard of a change that was cut"
+    # A full disk may get room.
+    if (recover); then break; fi
+    [ "$1" = guard ] || exit 1
+    flock -u 9
+    sleep 20
+    flock 9
+  done
+  rm -rf -- "$RUN"/tx.*
+  REG=$ROOT/registry/.new
+  clean
+  [ "$1" = guard ] || systemctl daemon-reload
+}
+
+# who: notes the new holder of the lock, after the end of what the one before left running.
+hold() {
+  own=$(session_of $$)
+  before=$(tail -n 1 "$RUN/holder" 2>/dev/null)
+  [ "$before" = "$own" ] || end_session "$before"
+  printf '%s, since %s\n%s\n' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$own" > "$RUN/holder"
+}
+
+# process
+session_of() { sed 's/.*) //' "/proc/$1/stat" | cut -d ' ' -f 4; }
+
+# number, or none: sshd begins one for each command (setsid(2)).
+end_session() {
+  [ "${1:-0}" != 0 ] || return 0
+  cat /proc/[0-9]*/stat 2>/dev/null | awk -v session="$1" '{ process = $1; sub(/.*\) /, "") } $4 == session { print process }' | xargs -r kill -9 2>/dev/null
+}
