@@ -49,9 +49,17 @@ export function isPopulated(lab: Pick<Lab, "prefix">, member: string): boolean {
 
 /** Every process of a member, with those of the groups below it. */
 export function processesOf(lab: Pick<Lab, "prefix">, member: string): number[] {
-  return groupsBelow(join(unifiedTree() ?? top, lab.prefix, member)).flatMap((group) =>
-    readFileSync(join(group, "cgroup.procs"), "utf8").split("\n").filter(Boolean).map(Number),
-  );
+  return groupsBelow(join(unifiedTree() ?? top, lab.prefix, member)).flatMap(processesIn);
+}
+
+function processesIn(group: string): number[] {
+  try {
+    return readFileSync(join(group, "cgroup.procs"), "utf8").split("\n").filter(Boolean).map(Number);
+  } catch (error) {
+    // A log-in may end at any time, and its group with it.
+    if (["ENOENT", "ENODEV"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
+    throw error;
+  }
 }
 
 /** Ends every process of a member, or of the whole lab, at once (for a host: a power cut), and removes the groups. */

@@ -18,17 +18,25 @@ const withoutNativeAddons: Plugin = {
 };
 
 /** A program, which needs no node_modules. */
-export function bundle(bundled: Bundled): Promise<void> {
-  return bundleWith(bundled, { banner: { js: "#!/usr/bin/env node" } });
+export const programOptions = (bundled: Bundled): BuildOptions => ({
+  ...optionsOf(bundled),
+  banner: { js: "#!/usr/bin/env node" },
+});
+
+export async function bundle(bundled: Bundled): Promise<void> {
+  await build(programOptions(bundled));
 }
 
 /** A library, which shares `external` packages with the project that uses it. */
-export function bundleLibrary({ external, ...bundled }: Bundled & { readonly external: string[] }): Promise<void> {
-  return bundleWith(bundled, { external });
+export async function bundleLibrary({
+  external,
+  ...bundled
+}: Bundled & { readonly external: string[] }): Promise<void> {
+  await build({ ...optionsOf(bundled), external });
 }
 
-async function bundleWith({ entry, outfile }: Bundled, options: BuildOptions): Promise<void> {
-  await build({
+function optionsOf({ entry, outfile }: Bundled): BuildOptions {
+  return {
     entryPoints: [entry],
     outfile,
     bundle: true,
@@ -38,6 +46,5 @@ async function bundleWith({ entry, outfile }: Bundled, options: BuildOptions): P
     define: { "import.meta.dirname": "__dirname" },
     plugins: [withoutNativeAddons],
     logLevel: "warning",
-    ...options,
-  });
+  };
 }

@@ -43,4 +43,5 @@ rmSync(scratch, { recursive: true });
 writeFileSync(types, readFileSync(types, "utf8").replace(/^import Long.*\n/m, ""));
 compile(codec, "--no-comments");
 // Node resolves a bare deep import only with its extension.
-writeFileSync(codec, readFileSync(codec, "utf8").replace('"protobufjs/minimal"', '"protobufjs/minimal.js"'));
+const imported = 'import $protobuf from "protobufjs/minimal.js"';
+writeFileSync(codec, readFileSync(codec, "utf8").replace('import * as $protobuf from "protobufjs/minimal"', imported));

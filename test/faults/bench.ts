@@ -1,0 +1,401 @@
+// One machine and the provider that changes it: cuts a change at each of its steps by each fault, and judges what is left.
+import { execFileSync } from "node:child_process";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { environment } from "../../lab/enter.ts";
+import { namespaceOf } from "../../lab/lab.ts";
+import { until } from "../../lab/run.ts";
+import type { ObjectValue } from "../../provider/plugin/index.ts";
+import { hostFolder } from "./instrument.ts";
+import type { TestMachine } from "./machine.ts";
+import { differences, type Picture, picture } from "./picture.ts";
+import { type Action, type Applied, type Kept, nothing, type Plan, ProviderProcess } from "./terraform.ts";
+import type { Subject } from "./world.ts";
+
+export const faults = ["provider", "dropped", "reset", "shell", "power", "full"] as const;
+export type Fault = (typeof faults)[number];
+
+/** Where a change can be cut: a step of the provider, or of what runs on the host. */
+export interface Point {
+  readonly side: "provider" | "host";
+  /** The how-manieth step of that side, from 1. */
+  readonly number: number;
+  readonly name: string;
+}
+
+export interface Cell {
+  readonly point: Point;
+  readonly fault: Fault;
+  /** Empty when all is as it has to be. */
+  readonly problems: readonly string[];
+  /** Which set was there after the fault. */
+  readonly left: "old" | "new" | "neither";
+  readonly seconds: number;
+}
+
+/** Versions of a resource that operations lead to and from. */
+export type Version = "none" | "one" | "other";
+
+export interface Operation {
+  readonly name: "create" | "update" | "delete";
+  readonly from: Version;
+  readonly to: Version;
+}
+
+/** What a resource goes through, in this order: at the end it is not there, as before. */
+export const operations: readonly Operation[] = [
+  { name: "create", from: "none", to: "one" },
+  { name: "update", from: "one", to: "other" },
+  { name: "update", from: "other", to: "one" },
+  { name: "delete", from: "one", to: "none" },
+];
+
+/** There is a shell to be killed only while one runs. */
+export const possible = (point: Point, fault: Fault): boolean => fault !== "shell" || point.side === "host";
+
+/** Seconds that a host gets to be whole again by itself. */
+const patience = 20;
+
+/** A version as it is when nothing went wrong. */
+interface Reference {
+  readonly picture: Picture;
+  readonly kept: Kept;
+  readonly disk: string;
+}
+
+const sides = ["provider", "host"] as const;
+
+interface Files {
+  readonly machine: TestMachine;
+  readonly program: string;
+  readonly folder: string;
+}
+
+export class Bench {
+  readonly #machine: TestMachine;
+  readonly #program: string;
+  readonly #folder: string;
+  #provider: ProviderProcess | undefined;
+  readonly #kept = new Map<string, Kept>();
+  #subject: Subject | undefined;
+  #references = new Map<Version, Reference>();
+  /** The version that is there; undefined when it is none of them. */
+  #version: Version | undefined = "none";
+
+  constructor({ machine, program, folder }: Files) {
+    this.#machine = machine;
+    this.#program = program;
+    this.#folder = folder;
+    mkdirSync(folder, { recursive: true });
+  }
+
+  async close(): Promise<void> {
+    await this.#provider?.kill();
+    this.#provider = undefined;
+  }
+
+  /** Brings a resource there, or away, with no fault. */
+  async bring(type: string, to: ObjectValue | null): Promise<void> {
+    const plan = await this.#plan(type, to);
+    if (plan.action === "nothing") return;
+    const { errors } = await this.#apply(plan);
+    if (errors.length > 0) throw new Error(`${type} could not be brought there: ${errors.join("; ")}`);
+  }
+
+  /** Takes the resource through its operations with no fault, and lists each one's steps as they are passed. */
+  async begin(subject: Subject): Promise<Map<Operation, Point[]>> {
+    this.#subject = subject;
+    this.#references = new Map();
+    this.#version = "none";
+    this.#remember();
+    const points = new Map<Operation, Point[]>();
+    for (const operation of operations) {
+      const plan = await this.#plan(subject.type, this.#config(operation.to));
+      await this.#arm();
+      const { errors } = await this.#apply(plan);
+      if (errors.length > 0) throw new Error(`${subject.type} fails by itself: ${errors.join("; ")}`);
+      points.set(operation, this.#passed());
+      this.#version = operation.to;
+      const reference = this.#references.get(operation.to);
+      if (!reference) this.#remember();
+      else await this.#mustBe(reference.picture);
+    }
+    return points;
+  }
+
+  /** Cuts the operation at the point. Afterwards it is done all the same. */
+  async cut(operation: Operation, point: Point, fault: Exclude<Fault, "power">): Promise<Cell> {
+    const start = Date.now();
+    await this.#be(operation.from);
+    const plan = await this.#plan(this.#type, this.#config(operation.to));
+    await this.#arm(point);
+    this.#version = undefined;
+    const applying = this.#apply(plan);
+    try {
+      await this.#untilReached(point, applying);
+    } catch (error) {
+      await applying;
+      return { point, fault, problems: [(error as Error).message], left: "neither", seconds: 0 };
+    }
+    await this.#hurt(point, fault, applying);
+    return this.#judge({ operation, point, fault, start });
+  }
+
+  async #hurt(point: Point, fault: Exclude<Fault, "power">, applying: Promise<Applied>): Promise<void> {
+    const provider = this.#provider!;
+    switch (fault) {
+      case "provider":
+        await provider.kill();
+        this.#provider = undefined;
+        this.#release(point, "go");
+        await applying;
+        return;
+      case "dropped":
+        this.#machine.link("down");
+        this.#release(point, "go");
+        await applying;
+        return this.#machine.link("up");
+      case "reset":
+        this.#machine.refuseSsh();
+        this.#release(point, "go");
+        await applying;
+        return this.#machine.allowSsh();
+      case "shell":
+        this.#release(point, "die");
+        await applying;
+        return;
+      case "full":
+        this.#machine.fill();
+        this.#release(point, "go");
+        await applying;
+        return this.#machine.makeRoom();
+    }
+  }
+
+  /** Cuts the power at every point: the operation runs once, and the disk is copied at each; points between which nothing was written share a disk, and a boot. */
+  async cutPower(operation: Operation, report: (cell: Cell) => void): Promise<void> {
+    await this.#be(operation.from);
+    const { kept } = this.#references.get(operation.from)!;
+    for (const { disk, points } of await this.#disks(operation)) {
+      const start = Date.now();
+      this.#version = undefined;
+      await this.#bootFrom(disk);
+      rmSync(disk);
+      this.#kept.set(this.#type, kept);
+      const cell = await this.#judge({ operation, point: points[0]!, fault: "power", start });
+      for (const point of points) report({ ...cell, point, seconds: cell.seconds / points.length });
+    }
+  }
+
+  async #disks({ to }: Operation): Promise<{ disk: string; points: Point[] }[]> {
+    const disks: { disk: string; points: Point[] }[] = [];
+    this.#machine.sync();
+    const plan = await this.#plan(this.#type, this.#config(to));
+    const next = { provider: 1, host: 1 };
+    await this.#arm();
+    for (const side of sides) this.#stopAt(side, 1);
+    let written = "";
+    let over = false;
+    const applying = this.#apply(plan).finally(() => {
+      over = true;
+    });
+    for (;;) {
+      let side: Point["side"] | undefined;
+      await until(60, () => {
+        side = sides.find((one) => existsSync(join(this.#control(one), "reached")));
+        return side !== undefined || over;
+      });
+      if (side === undefined) break;
+      const point: Point = { side, number: next[side], name: this.#steps(side).at(-1) ?? "" };
+      const disk = join(this.#folder, `disk-${disks.length}.ext4`);
+      const now = this.#machine.freeze(disk, written);
+      if (now === written) disks.at(-1)!.points.push(point);
+      else disks.push({ disk, points: [point] });
+      written = now;
+      next[side] += 1;
+      rmSync(join(this.#control(side), "reached"));
+      this.#stopAt(side, next[side]);
+      this.#release(point, "go");
+    }
+    const { errors } = await applying;
+    if (errors.length > 0) throw new Error(`${this.#type} fails when it is only watched: ${errors.join("; ")}`);
+    return disks;
+  }
+
+  async #judge(cut: { operation: Operation; point: Point; fault: Fault; start: number }): Promise<Cell> {
+    const { operation, point, fault, start } = cut;
+    const { name } = operation;
+    const [before, reached] = [operation.from, operation.to].map((version) => this.#references.get(version)!.picture);
+    const to = this.#config(operation.to);
+    const problems: string[] = [];
+    const left = await this.#settled(before!, reached!);
+    if (typeof left !== "string") problems.push(`neither the old set nor the new one: ${left.join(", ")}`);
+    try {
+      const plan = await this.#plan(this.#type, to);
+      const expected: Action =
+        left === "new" && (name !== "create" || this.#keptOf(this.#type).value) ? "nothing" : name;
+      if (plan.action !== expected) problems.push(`the next plan is ${plan.action}, and not ${expected}`);
+      if (plan.action !== "nothing") {
+        const { errors } = await this.#apply(plan);
+        if (errors.length > 0) problems.push(`the next apply fails: ${errors.join("; ")}`);
+        const then = await this.#settled(reached!, reached!);
+        if (typeof then !== "string") problems.push(`the next apply leaves: ${then.join(", ")}`);
+        const last = await this.#plan(this.#type, to);
+        if (last.action !== "nothing") problems.push(`after the next apply there is still something to ${last.action}`);
+      }
+    } catch (error) {
+      problems.push(`the next plan fails: ${(error as Error).message}`);
+    }
+    if (problems.length === 0) this.#version = operation.to;
+    return {
+      point,
+      fault,
+      problems,
+      left: typeof left === "string" ? left : "neither",
+      seconds: (Date.now() - start) / 1000,
+    };
+  }
+
+  /** Waits until the host is as one of both; else what is not. */
+  async #settled(old: Picture, reached: Picture): Promise<"old" | "new" | string[]> {
+    const end = Date.now() + patience * 1000;
+    for (;;) {
+      const now = picture(this.#machine);
+      const [one, other] = [differences(old, now), differences(reached, now)];
+      if (other.length === 0) return "new";
+      if (one.length === 0) return "old";
+      if (Date.now() > end)
+        return (one.length < other.length ? ["from the old", ...one] : ["from the new", ...other]).slice(0, 8);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
+  // The versions.
+
+  get #type(): string {
+    return this.#subject!.type;
+  }
+
+  #config(version: Version): ObjectValue | null {
+    return version === "none" ? null : this.#subject![version];
+  }
+
+  #remember(): void {
+    const version = this.#version!;
+    const disk = join(this.#folder, `${version}.ext4`);
+    this.#machine.sync();
+    this.#machine.freeze(disk, "");
+    this.#references.set(version, { picture: picture(this.#machine), kept: this.#keptOf(this.#type), disk });
+  }
+
+  /** Brings that version there with no fault; after a cut that left something else, from its disk. */
+  async #be(version: Version): Promise<void> {
+    if (this.#version === version) return;
+    const reference = this.#references.get(version)!;
+    if (this.#version === undefined) {
+      await this.#bootFrom(reference.disk);
+      this.#kept.set(this.#type, reference.kept);
+    } else {
+      this.#version = undefined;
+      await this.bring(this.#type, this.#config(version));
+    }
+    await this.#mustBe(reference.picture);
+    this.#version = version;
+  }
+
+  async #mustBe(expected: Picture): Promise<void> {
+    const is = await this.#settled(expected, expected);
+    if (typeof is !== "string") throw new Error(`${this.#type} is not what it was before: ${is.join(", ")}`);
+  }
+
+  async #bootFrom(disk: string): Promise<void> {
+    await this.#closeConnections();
+    await this.#machine.bootFrom(disk);
+  }
+
+  #keptOf(type: string): Kept {
+    return this.#kept.get(type) ?? nothing;
+  }
+
+  async #plan(type: string, to: ObjectValue | null): Promise<Plan> {
+    const plan = await (await this.#running()).plan(type, this.#keptOf(type), to);
+    this.#kept.set(type, plan.prior);
+    return plan;
+  }
+
+  async #apply(plan: Plan): Promise<Applied> {
+    const applied = await (await this.#running()).apply(plan);
+    this.#kept.set(plan.type, applied.kept);
+    return applied;
+  }
+
+  async #running(): Promise<ProviderProcess> {
+    this.#provider ??= await ProviderProcess.start({
+      within: ["ip", "netns", "exec", namespaceOf(this.#machine.lab, "client")],
+      program: this.#program,
+      env: { ...environment(this.#machine.lab), POSTFORM_FAULTS: this.#folder, POSTFORM_LOCK_SECONDS: "30" },
+    });
+    return this.#provider;
+  }
+
+  async #closeConnections(): Promise<void> {
+    const closed = join(this.#folder, "closed");
+    rmSync(closed, { force: true });
+    (await this.#running()).signal("SIGUSR2");
+    await until(5, () => existsSync(closed));
+  }
+
+  // The steps' control files, on this machine for the provider and on the host for its scripts.
+
+  #control(side: Point["side"]): string {
+    return side === "provider" ? this.#folder : this.#machine.root + hostFolder;
+  }
+
+  /** From here on steps are noted, and the one is stopped at. */
+  async #arm(point?: Point): Promise<void> {
+    await this.#closeConnections();
+    const pipe = join(this.#control("host"), "go");
+    if (!existsSync(pipe)) {
+      mkdirSync(this.#control("host"), { recursive: true });
+      execFileSync("mkfifo", [pipe]);
+    }
+    rmSync(join(this.#folder, "go"), { force: true });
+    for (const side of sides) {
+      for (const name of ["reached", "stop"]) rmSync(join(this.#control(side), name), { force: true });
+      writeFileSync(join(this.#control(side), "passed"), "");
+    }
+    if (point) this.#stopAt(point.side, point.number);
+  }
+
+  #stopAt(side: Point["side"], number: number): void {
+    writeFileSync(join(this.#control(side), "stop"), String(number));
+    if (side === "provider") rmSync(join(this.#folder, "go"), { force: true });
+  }
+
+  #release({ side }: Point, order: "go" | "die"): void {
+    // Writing into the pipe waits for its reader.
+    if (side === "host") appendFileSync(join(this.#control(side), "go"), `${order}\n`);
+    else writeFileSync(join(this.#folder, "go"), "");
+  }
+
+  async #untilReached({ side, name, number }: Point, applying: Promise<Applied>): Promise<void> {
+    let over = false;
+    void applying.finally(() => {
+      over = true;
+    });
+    const there = await until(60, () => over || existsSync(join(this.#control(side), "reached")));
+    if (over || !there) throw new Error(`the step ${name} (${number}) was not reached`);
+    const is = this.#steps(side)[number - 1];
+    if (is !== name) throw new Error(`the step ${number} is ${is} this time, and was ${name}`);
+  }
+
+  #steps(side: Point["side"]): string[] {
+    return readFileSync(join(this.#control(side), "passed"), "utf8")
+      .split("\n")
+      .filter(Boolean);
+  }
+
+  #passed(): Point[] {
+    return sides.flatMap((side) => this.#steps(side).map((name, index) => ({ side, number: index + 1, name })));
+  }
+}

@@ -1,0 +1,168 @@
+// A lab host whose disk tells what was synced from what was not: an ext4 of its own in an image file, and every way to hurt the host.
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { unifiedTree } from "../../lab/cgroup.ts";
+import { boot, cutPower, initOf, memberOf, untilAnswers } from "../../lab/host.ts";
+import { diskOf, hostOf, type Lab, namespaceOf } from "../../lab/lab.ts";
+import { until } from "../../lab/run.ts";
+
+const megabytes = 512;
+
+const command = (name: string, ...args: string[]): string =>
+  execFileSync(name, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+
+export class TestMachine {
+  readonly lab: Lab;
+  readonly name: string;
+  readonly #image: string;
+  #init: number | undefined;
+
+  constructor(lab: Lab, name: string) {
+    this.lab = lab;
+    this.name = name;
+    this.#image = join(lab.dir, `${name}.ext4`);
+  }
+
+  /** Before `lab up`: what the host writes goes to a disk of its own, which writes by itself only what is synced. */
+  prepare(): void {
+    mkdirSync(diskOf(this.lab, this.name), { recursive: true });
+    if (existsSync(this.#image) && this.#devices().length > 0) return;
+    // So that who has copied the mounts (`ip netns exec`) sees the disk go.
+    command("mount", "--bind", diskOf(this.lab, this.name), diskOf(this.lab, this.name));
+    command("mount", "--make-shared", diskOf(this.lab, this.name));
+    command("truncate", "--size", `${megabytes}M`, this.#image);
+    command("mkfs.ext4", "-q", "-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0", this.#image);
+    this.#mount();
+  }
+
+  get address(): string {
+    return hostOf(this.lab, this.name).address;
+  }
+
+  get connection(): string {
+    return `ssh://root@${this.address}:22`;
+  }
+
+  /** The host's root folder, as processes of this machine see it. */
+  get root(): string {
+    return `/proc/${this.#running()}/root`;
+  }
+
+  #running(): number {
+    // To look for it anew each time would meet sessions that come and go.
+    if (this.#init === undefined || !existsSync(`/proc/${this.#init}`)) this.#init = initOf(this.lab, this.name);
+    if (this.#init === undefined) throw new Error(`${this.name} is not running`);
+    return this.#init;
+  }
+
+  /** POSIX sh as root on the host, beside its SSH server. */
+  exec(script: string): string {
+    const inside = ["--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root"];
+    return command(
+      "nsenter",
+      `--target=${this.#running()}`,
+      ...inside,
+      "env",
+      "-i",
+      "HOME=/root",
+      `PATH=${path}`,
+      "sh",
+      "-c",
+      script,
+    );
+  }
+
+  // The network.
+
+  /** All packets to and from the host are lost, or no longer. */
+  link(state: "down" | "up"): void {
+    command("ip", "-n", namespaceOf(this.lab), "link", "set", `v-${this.name}`, state);
+  }
+
+  /** Every SSH connection is reset, and new ones are refused. */
+  refuseSsh(): void {
+    const namespace = ["netns", "exec", namespaceOf(this.lab, this.name)];
+    const table = `table inet faults { chain in { type filter hook input priority 0; tcp dport 22 reject with tcp reset; }; }`;
+    command("ip", ...namespace, "nft", table);
+    command("ip", ...namespace, "ss", "--kill", "--tcp", "--numeric", "state", "established", "sport = :22");
+  }
+
+  allowSsh(): void {
+    spawnSync("ip", ["netns", "exec", namespaceOf(this.lab, this.name), "nft", "delete table inet faults"]);
+  }
+
+  // The disk.
+
+  fill(): void {
+    const { bsize, bavail } = statfsSync(diskOf(this.lab, this.name));
+    const ballast = join(diskOf(this.lab, this.name), "ballast");
+    spawnSync("fallocate", ["--length", String(bsize * bavail), ballast]);
+    // What metadata took in the meantime.
+    spawnSync("dd", ["if=/dev/zero", `of=${ballast}.2`, "bs=4k"], { stdio: "ignore" });
+  }
+
+  makeRoom(): void {
+    for (const ballast of ["ballast", "ballast.2"]) rmSync(join(diskOf(this.lab, this.name), ballast), { force: true });
+  }
+
+  // The power.
+
+  /** What is on the disk at this moment, and would be there after a power cut: not what is in memory only. `after` the last one, when nothing was written since. */
+  freeze(target: string, after = ""): string {
+    const group = join(unifiedTree() ?? "/sys/fs/cgroup", this.lab.prefix, memberOf(this.name), "cgroup.freeze");
+    writeFileSync(group, "1");
+    try {
+      for (;;) {
+        const written = this.#written();
+        if (written === after) return written;
+        command("cp", "--sparse=always", this.#image, target);
+        if (this.#written() === written) return written;
+      }
+    } finally {
+      writeFileSync(group, "0");
+    }
+  }
+
+  /** The host as it comes up with that disk after its power was cut. */
+  async bootFrom(image: string): Promise<void> {
+    await cutPower(this.lab, this.name);
+    const disk = diskOf(this.lab, this.name);
+    command("umount", disk);
+    if (!(await until(5, () => this.#devices().length === 0))) throw new Error(`${disk} is still mounted somewhere`);
+    command("cp", "--sparse=always", image, this.#image);
+    this.#mount();
+    this.link("up");
+    const layers = JSON.parse(readFileSync(join(disk, "layers.json"), "utf8")) as string[];
+    await boot(this.lab, hostOf(this.lab, this.name), layers);
+    await untilAnswers(this.lab, hostOf(this.lab, this.name));
+  }
+
+  /** All that is in memory goes to the disk. */
+  sync(): void {
+    command("sync", "--file-system", diskOf(this.lab, this.name));
+  }
+
+  #mount(): void {
+    // Nothing is written by itself for as long as a test takes.
+    command("mount", "-o", "loop,commit=3600,data=ordered,nodiscard", this.#image, diskOf(this.lab, this.name));
+  }
+
+  /** The disk's block devices: one while it is mounted, whoever sees it. */
+  #devices(): string[] {
+    return command("losetup", "--noheadings", "--output", "NAME", "--associated", this.#image)
+      .split("\n")
+      .filter(Boolean);
+  }
+
+  /** How much was ever written to the disk. */
+  #written(): string {
+    const [device = ""] = this.#devices();
+    const stat = readFileSync(`/sys/block/${basename(device)}/stat`, "utf8")
+      .trim()
+      .split(/\s+/);
+    return `${device} ${stat[4]} ${stat[6]}`;
+  }
+}
+
+const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -1,0 +1,90 @@
+// What a host is like, read from outside through its root folder: everything that a change may touch, as lines that can be compared.
+import { createHash } from "node:crypto";
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+import type { TestMachine } from "./machine.ts";
+
+const folders = [
+  "/etc",
+  "/usr/local",
+  "/usr/sbin/policy-rc.d",
+  "/srv",
+  "/www",
+  "/var/www",
+  "/var/lib/bind",
+  "/var/lib/postform",
+  "/var/vmail",
+  "/run/postform",
+];
+/** What changes by itself. */
+const ignored =
+  /^\/etc\/(ld\.so\.cache|\.pwd\.lock|\.updated|mtab|machine-id|.*-)$|^\/run\/postform\/(lock|holder|packages\.lock)$|\/kept(\/|$)/;
+/** Folders that Postform keeps its things in; whether they are there is no matter. */
+const shelves = /^\/run\/postform$|^\/var\/lib\/postform(\/(registry|index|serial|assembled))?$/;
+/** Sums of what differs from one time to the next. */
+const sums = /^\/var\/lib\/postform\/(index|serial|assembled)\/|\.(db|lmdb)$|^\/etc\/ssl\/postform\/.*\.pem$/;
+const services = "^(user@|user-runtime-dir@|session|apt-|getty|console-getty|systemd-)";
+
+/** Salts, serials, and names made by chance. */
+const masked = (text: string): string =>
+  text
+    .replace(/\$(6|5|y|2[aby]|argon2\w+)\$[^\s:"\\]+/g, "HASH")
+    .replace(/\b20\d{8}\b/g, "SERIAL")
+    .replace(/\b[0-9a-f]{64}\b/g, "SUM")
+    .replace(/\/[0-9a-f]{16}\.pem/g, "/KEY.pem")
+    .replace(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g, "CERTIFICATE");
+
+function line(root: string, path: string): string {
+  const is = lstatSync(root + path);
+  const who = `${is.uid}:${is.gid} ${(is.mode & 0o7777).toString(8)}`;
+  if (is.isSymbolicLink()) return `link ${readlinkSync(root + path)}`;
+  if (is.isDirectory()) return `folder ${who}`;
+  if (!is.isFile()) return `other ${who}`;
+  if (sums.test(path)) return `file ${who}`;
+  let text = masked(readFileSync(root + path, "latin1"));
+  if (path === "/var/lib/postform/directories") text = [...new Set(text.split("\n"))].sort().join("\n");
+  return `file ${who} ${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
+}
+
+/** Path or unit → what it is like. */
+export type Picture = ReadonlyMap<string, string>;
+
+export function picture(machine: TestMachine): Picture {
+  const root = machine.root;
+  const found = new Map<string, string>();
+  const walk = (path: string): void => {
+    if (ignored.test(path)) return;
+    try {
+      if (!shelves.test(path)) found.set(path.replace(/\/[0-9a-f]{16}\.pem$/, "/KEY.pem"), line(root, path));
+      if (lstatSync(root + path).isDirectory()) for (const name of readdirSync(root + path)) walk(join(path, name));
+    } catch (error) {
+      // It went while it was looked at.
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+  };
+  for (const folder of folders) walk(folder);
+  const units = machine.exec(
+    `systemctl list-units --all --no-legend --no-pager --plain --type=service | awk '$3 != "inactive" { print $1, $3 }' | grep -vE '${services}'; [ ! -e /run/postform/lock ] || flock -n /run/postform/lock true || echo lock held; ls /run | grep '^postform-' | grep -v faults; true`,
+  );
+  for (const unit of units.split("\n").filter(Boolean)) found.set(`unit ${unit.split(" ")[0]}`, unit);
+  for (const port of listening(`${root}/proc/1/net`)) found.set(`port ${port}`, "listens");
+  return found;
+}
+
+/** TCP ports (proc(5), /proc/net/tcp: state 0A), without those that the kernel chose. */
+function listening(net: string): number[] {
+  const rows = ["tcp", "tcp6"].flatMap((table) => readFileSync(join(net, table), "utf8").split("\n").slice(1));
+  const ports = rows
+    .map((row) => row.trim().split(/\s+/))
+    .filter((row) => row[3] === "0A")
+    .map((row) => Number.parseInt(row[1]!.split(":")[1]!, 16));
+  return [...new Set(ports)].filter((port) => port < 32768);
+}
+
+/** Lines that differ, `-` of the first and `+` of the second. */
+export function differences(one: Picture, other: Picture): string[] {
+  const lines: string[] = [];
+  for (const [what, is] of one) if (other.get(what) !== is) lines.push(`- ${what}: ${is}`);
+  for (const [what, is] of other) if (one.get(what) !== is) lines.push(`+ ${what}: ${is}`);
+  return lines.sort((a, b) => a.slice(2).localeCompare(b.slice(2)));
+}
