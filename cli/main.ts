@@ -19,6 +19,11 @@ const subcommands: readonly Subcommand[] = [
     load: () => import("./verify.ts"),
   },
   {
+    name: "mail",
+    summary: "list, put back or delete the mail of mailboxes that were removed",
+    load: () => import("./mail.ts"),
+  },
+  {
     name: "passwd",
     summary: "make the hash of a password for a company's file",
     load: () => import("./passwd.ts"),

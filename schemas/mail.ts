@@ -130,6 +130,15 @@ export const mailServer = resource({
       maximum: 9007199254740991,
       description: "Quota of a mailbox that has none of its own, bytes; 0 is none.",
     },
+    keepRemovedMailFor: {
+      kind: "number",
+      presence: "default",
+      default: 90,
+      minimum: 0,
+      maximum: 36500,
+      description:
+        "Days that the mail of mailboxes that were removed is kept aside; then `postform mail purge` deletes it, and nothing else does. 0: for ever.",
+    },
     accounts: {
       kind: "string",
       presence: "default",

@@ -140,6 +140,11 @@ export interface PostformMailServerConfig extends TerraformMetaArguments {
    */
   readonly mailboxQuota?: number;
   /**
+   * Days that the mail of mailboxes that were removed is kept aside; then `postform mail purge` deletes it, and nothing else does. 0: for ever.
+   * @default 90
+   */
+  readonly keepRemovedMailFor?: number;
+  /**
    * `virtual`: mailboxes have no Unix account. `unix`: besides those, the host's own Unix accounts are mailboxes of `origin`, and log in with their Unix passwords by PAM.
    * @default "virtual"
    */

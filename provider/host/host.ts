@@ -14,7 +14,7 @@ import { hereBase64, quote } from "./quote.ts";
 import { type ExecResult, SshSession } from "./ssh.ts";
 import type { HostFacts, HostState, Observed, ObservedFile, RunResult } from "./state.ts";
 import { step } from "./steps.ts";
-import { transaction } from "./transaction.ts";
+import { changeBy, transaction } from "./transaction.ts";
 
 export interface Host {
   /** "root@192.0.2.10", for messages. */
@@ -32,8 +32,10 @@ export interface Host {
   ): Promise<{ changed: string[]; kept: string[] }>;
   /** Gives back what was there before the first apply. `kept`: where mail is that was put aside; an apply has such only of a removal that was cut. */
   remove(state: HostState, options?: { signal?: AbortSignal }): Promise<{ kept: string[] }>;
-  /** Runs POSIX sh as root; script and input travel on standard input, never as arguments or environment. */
-  run(script: string, options?: { input?: string; signal?: AbortSignal }): Promise<RunResult>;
+  /** Runs POSIX sh as root; script and input travel on standard input, never as arguments or environment. `reads`: it changes nothing. */
+  run(script: string, options?: { input?: string; signal?: AbortSignal; reads?: boolean }): Promise<RunResult>;
+  /** Changes the host by calls of agent/transaction.sh, under its lock (see transaction.ts); resolves to the lines that they print. */
+  changeBy(key: string, script: string): Promise<string[]>;
   readonly packages: PackageManager;
 }
 
@@ -152,16 +154,23 @@ export class SshHost implements Host {
     state: HostState,
     { seen = null, signal }: { seen?: Readonly<Record<string, string>> | null; signal?: AbortSignal } = {},
   ): Promise<{ changed: string[]; kept: string[] }> {
-    const lines = await this.#change(state, { seen, signal });
+    const lines = await this.#change(state, (asked) => transaction({ state, seen, ...asked }), signal);
     return { changed: told(lines, "changed"), kept: told(lines, "kept") };
   }
 
   async remove(state: HostState, { signal }: { signal?: AbortSignal } = {}): Promise<{ kept: string[] }> {
-    const lines = await this.#change(state, { remove: true, signal });
+    const lines = await this.#change(state, (asked) => transaction({ state, remove: true, ...asked }), signal);
     return { kept: told(lines, "kept") };
   }
 
-  async run(script: string, { input, signal }: { input?: string; signal?: AbortSignal } = {}): Promise<RunResult> {
+  changeBy(key: string, script: string): Promise<string[]> {
+    return this.#change({ key, files: {} }, (asked) => changeBy(script, { key, ...asked }));
+  }
+
+  async run(
+    script: string,
+    { input, signal, reads = false }: { input?: string; signal?: AbortSignal; reads?: boolean } = {},
+  ): Promise<RunResult> {
     const whole =
       input === undefined
         ? `exec < /dev/null\n${script}`
@@ -169,26 +178,22 @@ export class SshHost implements Host {
     step(this.name, "run");
     const { code, stdout, stderr } = await this.#exec(whole, changePatience, signal);
     step(this.name, "ran");
-    this.#forget();
+    if (!reads) this.#forget();
     return { code, stdout: stdout.toString("utf8"), stderr };
   }
 
   #change(
     state: HostState,
-    options: { remove?: boolean; seen?: Readonly<Record<string, string>> | null; signal?: AbortSignal | undefined },
+    scriptOf: (asked: { who: string; wait: number }) => string,
+    signal?: AbortSignal,
   ): Promise<string[]> {
     const work = async () => {
-      if (options.signal?.aborted)
+      if (signal?.aborted)
         throw new HostError(
           `${this.name}: stopped before ${state.key} was changed`,
           "nothing was changed; apply again to go on",
         );
-      const script = transaction({
-        state,
-        ...options,
-        who: `${userInfo().username}@${hostname()}: ${command()}`,
-        wait: lockWait(),
-      });
+      const script = scriptOf({ who: `${userInfo().username}@${hostname()}: ${command()}`, wait: lockWait() });
       try {
         // Once begun, a change is finished or taken back: a person's Ctrl-C does not cut it.
         step(this.name, "change");

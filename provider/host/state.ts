@@ -119,7 +119,7 @@ export interface HostState {
   readonly ports?: readonly PortSpec[];
   /** Text that the registry entry keeps and `observe` gives back: the resource's model, so that an import knows all of it. Root only, 0600. */
   readonly note?: string;
-  /** Moved aside on its file system, to /var/lib/postform/kept/ or beside it, when the resource goes, and never deleted: mail. */
+  /** Mail: moved aside on its file system, below /var/lib/postform/kept/ or its mount point's .postform-kept/, when the resource goes or names the path no more, and never deleted. */
   readonly keepAside?: readonly string[];
 }
 

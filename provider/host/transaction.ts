@@ -72,13 +72,13 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
     `keep note ${hereBase64(state.note ?? "")}`,
     `keep probes ${hereBase64(lines(probesOf(state)))}`,
     `keep owned ${hereBase64(lines(owned))}`,
+    `keep aside ${hereBase64(lines(state.keepAside ?? []))}`,
     `straight ${hereBase64(lines(foldersBelow(mounts, written)))}`,
     `overlays ${hereBase64(lines(mounts))}`,
     `prepare ${flag(remove)} ${hereBase64(prepared({ state, remove, files, links, absent }))}`,
     "stage_all",
-    ...(remove
-      ? (state.keepAside ?? []).map((path) => call("keep_aside", path))
-      : (state.ports ?? []).map(({ port, unit }) => call("port_free", String(port), unit))),
+    call("put_aside", remove ? "remove" : "apply"),
+    ...(remove ? [] : (state.ports ?? []).map(({ port, unit }) => call("port_free", String(port), unit))),
     "journal",
     "commit",
     ...(state.activations ?? []).map(({ command, onChange, unit = "" }) =>
@@ -95,6 +95,11 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
     call("finish", remove ? "remove" : "apply"),
     "",
   ].join("\n");
+}
+
+/** A change that no HostState says: calls of agent/transaction.sh, from one that waits for `begin` to `finish`, or to `clean` and "done". */
+export function changeBy(script: string, { key, who, wait }: { key: string; who: string; wait: number }): string {
+  return [commonScript, transactionScript, `KEY=${quote(key)}`, call("begin", who, String(wait)), script].join("\n");
 }
 
 interface Prepared {

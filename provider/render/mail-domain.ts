@@ -54,9 +54,20 @@ export function mailDomainState(model: MailDomain, platform: Platform, hashes: H
       contribution(usersAssembly),
     ],
     checks: [serverCheck(domain)],
-    keepAside: [`/var/vmail/${domain}`],
+    activations: [{ command: endSessions(domain), onChange: [usersFragment(domain)], unit: platform.dovecot.unit }],
+    keepAside: [mailFolder(domain), ...names(model).map((name) => `${mailFolder(domain)}/${name}`)],
   };
 }
+
+/** Where a domain's mailboxes have their homes, by local part. */
+export const mailFolder = (domain: string): string => `/var/vmail/${domain}`;
+
+/** Who is logged in to a mailbox that is there no more is logged out: Dovecot asks for the account at log-in only. */
+const endSessions = (
+  domain: string,
+) => `doveadm who -1 '*@${domain}' 2>/dev/null | cut -d ' ' -f 1 | sort -u | while read -r user; do
+  case $user in *@${domain}) grep -q "^$user:" ${usersAssembly.target} 2>/dev/null || doveadm kick "$user" ;; esac
+done`;
 
 const names = ({ mailboxes }: MailDomain) => Object.keys(mailboxes).sort();
 

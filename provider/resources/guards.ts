@@ -3,8 +3,6 @@ import { DiagnosticError } from "../plugin/index.ts";
 
 /** What an update would delete, and the words that insist on it. */
 export interface Deletion {
-  /** A path of model names. */
-  readonly path: readonly (string | number)[];
   /** What goes, as a clause: "deletes 3 of 4 mailboxes of example.com: …". */
   readonly what: string;
   /** As POSTFORM_INSIST has them. */
@@ -26,12 +24,10 @@ export function recordDeletions(zone: string, before: RecordSets, now: RecordSet
   const fewer = Object.keys(before).filter((key) => count(now, key) < count(before, key));
   const deleted = fewer.reduce((sum, key) => sum + count(before, key) - count(now, key), 0);
   const all = Object.keys(before).reduce((sum, key) => sum + count(before, key), 0);
-  const path = ["records"];
   return [
     ...(many(deleted, all)
       ? [
           {
-            path,
             what: `deletes ${deleted} of ${all} records of ${zone}: ${named(fewer)}`,
             insist: [`${zone}/records`],
           },
@@ -41,7 +37,7 @@ export function recordDeletions(zone: string, before: RecordSets, now: RecordSet
       .filter((key) => !mailNames(now).includes(key))
       .map((key) => {
         const name = key.startsWith("@ ") ? zone : `${key.split(" ")[0]}.${zone}`;
-        return { path, what: `deletes the last MX of ${name}, which gets no mail then`, insist: [`${name}/MX`] };
+        return { what: `deletes the last MX of ${name}, which gets no mail then`, insist: [`${name}/MX`] };
       }),
   ];
 }
@@ -55,7 +51,6 @@ export function mailboxDeletions(
   domain: string,
   { before, deleted, mail }: { before: number; deleted: readonly string[]; mail: ReadonlyMap<string, number> },
 ): Deletion[] {
-  const path = ["mailboxes"];
   const addresses = deleted.map((name) => `${name}@${domain}`);
   const holding = addresses.filter((address) => (mail.get(address) ?? 0) > 0);
   const told = holding.map(
@@ -65,7 +60,6 @@ export function mailboxDeletions(
     ...(many(deleted.length, before)
       ? [
           {
-            path,
             what: `deletes ${deleted.length} of ${before} mailboxes of ${domain}: ${named(addresses)}`,
             insist: [`${domain}/mailboxes`],
           },
@@ -74,7 +68,6 @@ export function mailboxDeletions(
     ...(holding.length > 0
       ? [
           {
-            path,
             what: `deletes ${holding.length === 1 ? "a mailbox that holds" : "mailboxes that hold"} mail: ${named(told)}`,
             insist: holding,
           },
@@ -89,12 +82,12 @@ export function refuseDeletions(deletions: readonly Deletion[], insisted = proce
   const open = deletions.filter(({ insist }) => !insist.every((word) => words.includes(word)));
   if (open.length === 0) return;
   const all = [...new Set([...words.filter(Boolean), ...deletions.flatMap(({ insist }) => insist)])].join(",");
+  // With no path: of a map Terraform would show every line between the sentence and what to do.
   throw new DiagnosticError(
-    open.map(({ path, what }) => ({
+    open.map(({ what }) => ({
       severity: "error",
       summary: `this ${what}`,
       detail: `Nothing was changed. If it is meant, say so for this once: POSTFORM_INSIST=${all} terraform apply (the same before cdktf deploy).`,
-      path: [...path],
     })),
   );
 }

@@ -1,11 +1,13 @@
 // postform_mail_domain: a domain's mailboxes, aliases and groups. Passwords by reference are compared with the hash on the host, so there is no version to bump and nothing secret in state.
 import { mailDomain } from "../../schemas/mail.ts";
+import { openHost } from "../host/index.ts";
 import type { Observed } from "../host/state.ts";
+import type { Context } from "../plugin/index.ts";
 import { type Hashes, type Mailbox, type MailDomain, mailDomainState, parseMailDomain } from "../render/mail-domain.ts";
 import { fragmentPath, usersFragment } from "../render/mail-tables.ts";
 import { contentDrifts } from "./content-drift.ts";
 import { mailboxDeletions } from "./guards.ts";
-import { messagesIn } from "./kept-mail.ts";
+import { keptMail, messagesIn } from "./kept-mail.ts";
 import { managed, type Problem, type Reflection, refuse } from "./managed.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 import { secretReader } from "./secret-reference.ts";
@@ -15,6 +17,7 @@ export const mailDomainResource = managed({
   state: mailDomainState,
   check,
   async checkPlan(model, prior, context) {
+    await tellKeptMail(model, prior, context);
     const problems: Problem[] = [];
     const passwords = passwordReader();
     for (const [name, { passwordFrom }] of Object.entries(model.mailboxes)) {
@@ -43,6 +46,24 @@ export const mailDomainResource = managed({
   prepare: hashesFor,
   reflect: reflectMailDomain,
 });
+
+/** A mailbox that comes back does not get the mail of the one before it, which may be another person's, unseen. */
+async function tellKeptMail(
+  { domain, mailboxes, hostConnection }: MailDomain,
+  prior: MailDomain | null,
+  context: Context,
+) {
+  const added = Object.keys(mailboxes).filter((name) => !(prior && Object.hasOwn(prior.mailboxes, name)));
+  if (added.length === 0) return;
+  const host = openHost(hostConnection);
+  for (const { id, address, messages, removed } of await keptMail(host))
+    if (added.some((name) => address === `${name}@${domain}`))
+      context.warn({
+        summary: `${host.name} keeps mail of an earlier ${address}`,
+        detail: `${messages} messages of the mailbox that was removed on ${removed.toISOString().slice(0, 10)}: the new one does not get them. To put them back after the apply: postform mail restore ssh://${host.name} ${id}`,
+        path: ["mailboxes"],
+      });
+}
 
 function check({ domain, mailboxes, aliases }: MailDomain): Problem[] {
   return [

@@ -168,7 +168,7 @@ function tellKept(host: Host, kept: readonly string[], context: Context): void {
   for (const path of kept)
     context.warn({
       summary: `${host.name}: nothing is deleted that holds mail`,
-      detail: `what was there is kept at ${path} on ${host.name}`,
+      detail: `what was there is kept at ${path} on ${host.name}: see postform mail list ssh://${host.name}`,
     });
 }
 

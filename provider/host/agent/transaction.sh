@@ -78,8 +78,8 @@ begin() {
   rm -rf -- "$NEW"
   if [ -d "$REG" ]; then cp -a -- "$REG" "$NEW"; else mkdir -p "$NEW/before"; fi || fail write "$ROOT/registry cannot be written"
   for list in staged deleted changed new-dirs indexed units moves; do : > "$TX/$list"; done || fail write "/run cannot be written"
-  for list in owned probes units accounts owners; do [ -e "$NEW/$list" ] || : > "$NEW/$list"; done || fail write "$ROOT cannot be written"
-  cp "$NEW/owned" "$TX/old-owned" && cp "$NEW/probes" "$TX/old-probes" || fail write "/run cannot be written"
+  for list in owned probes units accounts owners aside; do [ -e "$NEW/$list" ] || : > "$NEW/$list"; done || fail write "$ROOT cannot be written"
+  cp "$NEW/owned" "$TX/old-owned" && cp "$NEW/probes" "$TX/old-probes" && cp "$NEW/aside" "$TX/old-aside" || fail write "/run cannot be written"
   step compare
 }
 
@@ -347,24 +347,49 @@ stage_all() {
   done < "$TX/staged"
 }
 
-# path: moved aside when the transaction commits, never deleted, and never copied: it stays on its file system, one that is a file system itself stays where it is
+# apply or remove: what the resource names no more, or all that it has, is moved aside when the transaction commits
+put_aside() {
+  if [ "$1" = apply ]; then grep -vFx -f "$NEW/aside" "$TX/old-aside"; else sort -u "$NEW/aside" "$TX/old-aside"; fi > "$TX/aside"
+  sort -o "$TX/aside" "$TX/aside" && : > "$TX/outer" || fail write "/run cannot be written"
+  while IFS= read -r path; do
+    within "$path" || ! keep_aside "$path" || note outer "$path"
+  done < "$TX/aside"
+}
+
+# path: whether it goes with a folder above it
+within() {
+  above=$1
+  while above=${above%/*} && [ -n "$above" ]; do grep -qFx -- "$above" "$TX/outer" && return; done
+  return 1
+}
+
+# path: never deleted, and never copied: it stays on its file system, and one that is a file system itself stays where it is (false)
 keep_aside() {
   [ -e "$1" ] || return 0
   step aside "$1"
   if [ -z "$(find "$1" -type f | head -n 1)" ]; then note moves "drop$TAB$1"; return; fi
-  if [ "$(mount_of "$1")" = "$(mount_of "$ROOT")" ]; then
+  mount=$(mount_of "$1")
+  if [ "$mount" = "$(mount_of "$ROOT")" ]; then
     kept=$ROOT/kept
-  elif [ "$(mount_of "$1")" = "$(mount_of "${1%/*}")" ]; then
-    kept=${1%/*}/.postform-kept
+  elif [ "$mount" = "$(mount_of "${1%/*}")" ]; then
+    kept=${mount%/}/.postform-kept
   else
     note moves "stay$TAB$1"
-    return
+    return 1
   fi
-  aside=$kept/$(enc "$KEY")-$(date -u +%Y%m%dT%H%M%SZ)
-  for folder in "$kept" "$aside"; do
-    [ -d "$folder" ] || { journalled directory - "$folder"; mkdir -m 0700 -- "$folder"; } || fail write "$folder cannot be made"
-  done
-  note moves "$aside/${1##*/}$TAB$1"
+  # Where the folder above is not root's, somebody else could have made it, or a link.
+  { [ ! -e "$kept" ] && [ ! -L "$kept" ]; } || { [ ! -L "$kept" ] && [ -O "$kept" ]; } || fail kept "$kept is not root's own folder; $1 cannot be kept there: move it away"
+  aside=$kept/$(enc "$KEY")-$(date -u +%Y%m%dT%H%M%SZ)$1
+  private "${aside%/*}"
+  note moves "$aside$TAB$1"
+}
+
+# folder: made with those above it, for root alone
+private() {
+  [ ! -d "$1" ] || return 0
+  private "${1%/*}"
+  journalled directory - "$1"
+  mkdir -m 0700 -- "$1" || fail write "$1 cannot be made"
 }
 
 mount_of() { findmnt -n -o TARGET -T "$1"; }
