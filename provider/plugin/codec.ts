@@ -1,7 +1,8 @@
 // Translates between Values and the two encodings in which Terraform sends them: msgpack, and JSON for a stored state.
 // https://github.com/hashicorp/terraform/blob/main/docs/plugin-protocol/object-wire-format.md
 import { Decoder, Encoder, ExtData, ExtensionCodec } from "@msgpack/msgpack";
-import { type CtyType, mapValues } from "./cty.ts";
+import { type CtyType, checkedType, mapValues } from "./cty.ts";
+import { checkClaims } from "./msgpack.ts";
 import { numberFromText, numberToWire } from "./number.ts";
 import { type ObjectValue, UNKNOWN, type Value } from "./value.ts";
 import { CodecError, convert, type Direction, mismatch } from "./walk.ts";
@@ -28,10 +29,15 @@ const toWire: Direction = {
 const fromWire: Direction = {
   unknown: UNKNOWN,
   strict: false,
-  scalar: (value, type) => (type === "number" ? numberFromText(String(value)) : value),
+  scalar: (value, type) => {
+    if (type !== "number") return expect(value, type === "bool" ? "boolean" : type, type);
+    return numberFromText(
+      String(typeof value === "string" || typeof value === "bigint" ? value : expect(value, type, type)),
+    );
+  },
   dynamic: (value, convert) => {
-    const [type, inner] = value as [Uint8Array, unknown];
-    return convert(inner, parseType(type));
+    if (!Array.isArray(value) || value.length !== 2) throw mismatch(value, "dynamic");
+    return convert(value[1], parseType(value[0]));
   },
 };
 
@@ -44,8 +50,8 @@ const fromJson: Direction = {
     return expect(value, type === "bool" ? "boolean" : type, type);
   },
   dynamic: (value, convert) => {
-    const { type, value: inner } = value as { type: CtyType; value: unknown };
-    return convert(inner, type);
+    const { type, value: inner } = value as { type: unknown; value: unknown };
+    return convert(inner, checkedType(type));
   },
 };
 
@@ -74,7 +80,10 @@ export function dynamicTypes(bytes: Uint8Array, names: string[]): Record<string,
 
 /** The same of a stored state. */
 export function storedDynamicTypes(state: unknown, names: string[]): Record<string, CtyType> {
-  return typesOf(state, names, (wire) => (wire as { type?: CtyType } | null | undefined)?.type);
+  return typesOf(state, names, (wire) => {
+    const { type } = (wire ?? {}) as { type?: unknown };
+    return type === undefined ? undefined : checkedType(type);
+  });
 }
 
 function typesOf(object: unknown, names: string[], typeOf: (wire: unknown) => CtyType | undefined) {
@@ -83,11 +92,13 @@ function typesOf(object: unknown, names: string[], typeOf: (wire: unknown) => Ct
 }
 
 function unpack(bytes: Uint8Array): unknown {
+  checkClaims(bytes);
   return new Decoder({ extensionCodec: extensions, useBigInt64: true }).decode(bytes);
 }
 
-function parseType(json: Uint8Array): CtyType {
-  return JSON.parse(Buffer.from(json).toString()) as CtyType;
+function parseType(json: unknown): CtyType {
+  if (!(json instanceof Uint8Array)) throw mismatch(json, "dynamic");
+  return checkedType(JSON.parse(Buffer.from(json).toString()));
 }
 
 function typeBytes(type: CtyType): Uint8Array {

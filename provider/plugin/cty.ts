@@ -61,6 +61,24 @@ export function mapValues<A, B>(object: Record<string, A>, each: (value: A, key:
   return mapped;
 }
 
+const scalars: readonly unknown[] = ["string", "number", "bool", "dynamic"];
+/** More than any type that a person writes; each level is a call on the stack. */
+const deepest = 100;
+
+/** A type that came from outside; throws for what is none. */
+export function checkedType(type: unknown, depth = 0): CtyType {
+  const inner = (one: unknown) => checkedType(one, depth + 1);
+  if (scalars.includes(type)) return type as CtyType;
+  if (Array.isArray(type) && depth < deepest) {
+    const [mode, of] = type as unknown[];
+    if (mode === "list" || mode === "set" || mode === "map") return [mode, inner(of)];
+    if (mode === "tuple" && Array.isArray(of)) return [mode, of.map(inner)];
+    if (mode === "object" && typeof of === "object" && of !== null)
+      return [mode, mapValues(of as Record<string, unknown>, inner)];
+  }
+  throw new Error(`${JSON.stringify(type)?.slice(0, 100)} is no type of Terraform's`);
+}
+
 export function typeName(type: CtyType): string {
   return typeof type === "string" ? type : type[0];
 }

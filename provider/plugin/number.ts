@@ -1,5 +1,8 @@
 // Numbers between Terraform, which counts in 512-bit floats, and JavaScript, which counts in doubles; used by the codec.
 
+/** As many digits as the largest double has, and more. */
+const longest = 400;
+
 /** Fractions travel as decimal text: Terraform reads `0.1` from it as it reads it from the configuration, not as the nearest double. */
 export function numberToWire(value: number): number | string {
   if (Number.isInteger(value)) return safe(value, String(value));
@@ -10,6 +13,9 @@ export function numberToWire(value: number): number | string {
 /** Refuses what a double cannot hold exactly: rounded, it would differ from the configuration and never converge. */
 export function numberFromText(text: string): number {
   const value = Number(text);
+  // Text of any length may come, and telling two decimals apart is slow for long ones.
+  if (text.length > longest || !/\d/.test(text) || !Number.isFinite(value))
+    throw new Error(`the number ${text.slice(0, 40)} is none that a double holds`);
   if (Number.isInteger(value)) return safe(value, text);
   if (!sameDecimal(text, String(value)))
     throw new Error(`the number ${text} has more digits than a double holds exactly: round it to 15 digits`);

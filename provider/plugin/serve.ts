@@ -19,6 +19,9 @@ const FIRST_CONNECTION = 60_000;
 /** How long calls under way may take to finish once Terraform is gone. Milliseconds. */
 const PATIENCE = 30_000;
 
+/** What Terraform takes of a provider (plugin6/grpc_provider.go, grpcMaxMessageSize), a provider takes of Terraform. Bytes. */
+const largest = 256 * 1024 * 1024;
+
 type Load = Provider | (() => Promise<Provider>);
 
 /** Serves until Terraform says Shutdown or its last connection ends, then exits the process. */
@@ -98,7 +101,7 @@ async function listen(options: {
 }) {
   const { provider, log } = options;
   const lifecycle = new Lifecycle(typeof provider === "function" ? provider : async () => provider, log);
-  const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+  const server = new Server({ "grpc.max_receive_message_length": largest, "grpc.max_send_message_length": -1 });
   addServices(server, { lifecycle, log, shutdown: options.onShutdown ?? (() => {}) });
   const injector = server.createConnectionInjector(options.credentials);
 

@@ -107,7 +107,9 @@ function asTuple(value: unknown, type: ["tuple", CtyType[]]): unknown[] {
 }
 
 function asObject(value: unknown, type: CtyType): Record<string, unknown> {
-  if (typeof value !== "object" || Array.isArray(value)) throw mismatch(value, type);
+  // Bytes, dates and extensions are objects to JavaScript alone.
+  const plain = typeof value === "object" && [Object.prototype, null].includes(Object.getPrototypeOf(value));
+  if (!plain) throw mismatch(value, type);
   return value as Record<string, unknown>;
 }
 

@@ -12,7 +12,7 @@ type Wire = tfplugin6.IDynamicValue;
 /** Null where Terraform says that there is no object: before a create, after a delete. */
 export function readObject(wire: Wire | null | undefined, schema: Schema): ObjectValue | null {
   if (wire?.msgpack?.length) return decodeMsgpack(wire.msgpack, schemaType(schema)) as ObjectValue | null;
-  if (wire?.json?.length) return decodeJson(parse(wire.json), schemaType(schema)) as ObjectValue | null;
+  if (wire?.json?.length) return decodeJson(parse(wire.json, "the value"), schemaType(schema)) as ObjectValue | null;
   return null;
 }
 
@@ -29,13 +29,13 @@ export function writeObject(object: ObjectValue | null, schema: Schema, like?: W
 
 function typesIn(like: Wire, names: string[]) {
   if (like.msgpack?.length) return dynamicTypes(like.msgpack, names);
-  return like.json?.length ? storedDynamicTypes(parse(like.json), names) : {};
+  return like.json?.length ? storedDynamicTypes(parse(like.json, "the value"), names) : {};
 }
 
 export function readStored(raw: tfplugin6.IRawState | null | undefined): ObjectValue {
   if (!raw?.json?.length)
     throw new Error("the state is in a format from before Terraform 0.12, which this provider never wrote");
-  return parse(raw.json) as ObjectValue;
+  return object(parse(raw.json, stored), stored);
 }
 
 export function storedObject(stored: ObjectValue, schema: Schema): ObjectValue {
@@ -49,13 +49,28 @@ export function storedObject(stored: ObjectValue, schema: Schema): ObjectValue {
 }
 
 export function readPrivate(bytes: Uint8Array | null | undefined): ObjectValue {
-  return bytes?.length ? (parse(bytes) as ObjectValue) : {};
+  return bytes?.length ? object(parse(bytes, hidden), hidden) : {};
 }
 
 export function writePrivate(object: ObjectValue): Uint8Array {
   return Object.keys(object).length > 0 ? Buffer.from(JSON.stringify(object)) : new Uint8Array();
 }
 
-function parse(json: Uint8Array): unknown {
-  return JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString());
+const stored = "the stored state";
+const hidden = "what Terraform keeps beside the state (private)";
+
+function parse(json: Uint8Array, what: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString());
+  } catch {
+    throw damaged(what);
+  }
 }
+
+function object(value: unknown, what: string): ObjectValue {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw damaged(what);
+  return value as ObjectValue;
+}
+
+const damaged = (what: string) =>
+  new Error(`${what} is no JSON object: was it edited? put the state back from a backup (terraform.tfstate.backup)`);

@@ -76,7 +76,7 @@ export interface Making {
 /** Makes a key where one is needed. Prints the SHA-256 of its file, then what the issuer takes: a request, or the self-signed certificate. Keys that are not in use any more are removed. */
 export function makingScript({ name, names, keyType, issuer }: TlsCert, making: Making): string {
   const { folder, key, keys } = certificatePaths(name);
-  const used = making.keyFile;
+  const used = quote(making.keyFile);
   const generate = `openssl genpkey ${keyOptions[keyType]} -out "$work/key.pem" 2>"$work/log" || fail
 mv -- "$work/key.pem" ${used}`;
   return `set -eu
@@ -142,7 +142,7 @@ subjectAltName = ${alternatives}
 function selfSign(key: string, { serial, notBefore, notAfter }: Making): string {
   return `: >"$work/index"
 echo ${serial} >"$work/serial"
-openssl ca -selfsign -batch -notext -config "$work/openssl.cnf" -in "$work/request.pem" -keyfile ${quote(key)} \\
+openssl ca -selfsign -batch -notext -config "$work/openssl.cnf" -in "$work/request.pem" -keyfile ${key} \\
   -startdate ${asn1Time(notBefore)} -enddate ${asn1Time(notAfter)} -out "$work/chain.pem" 2>"$work/log" || fail
 cat "$work/chain.pem"`;
 }

@@ -10,6 +10,7 @@ import { type HostFindings, hostPackages, hostState, type Machine } from "../ren
 import { anotherMachine, readOr, removing, sameMachine, speaking } from "./machine.ts";
 import { configured, digest, observedFiles, type Problem, refuse, toDiagnostics, wantedFiles } from "./managed.ts";
 import { fromModel, toModel, withDefaults } from "./model.ts";
+import { modelOf as noteOf, readNote } from "./note.ts";
 import { resolveReference } from "./secret-reference.ts";
 import { terraformSchema } from "./terraform-schema.ts";
 
@@ -76,7 +77,7 @@ export const hostResource: Resource = {
         throw new Error(
           `${host.name} is no machine that Postform set up; import ids look like ${description.importId}`,
         );
-      const model = JSON.parse(note) as Machine;
+      const model = readNote(host, "host", note, noteOf(fields)) as unknown as Machine;
       const connection = { ...parseConnection(id), hostKey: await host.hostKey(), adopt: model.adopt };
       return { ...fromModel(fields, model), host_connection: formatConnection(connection) };
     }),

@@ -9,6 +9,7 @@ import { contentDrifts } from "./content-drift.ts";
 import { mailboxDeletions } from "./guards.ts";
 import { keptMail, messagesIn } from "./kept-mail.ts";
 import { managed, type Problem, type Reflection, refuse } from "./managed.ts";
+import { modelOf as noteOf, understood } from "./note.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 import { secretReader } from "./secret-reference.ts";
 
@@ -107,7 +108,7 @@ const usersIn = (domain: string, { files }: Observed) =>
 /** The hash on the host where it is of the password that the reference leads to; a new one else. One that cannot be read keeps what the same reference led to before. */
 export async function hashesFor(model: MailDomain, observed: Observed): Promise<Hashes> {
   const users = usersIn(model.domain, observed);
-  const applied = observed.note === null ? undefined : (JSON.parse(observed.note) as Partial<MailDomain>).mailboxes;
+  const applied = understood(observed.note, noteOf(mailDomain.fields)) as Partial<MailDomain> | null;
   const hashes = new Map<string, string>();
   const passwords = passwordReader();
   for (const [name, { passwordFrom }] of Object.entries(model.mailboxes)) {
@@ -119,7 +120,7 @@ export async function hashesFor(model: MailDomain, observed: Observed): Promise<
         name,
         stored && (await verifyPassword(found.password, stored)) ? stored : await hashPassword(found.password),
       );
-    else if (stored && applied?.[name]?.passwordFrom === passwordFrom) hashes.set(name, stored);
+    else if (stored && applied?.mailboxes?.[name]?.passwordFrom === passwordFrom) hashes.set(name, stored);
     else
       refuse(mailDomain.fields, [
         { path: ["mailboxes", name, "passwordFrom"], message: `${name}@${model.domain}: ${found.trouble}` },

@@ -18,6 +18,7 @@ import {
 import { type Deletion, refuseDeletions } from "./guards.ts";
 import { readOr, removing, replaced, sameMachine, speaking } from "./machine.ts";
 import { fromModel, terraformPath, toModel, withDefaults } from "./model.ts";
+import { modelOf as noteOf, readNote } from "./note.ts";
 import { same, sorted } from "./same.ts";
 import { terraformSchema } from "./terraform-schema.ts";
 
@@ -79,7 +80,13 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
         const seen = await known.host.observe(known.state);
         if (!seen.registered) return null;
         // What was applied last is what has to be there: Terraform's state may hold what somebody made of it in between.
-        const applied = seen.note === null ? value : { ...value, ...configuredValue(fields, seen.note) };
+        const applied =
+          seen.note === null
+            ? value
+            : {
+                ...value,
+                ...configuredValue(fields, readNote(known.host, known.state.key, seen.note, noteOf(fields))),
+              };
         const { host, model, state } = same(modelOf(applied), known.model) ? known : await wanted(applied);
         const observed = state === known.state ? seen : await host.observe(state);
         const reflection = (await type.reflect?.(model, observed, state)) ?? {};
@@ -147,7 +154,8 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
             `${host.name} has no ${description.type} ${key} that Postform made; import ids look like ${description.importId}`,
           );
         }
-        return { ...fromModel(fields, {}), ...configuredValue(fields, observed.note), host_connection: connection };
+        const model = readNote(host, key, observed.note, noteOf(fields));
+        return { ...fromModel(fields, {}), ...configuredValue(fields, model), host_connection: connection };
       }),
   };
 
@@ -192,9 +200,8 @@ export function configured<F extends Fields>(fields: F, model: Model<F>): Record
 }
 
 /** The same as attributes, as a note has it. */
-function configuredValue(fields: Fields, note: string): ObjectValue {
-  const model = JSON.parse(note) as Record<string, unknown>;
-  const names = Object.keys(model).filter((name) => fields[name]);
+function configuredValue(fields: Fields, model: Readonly<Record<string, unknown>>): ObjectValue {
+  const names = Object.keys(model).filter((name) => Object.hasOwn(fields, name));
   const value = withDefaults(fields, fromModel(fields, model));
   return Object.fromEntries(names.map((name) => [snake(name), value[snake(name)] ?? null]));
 }

@@ -13,6 +13,7 @@ import { certificateDrift, type Found, type Issue, keepsKey, reissueReason } fro
 import { readOr, removing, replaced, speaking } from "./machine.ts";
 import { configured, importKey, refuse, toDiagnostics } from "./managed.ts";
 import { fromModel, toModel, withDefaults } from "./model.ts";
+import { isDictionary, modelOf as noteOf, readNote } from "./note.ts";
 import { resolveReference } from "./secret-reference.ts";
 import { terraformSchema } from "./terraform-schema.ts";
 
@@ -86,9 +87,25 @@ export const tlsCertResource: Resource = {
         throw new Error(
           `${host.name} has no certificate ${key} that Postform made; import ids look like ${tlsCert.importId}`,
         );
-      return { ...fromModel(fields, (JSON.parse(note) as Note).model), host_connection: connection };
+      return {
+        ...fromModel(fields, readNote(host, key, note, meant(key.slice("tls_cert/".length))).model),
+        host_connection: connection,
+      };
     }),
 };
+
+/** A note of ours: its key is one that we made. */
+const meant =
+  (name: string) =>
+  (note: unknown): Note | null => {
+    if (!isDictionary(note) || !isDictionary(note["issue"])) return null;
+    const model = noteOf(fields)(note["model"]);
+    const issue = note["issue"] as unknown as Issue;
+    const { keys } = certificatePaths(name);
+    const texts = [issue.chain, issue.keyFile, issue.keyDigest, issue.directory ?? ""];
+    const ours = texts.every((text) => typeof text === "string") && typeof issue.validityDays === "number";
+    return model && ours && /^[0-9a-f]+\.pem$/.test(issue.keyFile.replace(`${keys}/`, "")) ? { model, issue } : null;
+  };
 
 const modelOf = (value: ObjectValue) => toModel(fields, value) as TlsCert;
 
@@ -126,7 +143,7 @@ async function look(host: Host, name: string): Promise<{ observed: Observed; fou
   const key = `tls_cert/${name}`;
   const registry = await host.observe({ key, files: {} });
   if (registry.note === null) return { observed: registry, found: null };
-  const { issue } = JSON.parse(registry.note) as Note;
+  const { issue } = readNote(host, key, registry.note, meant(name));
   const observed = await host.observe(tlsCertState(name, platformOf((await host.facts()).platform), issue));
   return { observed, found: { issue, files: observed.files } };
 }
