@@ -18,7 +18,7 @@ import {
 import { type Deletion, refuseDeletions } from "./guards.ts";
 import { readOr, removing, replaced, sameMachine, speaking } from "./machine.ts";
 import { fromModel, terraformPath, toModel, withDefaults } from "./model.ts";
-import { modelOf as noteOf, readNote } from "./note.ts";
+import { modelOf as noteOf, readNote, understood } from "./note.ts";
 import { same, sorted } from "./same.ts";
 import { terraformSchema } from "./terraform-schema.ts";
 
@@ -121,8 +121,11 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
         ]);
         if (priorModel && type.deletions) {
           const { note } = await host.observe({ key: state.key, files: {} });
-          const applied = note === null ? null : modelOf({ ...planned, ...configuredValue(fields, note) });
-          if (applied) refuseDeletions(await type.deletions(applied, model, host));
+          const applied = understood(note, noteOf(fields));
+          if (applied)
+            refuseDeletions(
+              await type.deletions(modelOf({ ...planned, ...configuredValue(fields, applied) }), model, host),
+            );
         }
         return {
           planned: {
