@@ -1,5 +1,5 @@
 // What on a host is not as a resource wants it and is not a file's content, as sentences: the plan shows them. Pure.
-import { type Facts, indexOf, tablesOf } from "./probes.ts";
+import { type Facts, indexOf, runningProbes, tablesOf } from "./probes.ts";
 import type { HostState, PostmapSpec } from "./state.ts";
 
 const octal = (mode: number) => `0${mode.toString(8)}`;
@@ -27,6 +27,7 @@ export function driftOf(state: HostState, facts: Facts): string[] {
     ]),
     ...tablesOf(state).flatMap((table) => index(table, facts.indexes.get(table.path))),
     ...Object.entries(state.units ?? {}).flatMap(([name, unit]) => unitDrift(name, unit, facts)),
+    ...runningDrift(state, facts),
     ...(state.packages ?? []).flatMap((name) => (facts.packages.has(name) ? [] : [`package ${name} is not installed`])),
     ...(state.accounts ?? []).flatMap(({ name }) =>
       facts.accounts.has(name) ? [] : [`account ${name} does not exist`],
@@ -81,4 +82,17 @@ function unitDrift(
     ...(active && !isActive ? [`unit ${name} is ${found.active === "failed" ? "failed" : "stopped"}`] : []),
     ...(!active && isActive ? [`unit ${name} is running`] : []),
   ];
+}
+
+/** Of a file that is not as it should be, that is enough to say: what mends it, loads it. */
+function runningDrift(state: HostState, facts: Facts): string[] {
+  const wrong = (path: string) => {
+    const file = state.files[path];
+    if (file) return facts.contents.get(path)?.toString("utf8") !== file.content;
+    return (facts.assemblies.get(path) ?? "ok") !== "ok";
+  };
+  return runningProbes(state).flatMap(({ probe, path }) => {
+    const sentence = facts.stale.get(probe);
+    return sentence === undefined || (path !== undefined && wrong(path)) ? [] : [sentence];
+  });
 }

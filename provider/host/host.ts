@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import { gunzipSync } from "node:zlib";
-import { commonScript, readScript } from "./agent.ts";
+import { commonScript, readScript, runningScript } from "./agent.ts";
 import { parseConnection } from "./connection.ts";
 import { driftOf } from "./drift.ts";
 import { BrokenConnection, HostError } from "./errors.ts";
@@ -240,7 +240,7 @@ export class SshHost implements Host {
     if (walk.failure) throw walk.failure;
     const wanted = [...probes].filter((probe) => !walk.asked.has(probe));
     if (walk.whole && wanted.length === 0) return;
-    const script = `${commonScript}${readScript}\nobserve ${quote(wanted.join("\n"))} ${walk.whole ? "0" : "1"} | gzip -1 -c\n`;
+    const script = `${commonScript}${runningScript}${readScript}\nobserve ${quote(wanted.join("\n"))} ${walk.whole ? "0" : "1"} | gzip -1 -c\n`;
     const { stdout, stderr } = await this.#exec(script, readPatience);
     const unread = (why: string) =>
       new HostError(`${this.name}: could not be read: ${why}`, "look whether a shell as root works there");

@@ -1,5 +1,5 @@
 // What has to be asked of a host to know what a HostState is like there, and the answers, parsed. Used by host.ts; the host's side is agent/read.sh.
-import type { Assembly, HostState, PostmapSpec } from "./state.ts";
+import type { Assembly, HostState, PostmapSpec, Running } from "./state.ts";
 
 /** What a host answered; one Facts holds many resources' probes. */
 export interface Facts {
@@ -14,6 +14,8 @@ export interface Facts {
   readonly accounts: Set<string>;
   readonly assemblies: Map<string, string>;
   readonly indexes: Map<string, string>;
+  /** By probe: what of a running unit is not as it should be. */
+  readonly stale: Map<string, string>;
   readonly registry: Map<string, { note: string; owned: string[] }>;
 }
 
@@ -40,8 +42,28 @@ export function probesOf(state: HostState): string[] {
         `assembly\t${target}\t${fragments}\t${flag(serial)}\t${flag(keep)}\t${flag(merge)}`,
     ),
     ...tablesOf(state).map(({ path, type, alias }) => `index\t${path}\t${type}\t${alias ? "postalias" : "postmap"}`),
+    ...runningProbes(state).map(({ probe }) => probe),
   ];
 }
+
+/** What is asked about units that run, and the file that each is about. */
+export const runningProbes = ({ running = [], ports = [] }: HostState): { probe: string; path?: string }[] => [
+  ...running.flatMap(({ unit, since, loaded = [], served = [], asked = [] }: Running) => {
+    const sign = "stamp" in since ? `stamp:${since.stamp}` : `process:${since.process}`;
+    const probe = (kind: string, path: string, ...more: (string | number)[]) => ({
+      probe: [kind, unit, sign, path, ...more].join("\t"),
+      path,
+    });
+    return [
+      ...loaded.map((path) => probe("loaded", path)),
+      ...served.map(({ port, name = "-", starttls = "-", certificate }) =>
+        probe("served", certificate, port, name, starttls),
+      ),
+      ...asked.map(({ path, command }) => probe("asked", path, command)),
+    ];
+  }),
+  ...ports.map(({ port, unit }) => ({ probe: `port\t${unit}\t-\t${port}` })),
+];
 
 /** Every table with an index. */
 export const tablesOf = ({ assemblies = [], postmaps = [] }: HostState): PostmapSpec[] => [
@@ -65,6 +87,7 @@ export function emptyFacts(): Facts {
     accounts: new Set(),
     assemblies: new Map(),
     indexes: new Map(),
+    stale: new Map(),
     registry: new Map(),
   };
 }
@@ -123,6 +146,9 @@ export function addAnswers(facts: Facts, output: string): string[] {
         break;
       case "index":
         facts.indexes.set(a, b);
+        break;
+      case "stale":
+        facts.stale.set(line.slice(`stale\t${a}\t`.length), a);
         break;
       case "registry":
         facts.registry.set(a, { note: Buffer.from(b, "base64").toString("utf8"), owned: [] });

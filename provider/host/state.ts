@@ -74,6 +74,34 @@ export interface UnitSpec {
   readonly restartOn?: readonly string[];
 }
 
+/** What a unit that runs has of files. What it has not is drift, and such a file counts as changed in a transaction, so that what reloads the unit then does. */
+export interface Running {
+  readonly unit: string;
+  /** When it loaded its configuration: when it made this file, or when the oldest of its processes began whose command line the pattern (awk) matches. */
+  readonly since: { readonly stamp: string } | { readonly process: string };
+  /** Files that it read at that time. */
+  readonly loaded?: readonly string[];
+  /** Certificates that it shows. */
+  readonly served?: readonly Served[];
+  /** What it answers. */
+  readonly asked?: readonly Asked[];
+}
+
+export interface Served {
+  readonly port: number;
+  /** The name that is asked for (SNI). */
+  readonly name?: string;
+  readonly starttls?: "smtp";
+  /** Path of the file whose first certificate it is. */
+  readonly certificate: string;
+}
+
+export interface Asked {
+  readonly path: string;
+  /** One line of POSIX sh that changes nothing: prints a sentence when the unit has not what is in the file; fails without words when that cannot be told. */
+  readonly command: string;
+}
+
 /** A command of the service's own that must succeed on the staged set before anything is put in place. */
 export interface Check {
   readonly name: string;
@@ -114,6 +142,7 @@ export interface HostState {
   readonly assemblies?: readonly Assembly[];
   readonly postmaps?: readonly PostmapSpec[];
   readonly units?: Readonly<Record<string, UnitSpec>>;
+  readonly running?: readonly Running[];
   readonly checks?: readonly Check[];
   readonly activations?: readonly Activation[];
   readonly ports?: readonly PortSpec[];
@@ -145,7 +174,7 @@ export interface Observed {
   readonly note: string | null;
   /** Paths that the registry says this resource owns (they may go beyond what the HostState names after an upgrade). */
   readonly owned: readonly string[];
-  /** Readable sentences for all that is not as it should be and is not file content: modes, owners, units, packages, maps, assemblies, accounts. Sorted; empty when in order. */
+  /** Readable sentences for all that is not as it should be and is not file content: modes, owners, units and what they have loaded, packages, maps, assemblies, accounts. Sorted; empty when in order. */
   readonly drift: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 // The script of one transaction: what a HostState wants, as calls of agent/transaction.sh and agent/prepare.sh. Pure.
 import { createHash } from "node:crypto";
-import { commonScript, guardScript, prepareScript, transactionScript } from "./agent.ts";
+import { commonScript, guardScript, prepareScript, runningScript, transactionScript } from "./agent.ts";
 import { refuseUnfit } from "./fit.ts";
 import { indexOf, probesOf } from "./probes.ts";
 import { hereBase64, quote } from "./quote.ts";
@@ -18,6 +18,7 @@ export interface TransactionRequest {
   readonly wait: number;
 }
 
+const sha256 = (content: string) => createHash("sha256").update(content).digest("hex");
 const octal = (mode: number) => `0${mode.toString(8)}`;
 const flag = (value: boolean | undefined) => (value ? "1" : "0");
 const call = (name: string, ...words: readonly string[]) => [name, ...words.map(quote)].join(" ");
@@ -42,6 +43,7 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
   return [
     `AGENT=${quote(commonScript + guardScript + transactionScript)}`,
     'eval "$AGENT"',
+    runningScript,
     `KEY=${quote(state.key)}`,
     call("begin", who, String(wait)),
     ...(remove ? ['[ -d "$REG" ] || { clean; printf "done\\n"; exit 0; }'] : [`unowned ${hereBase64(lines(owned))}`]),
@@ -73,6 +75,7 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
     `keep probes ${hereBase64(lines(probesOf(state)))}`,
     `keep owned ${hereBase64(lines(owned))}`,
     `keep aside ${hereBase64(lines(state.keepAside ?? []))}`,
+    `keep sums ${hereBase64(lines(files.map(([path, { content }]) => `${sha256(content)}  ${path}`)))}`,
     `straight ${hereBase64(lines(foldersBelow(mounts, written)))}`,
     `overlays ${hereBase64(lines(mounts))}`,
     `prepare ${flag(remove)} ${hereBase64(prepared({ state, remove, files, links, absent }))}`,
@@ -81,6 +84,7 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
     ...(remove ? [] : (state.ports ?? []).map(({ port, unit }) => call("port_free", String(port), unit))),
     "journal",
     "commit",
+    ...(remove ? [] : ["stale"]),
     ...(state.activations ?? []).map(({ command, onChange, unit = "" }) =>
       call("activation", onChange.join("\n"), unit, command),
     ),
@@ -91,6 +95,7 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
           call("unit", name, flag(enabled), flag(active), restartOn.join("\n"), reloadOn.join("\n")),
         )),
     ...(remove ? [] : units.filter(([, { active = true }]) => active).map(([name]) => call("is_active", name))),
+    ...(remove ? [] : ["settle"]),
     ...(remove ? [] : (state.ports ?? []).map(({ port, unit }) => call("answers", String(port), unit))),
     call("finish", remove ? "remove" : "apply"),
     "",
@@ -159,7 +164,7 @@ function expectation(path: string, seen: Readonly<Record<string, string>> | null
   const content = seen[path];
   // What the plan showed as no text cannot be compared by its text.
   if (content?.startsWith("(not ")) return [];
-  return [call("expect", path, content === undefined ? "-" : createHash("sha256").update(content).digest("hex"))];
+  return [call("expect", path, content === undefined ? "-" : sha256(content))];
 }
 
 /** The fewest directories that hold all the paths, none inside another: each gets one overlay. */

@@ -1,7 +1,7 @@
 // BIND's options on a host; its zones are resources of their own (dns-zone.ts), which zones.conf gathers.
 import type { nameServer } from "../../schemas/dns.ts";
 import type { ModelOf } from "../../schemas/dsl.ts";
-import type { Assembly, DirectorySpec, HostState } from "../host/state.ts";
+import type { Assembly, DirectorySpec, HostState, Running } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
 import { block, list, quoted } from "./bind-syntax.ts";
 
@@ -24,6 +24,12 @@ export function zoneListFolders({ bind }: Platform): Record<string, DirectorySpe
   return { [`${bind.directory}/postform`]: folder, [zoneListFolder]: folder };
 }
 
+/** named writes it anew each time that it has loaded its configuration, and only then. */
+export const namedRuns = ({ bind }: Platform): Pick<Running, "unit" | "since"> => ({
+  unit: bind.unit,
+  since: { stamp: "/run/named/named.pid" },
+});
+
 /** The access list that each zone's own `allow-transfer` builds on. */
 export const transferList = "postform-transfer";
 
@@ -42,7 +48,8 @@ export function nameServerState(model: NameServer, platform: Platform): HostStat
       [local]: { ...file, content: `${header}include ${quoted(zoneList(platform).target)};\n` },
     },
     assemblies: [zoneList(platform)],
-    units: { [bind.unit]: { reloadOn: [options, local] } },
+    units: { [bind.unit]: { reloadOn: [options, local, zoneList(platform).target] } },
+    running: [{ ...namedRuns(platform), loaded: [options, local, zoneList(platform).target] }],
     // Not -z, which loads every zone: one that was broken by hand would then keep the server from being put right.
     checks: [{ name: "named-checkconf", command: "named-checkconf" }],
     ports: [{ port: 53, unit: bind.unit }],

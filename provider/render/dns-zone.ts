@@ -4,9 +4,9 @@ import { createHash } from "node:crypto";
 import type { dnsRecords, dnsZone } from "../../schemas/dns.ts";
 import type { ModelOf } from "../../schemas/dsl.ts";
 import { quote } from "../host/quote.ts";
-import type { Activation, Assembly, Check, DirectorySpec, HostState } from "../host/state.ts";
+import type { Activation, Asked, Assembly, Check, DirectorySpec, HostState } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
-import { transferList, zoneList, zoneListFolder, zoneListFolders } from "./bind.ts";
+import { namedRuns, transferList, zoneList, zoneListFolder, zoneListFolders } from "./bind.ts";
 import { list, quoted } from "./bind-syntax.ts";
 import { contribution } from "./contribution.ts";
 import { type ParsedZone, parseZone, recordLines } from "./zone.ts";
@@ -66,6 +66,7 @@ export function dnsZoneState(model: DnsZone, platform: Platform): HostState {
           unit: bind.unit,
         },
       ],
+      running: [{ ...namedRuns(platform), loaded: [paths.statement] }],
     };
   return {
     key,
@@ -77,6 +78,7 @@ export function dnsZoneState(model: DnsZone, platform: Platform): HostState {
       { command: "rndc reconfig", onChange: [paths.statement], unit: bind.unit },
       zoneReload(zone, paths, platform),
     ],
+    running: [{ ...namedRuns(platform), loaded: [paths.statement], asked: [zoneLoaded(zone, paths, platform)] }],
   };
 }
 
@@ -213,11 +215,22 @@ function zoneCheck(zone: string, { file }: Paths): Check {
   };
 }
 
+/** named knows a zone's version by the time of the file that it has loaded. */
+function zoneLoaded(zone: string, { file }: Paths, { bind }: Platform): Asked {
+  const command = [
+    `told=$(rndc zonestatus ${quote(zone)} 2>&1) || { case $told in *"not found"*|*"not loaded"*) echo ${quote(`${bind.unit} has not loaded the zone ${zone}`)};; esac; exit 1; }`,
+    `loaded=$(printf "%s\\n" "$told" | sed -n "s/^last loaded: //p")`,
+    `test "$loaded" = "$(date -u -r ${quote(file)} "+%a, %d %b %Y %H:%M:%S GMT")" || echo ${quote(`${bind.unit} serves another ${zone} than ${file}`)}" (serial $(printf "%s\\n" "$told" | sed -n "s/^serial: //p") of $loaded)"`,
+  ].join("; ");
+  return { path: file, command };
+}
+
 /** Only this zone; named loads it in the background, so wait until it serves the new serial. */
 function zoneReload(zone: string, { file }: Paths, { bind }: Platform): Activation {
   const command = `file=${quote(file)} zone=${quote(zone)}
 test -e "$file" || exit 0
-rndc reload "$zone" || exit 1
+# named does not load a file that is older than what it has: one that somebody put back.
+touch -- "$file" && rndc reload "$zone" || exit 1
 wanted=$(sed -n '/^@ IN SOA /{s/^@ IN SOA [^ ]* [^ ]* \\([0-9]*\\) .*/\\1/p;q;}' "$file")
 tries=0
 until rndc zonestatus "$zone" | grep -qx "serial: $wanted"; do

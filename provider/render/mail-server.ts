@@ -1,6 +1,6 @@
 // A mail server on a host: all files, tables, units, checks and ports of Postfix and Dovecot, from its model. Pure.
 import { quote } from "../host/quote.ts";
-import type { Check, HostState, PortSpec } from "../host/state.ts";
+import type { Check, HostState, PortSpec, Running, Served } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
 import { dovecotConf } from "./dovecot.ts";
 import { mailTables, tableAssembly, tablePath, usersAssembly } from "./mail-tables.ts";
@@ -33,22 +33,63 @@ export function mailServerState(model: MailServer, platform: Platform): HostStat
     postmaps,
     units: {
       ...(cyrus ? { "saslauthd.service": { restartOn: [saslUnit] } } : {}),
-      [dovecot.unit]: { reloadOn: ["/etc/dovecot/dovecot.conf"] },
-      [postfix.unit]: {
-        reloadOn: [
-          "/etc/postfix/main.cf",
-          "/etc/postfix/master.cf",
-          "/etc/postfix/sasl/smtpd.conf",
-          tablePath("header_checks"),
-          tablePath("unix_senders"),
-          tablePath("forwarders"),
-        ],
-        restartOn: [restartFile],
-      },
+      [dovecot.unit]: { reloadOn: [dovecotFile, model.certificate.chain] },
+      [postfix.unit]: { reloadOn: [...postfixFiles, model.certificate.chain], restartOn: [restartFile] },
     },
+    running: running(model, platform),
     checks: checks(model),
     ports: ports(model, platform),
   };
+}
+
+const dovecotFile = "/etc/dovecot/dovecot.conf";
+
+/** What Postfix reads when it is reloaded, of what may be there. */
+const postfixFiles = [
+  "/etc/postfix/main.cf",
+  "/etc/postfix/master.cf",
+  "/etc/postfix/sasl/smtpd.conf",
+  ...["header_checks", "unix_senders", "forwarders"].map(tablePath),
+];
+
+/** A reload of Postfix makes a new qmgr, a restart a new master; one of Dovecot makes its sockets anew. */
+function running(model: MailServer, { postfix, dovecot }: Platform): Running[] {
+  const { protocols, extra, extraDovecot, certificate } = model;
+  const served = (ports: readonly (readonly [MailServer["protocols"][number], Omit<Served, "certificate">])[]) =>
+    ports.flatMap(([protocol, port]): Served[] =>
+      protocols.includes(protocol) ? [{ ...port, certificate: certificate.chain }] : [],
+    );
+  const own = (settings: readonly string[], pattern: RegExp) => settings.some((setting) => pattern.test(setting));
+  return [
+    {
+      unit: postfix.unit,
+      since: { process: "^qmgr " },
+      loaded: postfixFiles,
+      // Unless the person names other certificates.
+      served: own(Object.keys(extra), /^smtpd_tls_.*(cert|key|chain|sni)/)
+        ? []
+        : served([
+            ["smtp", { port: 25, starttls: "smtp" }],
+            ["submission", { port: 587, starttls: "smtp" }],
+            ["submissions", { port: 465 }],
+          ]),
+    },
+    { unit: postfix.unit, since: { process: "/master( |$)" }, loaded: [restartFile] },
+    {
+      unit: dovecot.unit,
+      since: { stamp: "/run/dovecot/config" },
+      loaded: [dovecotFile],
+      served: own(extraDovecot, /ssl_.*(cert|key)|local_name|local /)
+        ? []
+        : served([
+            ["imaps", { port: 993 }],
+            ["pop3s", { port: 995 }],
+          ]),
+    },
+    ...(model.sasl === "cyrus"
+      ? [{ unit: "saslauthd.service", since: { process: "^/usr/sbin/saslauthd " }, loaded: [saslUnit] }]
+      : []),
+  ];
 }
 
 function checks(model: MailServer): Check[] {

@@ -1,7 +1,7 @@
 // nginx on a host: nginx.conf with what all sites share, and a default that answers to no name. Sites are resources of their own (site.ts).
 import type { ModelOf } from "../../schemas/dsl.ts";
 import type { webServer } from "../../schemas/web.ts";
-import type { Check, HostState } from "../host/state.ts";
+import type { Check, HostState, Running } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
 import { directives } from "./nginx-syntax.ts";
 
@@ -15,10 +15,17 @@ export function webServerState(model: ModelOf<typeof webServer>, platform: Platf
     // Debian's page for every name; sites-enabled and conf.d are otherwise left to whoever uses them.
     absent: ["/etc/nginx/sites-enabled/default"],
     units: { [nginx.unit]: { reloadOn: [mainFile] } },
+    running: [{ ...nginxRuns(platform), loaded: [mainFile] }],
     checks: [nginxCheck],
     ports: [80, 443].map((port) => ({ port, unit: nginx.unit })),
   };
 }
+
+/** A reload makes new workers; the old ones stay while somebody is still served by them. */
+export const nginxRuns = ({ nginx }: Platform): Pick<Running, "unit" | "since"> => ({
+  unit: nginx.unit,
+  since: { process: "^nginx: worker process$" },
+});
 
 /** nginx only warns when two sites claim one name, and lets the first win: a refusal here. */
 export const nginxCheck: Check = {

@@ -2,9 +2,9 @@
 import { posix } from "node:path";
 import type { ModelOf } from "../../schemas/dsl.ts";
 import type { webSite } from "../../schemas/web.ts";
-import type { Check, FileSpec, HostState } from "../host/state.ts";
+import type { Check, FileSpec, HostState, Served } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
-import { challenges, listenTls, mainFile, nginxCheck } from "./nginx.ts";
+import { challenges, listenTls, mainFile, nginxCheck, nginxRuns } from "./nginx.ts";
 import { argument, directives } from "./nginx-syntax.ts";
 
 type WebSite = ModelOf<typeof webSite>;
@@ -19,8 +19,21 @@ export function webSiteState(model: WebSite, platform: Platform): HostState {
     files: { [configuration]: { content: siteConfiguration(model, platform) }, ...pages(model) },
     links: { [link]: configuration },
     checks: [serverThere(link), nginxCheck],
-    activations: [{ command: `systemctl reload ${unit}`, onChange: [configuration, link], unit }],
+    activations: [
+      { command: `systemctl reload ${unit}`, onChange: [configuration, link, model.certificate.chain], unit },
+    ],
+    running: [{ ...nginxRuns(platform), loaded: [configuration, link], served: served(model) }],
   };
+}
+
+/** Unless a line of the site's own names more certificates. */
+function served({ serverName, aliases, certificate, extra }: WebSite): Served[] {
+  if (extra.some((line) => /\bssl_certificate\b/.test(line))) return [];
+  return [serverName, ...aliases].map((name) => ({
+    port: 443,
+    name: name.toLowerCase(),
+    certificate: certificate.chain,
+  }));
 }
 
 /** Folders on the way are made as they are needed; the document root itself stays whose it is: others may put files there. */

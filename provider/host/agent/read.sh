@@ -1,4 +1,4 @@
-# Answers probes (one a line: path, directory, secret, unit, package, account, assembly, index) in one go; changes nothing. Output: lines of tab-separated fields.
+# Answers probes (one a line: path, directory, secret, unit, package, account, assembly, index, and what running.sh tells) in one go; changes nothing. Output: lines of tab-separated fields.
 
 # probes, whether to add what the registry names
 observe() {
@@ -63,6 +63,8 @@ observe() {
       printf 'index\t%s\t%s\n' "$path" "$state"
     fi
   done
+
+  printf '%s\n' "$all" | running
 
   [ "$2" != 1 ] || registered
   # Without it, the answer was cut short.

@@ -24,7 +24,7 @@ clean() {
     # One that is ready is for the guard to take back.
     [ -e "$ROOT/journal/ready" ] || { unmake && unguard; }
     rm -f -- "$RUN/holder"
-    { rmdir "$ROOT/registry" && rmdir "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" "$ROOT"; } 2>/dev/null
+    { rmdir "$ROOT/registry" && rm -f -- "$RUN/held" && rmdir "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" "$ROOT"; } 2>/dev/null
   fi
   return 0
 }
@@ -77,7 +77,7 @@ begin() {
   mkdir -p "$TX/new" "$TX/serial" "$TX/upper" "$TX/work" || fail write "$RUN cannot be written"
   rm -rf -- "$NEW"
   if [ -d "$REG" ]; then cp -a -- "$REG" "$NEW"; else mkdir -p "$NEW/before"; fi || fail write "$ROOT/registry cannot be written"
-  for list in staged deleted changed new-dirs indexed units moves; do : > "$TX/$list"; done || fail write "/run cannot be written"
+  for list in staged deleted changed stale new-dirs indexed units moves; do : > "$TX/$list"; done || fail write "/run cannot be written"
   for list in owned probes units accounts owners aside; do [ -e "$NEW/$list" ] || : > "$NEW/$list"; done || fail write "$ROOT cannot be written"
   cp "$NEW/owned" "$TX/old-owned" && cp "$NEW/probes" "$TX/old-probes" && cp "$NEW/aside" "$TX/old-aside" || fail write "/run cannot be written"
   step compare
@@ -510,12 +510,29 @@ commit() {
   if grep -q '^/etc/systemd/' "$TX/changed"; then systemctl daemon-reload; fi
 }
 
-# patterns, one a line: true when a changed path is one of them, or lies below one that ends in a slash
+# What its units have not of the files that are in place now: it counts as changed.
+stale() { running < "$NEW/probes" > "$TX/stale"; }
+
+# patterns, one a line, and a unit or "": true when a changed path, or one that the unit has not loaded, is one of them, or lies below one that ends in a slash
 touched() {
-  printf '%s\n' "$1" | awk 'NR == FNR { changed[$0]; next }
+  { cat "$TX/changed"; awk -F "$TAB" -v unit="$2" '$4 == unit { print $6 }' "$TX/stale"; } > "$TX/touched"
+  printf '%s\n' "$1" | awk 'FILENAME != "-" { changed[$0]; next }
     length($0) == 0 { next }
     { for (path in changed) if (path == $0 || ($0 ~ /\/$/ && index(path, $0) == 1)) { hit = 1; exit } }
-    END { exit !hit }' "$TX/changed" -
+    END { exit !hit }' "$TX/touched" -
+}
+
+# Waits until units that were made to load anew have done so. Who shows another certificate still is for the next plan to tell.
+settle() {
+  [ -e "$TX/acted" ] || return 0
+  step settle
+  tries=0
+  while stale; [ -s "$TX/stale" ] && [ $tries -lt 25 ]; do
+    tries=$((tries + 1))
+    sleep 0.2
+  done
+  left=$(awk -F "$TAB" '$3 != "served"' "$TX/stale" | head -n 1)
+  [ -z "$left" ] || back unit "$(printf '%s\n' "$left" | cut -f 2): $(words_of "$(printf '%s\n' "$left" | cut -f 4)")"
 }
 
 # name, enabled, active, restart patterns, reload patterns
@@ -537,11 +554,11 @@ unit() {
   fi
   case $active in
     active | reloading)
-      if touched "$4"; then
+      if touched "$4" "$1" || grep -q "^stale$TAB[^$TAB]*${TAB}port$TAB$1$TAB" "$TX/stale"; then
         # Many changes in a row are no crash loop (systemd.unit(5), StartLimitBurst=).
         systemctl reset-failed "$1" 2>/dev/null
         act restart "$1"
-      elif touched "$5"; then
+      elif touched "$5" "$1"; then
         act reload-or-restart "$1"
       fi ;;
     *)
@@ -552,6 +569,7 @@ unit() {
 
 act() {
   step "$1" "$2"
+  : > "$TX/acted"
   [ "$1" = reload-or-restart ] || printf '%s\n' "$2" >> "$ROOT/journal/started" || back write "$ROOT/journal cannot be written"
   systemctl "$1" "$2" 2> "$TX/err" && return
   back unit "$2 does not $1: $(cat "$TX/err"; words_of "$2")"
@@ -562,11 +580,12 @@ words_of() { journalctl -u "$1" -u "${1%.service}@*" --since "@$BEGAN" -n 15 -q 
 
 # patterns, unit or "", command
 activation() {
-  touched "$1" || return 0
+  touched "$1" "$2" || return 0
   step activate "$(printf '%s\n' "$3" | head -n 1)"
   [ -z "$2" ] || [ "$(systemctl show -p ActiveState --value "$2")" = active ] || return 0
   ran=$ROOT/journal/activated/$(($(ls "$ROOT/journal/activated" | wc -l) + 1))
   printf '%s\n%s\n' "${2:+systemctl -q is-active $2 || exit 0}" "$3" > "$ran" && sync "$ran" "${ran%/*}" || back write "$ROOT/journal cannot be written"
+  : > "$TX/acted"
   sh -c "$3" > "$TX/out" 2>&1 < /dev/null 3>&- 9>&- || back activation "$3: $(tail -n 20 "$TX/out")"
 }
 
