@@ -525,7 +525,7 @@ touched() {
 # Waits until units that were made to load anew have done so. Who shows another certificate still is for the next plan to tell.
 settle() {
   [ -e "$TX/acted" ] || return 0
-  step settle
+  step load
   tries=0
   while stale; [ -s "$TX/stale" ] && [ $tries -lt 25 ]; do
     tries=$((tries + 1))
