@@ -28,6 +28,11 @@ const subcommands: readonly Subcommand[] = [
     summary: "make the hash of a password for a company's file",
     load: () => import("./passwd.ts"),
   },
+  {
+    name: "import",
+    summary: "take over a server that somebody set up by hand",
+    load: () => import("./import.ts"),
+  },
 ];
 
 async function main(argv: readonly string[]): Promise<void> {

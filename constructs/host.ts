@@ -42,12 +42,14 @@ export class Host extends Construct implements IHost {
   readonly address: string;
   readonly ready: readonly ITerraformDependable[];
   readonly resource: PostformHost;
+  readonly #hostname: string | undefined;
   readonly #services = new Set<HostService>();
 
   constructor(scope: Construct, id: string, { zones = [], ...props }: HostProps) {
     super(scope, id);
     const services = this.#services;
     this.address = props.address;
+    this.#hostname = props.hostname;
     this.resource = new PostformHost(this, "host", {
       ...props,
       get services() {
@@ -55,8 +57,13 @@ export class Host extends Construct implements IHost {
       },
     });
     this.ready = [this.resource];
-    if (props.hostname !== undefined)
-      deriveAddress(zones, { hostname: props.hostname, address: props.address, reverse: "weak" });
+    this.publish(zones);
+  }
+
+  /** The A and PTR of its `hostname`, in those of the zones that it lies in. */
+  publish(zones: readonly IDnsZone[]): void {
+    if (this.#hostname !== undefined)
+      deriveAddress(zones, { hostname: this.#hostname, address: this.address, reverse: "weak" });
   }
 
   /** A machine that another stack sets up, named by what its connection says: nothing of that stack's state is read. */

@@ -72,7 +72,7 @@ function inlineNameServer(value: unknown): Problem | undefined {
   const { company, nameServer } = value as { company?: unknown; nameServer?: unknown };
   if (company === undefined || typeof nameServer !== "object" || nameServer === null) return undefined;
   const message =
-    "nameServer is the name of a name server's file beside this one; put its settings into a file such as ns.yaml, and write nameServer: ns here";
+    "nameServer is the name of a name server's file beside this one; put its settings into a file such as ns.yaml, and write nameServer: ns here; or under dns, with dns.host, where it runs on a machine of the company's own";
   return { path: ["nameServer"], about: "key", message };
 }
 
@@ -122,7 +122,7 @@ function company(model: Record<string, unknown>): CompanyFile | Refused {
   const { hosts, mail, web, dns, nameServer } = given;
   const origin = mail ? (mail.origin ?? Object.keys(mail.domains)[0]) : undefined;
   const problems: Problem[] = [
-    ...hostProblems(hosts, { mail, web }),
+    ...hostProblems(hosts, { mail, web, dns }),
     ...siteProblems(web?.sites ?? {}),
     ...Object.entries(dns?.zones ?? {}).flatMap(([zone, { records }]) =>
       recordsIn(records, zone, ["dns", "zones", zone]),
@@ -133,8 +133,7 @@ function company(model: Record<string, unknown>): CompanyFile | Refused {
       path: [],
       message: `${given.company} has neither mail nor web nor dns: there is nothing to deploy`,
     });
-  if (dns && nameServer === null)
-    problems.push({ path: ["dns"], about: "key", message: "zones need a name server: say which by nameServer" });
+  if (dns) problems.push(...nameServerProblems(dns, nameServer));
   if (mail && origin === undefined)
     problems.push({
       path: ["mail"],
@@ -158,12 +157,32 @@ function company(model: Record<string, unknown>): CompanyFile | Refused {
   return { company: { ...given, mail: mail && withPostmasters(completed(mail, origin as string), given.contact) } };
 }
 
-function hostProblems(hosts: Company["hosts"], services: Pick<Company, "mail" | "web">): Problem[] {
+/** The zones are on one name server: the company's own, or a shared one. */
+function nameServerProblems({ host, hostname, ...dns }: NonNullable<Company["dns"]>, shared: string | null): Problem[] {
+  if (host !== null && shared !== null)
+    return [{ path: ["dns", "host"], about: "key", message: `nameServer holds the zones: leave one of the two out` }];
+  if (host !== null && hostname === null)
+    return [{ path: ["dns", "host"], about: "key", message: "the name server needs a name: give dns.hostname too" }];
+  if (host !== null) return [];
+  if (shared === null)
+    return [
+      { path: ["dns"], about: "key", message: "zones need a name server: say which by nameServer, or by dns.host" },
+    ];
+  const own = ["hostname", "listenOn", "allowRecursion", "forwarders", "allowTransfer", "extra"] as const;
+  const given = own.filter((name) => {
+    const value = name === "hostname" ? hostname : dns[name];
+    return value !== null && Object.keys(value).length > 0;
+  });
+  const message = `${shared}.yaml says this of the name server; it is for one of the company's own (dns.host)`;
+  return given.map((name) => ({ path: ["dns", name], about: "key", message }));
+}
+
+function hostProblems(hosts: Company["hosts"], services: Pick<Company, "mail" | "web" | "dns">): Problem[] {
   const names = Object.keys(hosts);
   if (names.length === 0)
     return [{ path: ["hosts"], message: "there is no host: name at least one machine with its address" }];
-  return (["mail", "web"] as const).flatMap((service) => {
-    const host = services[service]?.host;
+  return (["mail", "web", "dns"] as const).flatMap((service) => {
+    const host = services[service]?.host ?? undefined;
     if (host === undefined || names.includes(host)) return [];
     return [{ path: [service, "host"], message: `there is no host "${host}"; hosts has ${names.join(", ")}` }];
   });

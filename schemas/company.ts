@@ -184,8 +184,22 @@ export const companyFields = {
   dns: {
     kind: "object",
     presence: "optional",
-    description: "What the company's zones have besides the records that follow from the rest of this file.",
+    description:
+      "What the company's zones have besides the records that follow from the rest of this file; and its own name server, if it has one.",
     fields: {
+      host: {
+        ...hostName,
+        presence: "optional",
+        description:
+          "The host that the company's own name server runs on: a key of `hosts`. Default: `nameServer` holds the zones.",
+      },
+      hostname: {
+        kind: "string",
+        presence: "optional",
+        format: "hostname",
+        description: "The own name server's name, which the zones' NS records and SOA say. Needed with `host`.",
+      },
+      ...settings(nameServer.fields, "hostConnection"),
       zones: {
         kind: "map",
         presence: "default",
@@ -205,7 +219,12 @@ export const companyFields = {
               description:
                 "More name servers of the zone (its NS records), besides `nameServer`. Let them transfer it by `allowTransfer`; one of ours has the zone with `primaries` in its own file.",
             },
-            ...settings(dnsZone.fields, "hostConnection", "zone", "primaries", "soa", "nameServers"),
+            ...settings(dnsZone.fields, "hostConnection", "zone", "soa", "nameServers"),
+            soa: {
+              ...dnsZone.fields.soa,
+              description:
+                "Start of authority (RFC 1035 3.3.13). Default: the name server, `contact`, and the times below.",
+            },
           },
         },
       },

@@ -62,6 +62,8 @@ export interface ListField extends Common {
   readonly kind: "list" | "set";
   readonly item: Field;
   readonly minItems?: number;
+  /** The same item may be there twice: lines of a file. @default false */
+  readonly repeats?: boolean;
 }
 export interface MapField extends Common {
   readonly kind: "map";

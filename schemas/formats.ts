@@ -80,7 +80,7 @@ function emailHint(value: string): string | undefined {
 }
 
 /** The network that an address with a prefix length lies in: "192.0.2.7/24" → "192.0.2.0/24". */
-function networkOf(value: string): string | undefined {
+export function networkOf(value: string): string | undefined {
   const [address = "", length = "", more] = value.split("/");
   const bits = isIPv4(address) ? 32 : isIPv6(address) ? 128 : 0;
   if (bits === 0 || more !== undefined || !/^(0|[1-9]\d{0,2})$/.test(length) || Number(length) > bits) return undefined;

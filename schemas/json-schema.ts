@@ -45,7 +45,7 @@ export function fieldSchema(field: Field): JsonSchema {
         ...common,
         type: "array",
         items: fieldSchema(field.item),
-        uniqueItems: true,
+        uniqueItems: field.repeats !== true,
         ...(field.minItems !== undefined ? { minItems: field.minItems } : {}),
       };
     case "map":

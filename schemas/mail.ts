@@ -262,6 +262,7 @@ export const mailServer = resource({
       kind: "list",
       presence: "default",
       default: [],
+      repeats: true,
       item: { kind: "string", presence: "required", format: "line", description: "One line." },
       description:
         "More lines for Dovecot's configuration, in the dialect of the host's release: checked by doveconf before use.",

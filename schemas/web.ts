@@ -93,6 +93,14 @@ export const webSite = resource({
       item: { kind: "string", presence: "required", format: "line", description: "One directive with its semicolon." },
       description: "More directives in the site's server block, an escape hatch: checked by `nginx -t` before use.",
     },
+    replaces: {
+      kind: "list",
+      presence: "default",
+      default: [],
+      item: { kind: "string", presence: "required", format: "path", description: "Path of a file or link." },
+      description:
+        "Files below /etc/nginx/sites-enabled and conf.d that served this site before, made by hand: taken out in the same step, and put back when the site is destroyed.",
+    },
     files,
     drift,
     digest,

@@ -9,7 +9,7 @@ import { Host } from "../constructs/host.ts";
 import { MailAutoconfig, type MailClients } from "../constructs/mail-autoconfig.ts";
 import { MailDomain } from "../constructs/mail-domain.ts";
 import { MailServer } from "../constructs/mail-server.ts";
-import { NameServer } from "../constructs/name-server.ts";
+import { type INameServer, NameServer } from "../constructs/name-server.ts";
 import { TlsCert } from "../constructs/tls-cert.ts";
 import { VirtualAliasDomain } from "../constructs/virtual-alias-domain.ts";
 import { WebServer } from "../constructs/web-server.ts";
@@ -46,28 +46,46 @@ export class CompanyStack extends PostformStack {
     this.#company = given(company);
     if (!company.mail && !company.web && !company.dns)
       throw new Error(`${company.company} has no mail, web or dns: there is nothing to deploy`);
-    this.#ownsZones = nameServer !== undefined;
-    this.#zones = nameServer ? this.#makeZones(nameServer) : this.#zonesElsewhere();
     this.#hosts = this.#makeHosts();
+    const own = this.#makeNameServer();
+    this.#ownsZones = nameServer !== undefined || own !== undefined;
+    this.#zones = own
+      ? this.#makeZones(own, [])
+      : nameServer
+        ? this.#makeZones(this.#foreignNameServer(nameServer), Object.keys(nameServer.zones))
+        : this.#zonesElsewhere();
+    for (const host of this.#hosts.values()) host.publish(this.#zones);
     this.#makeWeb(this.#makeMail());
     this.#dropEmptyContributions();
-    if (!nameServer) this.#tellRecords();
+    if (!this.#ownsZones) this.#tellRecords();
     this.finish();
     if (company.verify) new AcceptanceGate(this, "gate", companies === undefined ? {} : { companies });
   }
 
-  /** The company's own zones, and those of the name server that hold its addresses or names. */
-  #makeZones({ hostname, host, zones: shared }: SharedNameServer): IDnsZone[] {
+  /** The company's own, on one of its hosts. */
+  #makeNameServer(): INameServer | undefined {
+    const { dns } = this.#company;
+    if (dns?.host === undefined) return undefined;
+    const { host: hostName, hostname = "", zones, ...settings } = dns;
+    const host = this.#host(hostName, "dns");
+    return new NameServer(this, "name-server", { ...settings, host, hostname });
+  }
+
+  #foreignNameServer({ hostname, host }: SharedNameServer): INameServer {
+    return NameServer.fromNameServerAttributes(this, "name-server", { hostname, host: given(host) });
+  }
+
+  /** The company's own zones, and those of a shared name server that hold its addresses or names. */
+  #makeZones(nameServer: INameServer, shared: readonly string[]): IDnsZone[] {
     const { dns, contact, hosts, company } = this.#company;
-    const nameServer = NameServer.fromNameServerAttributes(this, "name-server", { hostname, host: given(host) });
-    const own = this.#zoneNames(Object.keys(shared)).map((zone) =>
+    const own = this.#zoneNames(shared).map((zone) =>
       this.at(
         this.#placeOfZone(zone),
         () => new DnsZone(this, `zone-${zone}`, { zone, ...dns?.zones[zone], nameServer, contact }),
       ),
     );
     const addresses = Object.values(hosts).flatMap(({ address }) => (isIP(address) ? [reverseName(address)] : []));
-    const contributed = Object.keys(shared)
+    const contributed = shared
       .filter((zone) => [...addresses, ...this.#names()].some((name) => isIn(name, zone)))
       .map((zone) => DnsZone.fromZoneAttributes(this, `records-${zone}`, { nameServer, zone, contributor: company }));
     const zones = [...own, ...contributed].filter((zone) => zone !== undefined);
@@ -154,7 +172,6 @@ export class CompanyStack extends PostformStack {
               ...props,
               ...(hostname ? { hostname } : {}),
               trustedCertificates,
-              zones: this.#zones,
             }),
         );
         return host ? [[name, host]] : [];

@@ -46,9 +46,11 @@ function nameServerOf({ host, hostname, allowRecursion, allowTransfer }: SharedN
 
 function companyOf(
   { company, hosts, certificateAuthority, mail, web, dns }: CompanyFile,
-  nameServer: NameServerModel | undefined,
+  shared: NameServerModel | undefined,
 ): Company {
   const at = (host: string): string => hosts[host]?.address ?? "";
+  const own = dns?.host ? { ...dns, hostname: dns.hostname ?? undefined, address: at(dns.host) } : undefined;
+  const nameServer = own ?? shared;
   return {
     name: company,
     nameServer,

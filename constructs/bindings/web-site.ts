@@ -44,6 +44,11 @@ export interface PostformWebSiteConfig extends TerraformMetaArguments {
    * @default []
    */
   readonly extra?: readonly string[];
+  /**
+   * Files below /etc/nginx/sites-enabled and conf.d that served this site before, made by hand: taken out in the same step, and put back when the site is destroyed.
+   * @default []
+   */
+  readonly replaces?: readonly string[];
 }
 
 /** A web site over HTTPS; plain HTTP redirects to it. */

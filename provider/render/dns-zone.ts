@@ -155,7 +155,8 @@ function mailboxName(address: string): string {
   return `${local}.${address.slice(at + 1)}.`;
 }
 
-function mailboxAddress(name: string): string {
+/** `hostmaster.example.com.` is hostmaster@example.com; throws for what is no mailbox. */
+export function mailboxAddress(name: string): string {
   const [, local, domain] = /^((?:[^.\\]|\\.)+)\.(.+?)\.?$/.exec(name) ?? [];
   if (local === undefined) throw new Error(`has the contact ${name}, which is no mailbox`);
   return `${local.replace(/\\(.)/g, "$1")}@${domain}`;

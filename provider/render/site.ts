@@ -18,6 +18,7 @@ export function webSiteState(model: WebSite, platform: Platform): HostState {
     key: `web_site/${name}`,
     files: { [configuration]: { content: siteConfiguration(model, platform) }, ...pages(model) },
     links: { [link]: configuration },
+    absent: model.replaces,
     checks: [serverThere(link), nginxCheck],
     activations: [
       { command: `systemctl reload ${unit}`, onChange: [configuration, link, model.certificate.chain], unit },

@@ -46,7 +46,7 @@ export function parseZone(text: string): ParsedZone {
   let soa: readonly string[] | null = null;
   let owner = "";
   const records: Record<string, { values: string[]; ttl: number | null }> = {};
-  for (const { line, fields, blank } of entries(text)) {
+  for (const { line, fields, blank } of zoneEntries(text)) {
     const refuse = (message: string): never => {
       throw new Error(`line ${line} ${message}`);
     };
@@ -81,7 +81,7 @@ export function parseZone(text: string): ParsedZone {
 }
 
 /** 3600, 1h or 1h30m: BIND's spellings of a time. */
-function seconds(word: string): number | null {
+export function seconds(word: string): number | null {
   if (!/^(?:\d+[wdhms]?)+$/i.test(word)) return null;
   const units: Record<string, number> = { w: 604800, d: 86400, h: 3600, m: 60, s: 1, "": 1 };
   let sum = 0;
@@ -90,7 +90,7 @@ function seconds(word: string): number | null {
   return sum;
 }
 
-function unquoteText(strings: readonly string[]): string {
+export function unquoteText(strings: readonly string[]): string {
   const bytes: number[] = [];
   const pieces = strings.flatMap((string) => string.match(/"(?:[^"\\]|\\.)*"|(?:[^"\\]|\\.)+/gsu) ?? []);
   for (const piece of pieces) {
@@ -103,7 +103,7 @@ function unquoteText(strings: readonly string[]): string {
   return Buffer.from(bytes).toString();
 }
 
-interface Entry {
+export interface ZoneEntry {
   readonly line: number;
   /** As they are written, quotes included. */
   readonly fields: readonly string[];
@@ -114,7 +114,7 @@ interface Entry {
 const token = /;[^\n]*|[()\n]|[^\S\n]+|(?:"(?:[^"\\\n]|\\[^\n])*"|[^\s"();\\]|\\[^\n])+|[\s\S]/g;
 
 /** Lines of fields: comments dropped, parentheses joined over lines. */
-function* entries(text: string): Generator<Entry> {
+export function* zoneEntries(text: string): Generator<ZoneEntry> {
   let line = 1;
   let start = 1;
   let depth = 0;
