@@ -127,7 +127,7 @@ for rest in "$kept.replaced" "$kept"; do
 done
 rmdir -p --ignore-fail-on-non-empty -- "\${kept%/*}"
 if [ -z "$whole" ]; then
-  doveadm mailbox list -u "$address" "$folder" "$folder/*" 2>/dev/null | while IFS= read -r name; do doveadm mailbox subscribe -u "$address" "$name"; done
+  doveadm mailbox list -u "$address" "$folder*" 2>/dev/null | while IFS= read -r name; do doveadm mailbox subscribe -u "$address" "$name"; done
   printf 'folder\\t%s\\n' "$folder"
 fi
 printf 'done\\n'`,
