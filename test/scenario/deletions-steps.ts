@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { ImapDialogue } from "../../cli/verify/dialogue/imap.ts";
 import { closeAll, openHost, parseConnection } from "../../provider/host/index.ts";
 import { DiagnosticError, type ObjectValue } from "../../provider/plugin/index.ts";
+import { dnsRecordsResource } from "../../provider/resources/dns-records.ts";
 import { mailDomainResource } from "../../provider/resources/mail-domain.ts";
 import { fromModel } from "../../provider/resources/model.ts";
 import { hashPassword } from "../../provider/resources/password.ts";
+import { dnsRecords } from "../../schemas/dns.ts";
 import { mailDomain } from "../../schemas/mail.ts";
 import { projectRoot, run } from "../run.ts";
 
@@ -128,6 +130,16 @@ outcomes["as it was"] = JSON.stringify(await mailbox()) === JSON.stringify(befor
 outcomes["nothing is kept any more"] = await kept();
 outcomes["put back twice"] = await postform("restore", connection, first!.id);
 
+// A hand edit adds a mailbox, with mail: that the apply takes it away again is no deletion of what was configured, and touches no mail.
+const users = `/etc/dovecot/postform/users.d/${domain}`;
+await host.run(
+  `sed '$s/^[^@]*@/carl@/;$!d' ${users} >> ${users}; install -d -o vmail -g vmail /var/vmail/${domain}/carl/Maildir/cur; echo mail > /var/vmail/${domain}/carl/Maildir/cur/1`,
+);
+state = (await step("added by hand", () => applied(state, configured("ann", "bob"))))!;
+outcomes["its mail"] = (
+  await host.run(`find /var/vmail/${domain}/carl -type f; rm -r /var/vmail/${domain}/carl`)
+).stdout;
+
 // Another with the same name has got mail before the old mail is put back.
 state = (await step("without ann again", () => applied(state, configured("bob"), ann)))!;
 state = (await applied(state, configured("ann", "bob"))) as ObjectValue;
@@ -150,11 +162,41 @@ await step("the domain", () => mailDomainResource.delete({ prior: state, private
 const last = (await kept()).filter(({ messages }) => messages > 0);
 outcomes["kept of the domain"] = last.map(({ address, messages, path }) => [address, messages, path]);
 outcomes["past its time"] = await postform("purge", connection, "--yes");
-outcomes["not yet"] = await postform("purge", connection, last[0]!.id);
-outcomes["deleted"] = await postform("purge", connection, ...(await kept()).map(({ id }) => id), "--yes");
-outcomes["left"] = [
-  await kept(),
-  (await host.run("ls /var/lib/postform/kept 2>/dev/null; ls /var/vmail")).stdout.includes(domain),
-];
+const old = "20200102T030405Z";
+await host.run(
+  `cd /var/lib/postform/kept && for kept in mail_domain+${domain}-*; do mv "$kept" "\${kept%-*}-${old}"; done`,
+);
+outcomes["not yet"] = await postform("purge", connection);
+outcomes["deleted"] = await postform("purge", connection, "--yes");
+outcomes["left"] = (await host.run(`find /var/lib/postform/kept /var/vmail -path '*${domain}*'`)).stdout;
+
+// Records, where a name server is.
+if (process.argv[5] !== undefined) {
+  const records = (...names: string[]): ObjectValue => ({
+    ...fromModel(dnsRecords.fields, {
+      hostConnection: process.argv[5],
+      zone: process.argv[6],
+      contributor: "removals",
+    }),
+    records: Object.fromEntries(
+      names.map((name) => [name, { values: [name.endsWith("MX") ? "10 mail.example." : "192.0.2.1"] }]),
+    ),
+  });
+  const resource = dnsRecordsResource;
+  const four = ["removals1 A", "removals2 A", "removals3 A", "removals4 MX"];
+  const { planned } = await resource.plan({ prior: null, config: records(...four), ...unused }, context);
+  const { state: prior } = await resource.create({ planned, config: planned, private: {} }, context);
+  for (const [name, left] of Object.entries({
+    "one record": four.slice(1),
+    "the MX": four.slice(0, 3),
+    "three records": four.slice(3),
+  }))
+    await step(`without ${name}`, async () => {
+      process.env["POSTFORM_INSIST"] = "";
+      const now = await resource.read({ state: prior, private: {} }, context);
+      await resource.plan({ prior: now, config: records(...left), ...unused }, context);
+    });
+  await resource.delete({ prior, private: {} }, context);
+}
 console.log(JSON.stringify(outcomes, undefined, 1));
 await closeAll();
