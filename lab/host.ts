@@ -8,10 +8,15 @@ import { lastLines, startDaemon, succeeds, until } from "./run.ts";
 
 export const memberOf = (host: string): string => `host-${host}`;
 
+/** In a disk's folder: an ext4 that is mounted there, where the disk shall be a file system of its own that writes by itself only what is synced. */
+export const imageFile = "disk.ext4";
+
 /** Mounts the disk where only the host sees it: the mount ends with the host, however that ends. The rest is done once per disk. */
 const start = `set -eu
-root=$1 overlay=$2 name=$3 hostkey=$4 sshkey=$5
-shift 5
+root=$1 overlay=$2 name=$3 hostkey=$4 sshkey=$5 disk=$6
+shift 6
+[ ! -e "$disk/${imageFile}" ] || mount -o loop,commit=3600 "$disk/${imageFile}" "$disk"
+mkdir -p "$disk/upper" "$disk/work"
 mount -t overlay "postform-$name" -o "$overlay" "$root"
 if [ ! -s "$root/etc/ssh/ssh_host_ed25519_key" ]; then
   install -m 644 "$hostkey.pub" "$root/etc/ssh/ssh_host_ed25519_key.pub"
@@ -32,13 +37,13 @@ export async function boot(lab: Lab, host: HostPlan, layers: readonly string[]):
   const folder = hostFolder(lab, host.name);
   const root = join(folder, "root");
   const disk = diskOf(lab, host.name);
-  for (const path of [root, join(disk, "upper"), join(disk, "work")]) mkdirSync(path, { recursive: true });
+  for (const path of [root, disk]) mkdirSync(path, { recursive: true });
   await ensureKey(hostKeyFile(lab, host.name), `root@${host.name}`);
   const overlay = `lowerdir=${layers.join(":")},upperdir=${join(disk, "upper")},workdir=${join(disk, "work")}`;
   const machine = namespaceOf(lab, host.name);
   const [command, args] = inGroup(lab, memberOf(host.name), [
     ...["env", "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1", "unshare", "--mount", "--propagation", "private"],
-    ...["sh", "-c", start, "sh", root, overlay, host.name, hostKeyFile(lab, host.name), lab.sshKey],
+    ...["sh", "-c", start, "sh", root, overlay, host.name, hostKeyFile(lab, host.name), lab.sshKey, disk],
     ...["--quiet", "--boot", `--directory=${root}`, `--machine=${machine}`, `--hostname=${host.name}`],
     ...["--register=no", "--keep-unit", "--console=pipe", `--network-namespace-path=/run/netns/${machine}`],
     // Firewalls are part of what a host runs.

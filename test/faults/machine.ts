@@ -1,13 +1,14 @@
 // A lab host whose disk tells what was synced from what was not: an ext4 of its own in an image file, and every way to hurt the host.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { unifiedTree } from "../../lab/cgroup.ts";
-import { boot, cutPower, initOf, memberOf, untilAnswers } from "../../lab/host.ts";
+import { boot, cutPower, imageFile, initOf, memberOf, untilAnswers } from "../../lab/host.ts";
 import { diskOf, hostOf, type Lab, namespaceOf } from "../../lab/lab.ts";
 import { until } from "../../lab/run.ts";
 
 const megabytes = 512;
+const ballast = "var/tmp/ballast";
 
 const command = (name: string, ...args: string[]): string =>
   execFileSync(name, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
@@ -21,19 +22,15 @@ export class TestMachine {
   constructor(lab: Lab, name: string) {
     this.lab = lab;
     this.name = name;
-    this.#image = join(lab.dir, `${name}.ext4`);
+    this.#image = join(diskOf(lab, name), imageFile);
   }
 
   /** Before `lab up`: what the host writes goes to a disk of its own, which writes by itself only what is synced. */
   prepare(): void {
-    mkdirSync(diskOf(this.lab, this.name), { recursive: true });
-    if (existsSync(this.#image) && this.#devices().length > 0) return;
-    // So that who has copied the mounts (`ip netns exec`) sees the disk go.
-    command("mount", "--bind", diskOf(this.lab, this.name), diskOf(this.lab, this.name));
-    command("mount", "--make-shared", diskOf(this.lab, this.name));
+    if (existsSync(this.#image)) return;
+    mkdirSync(dirname(this.#image), { recursive: true });
     command("truncate", "--size", `${megabytes}M`, this.#image);
     command("mkfs.ext4", "-q", "-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0", this.#image);
-    this.#mount();
   }
 
   get address(): string {
@@ -95,15 +92,14 @@ export class TestMachine {
   // The disk.
 
   fill(): void {
-    const { bsize, bavail } = statfsSync(diskOf(this.lab, this.name));
-    const ballast = join(diskOf(this.lab, this.name), "ballast");
-    spawnSync("fallocate", ["--length", String(bsize * bavail), ballast]);
+    const { bsize, bavail } = statfsSync(this.root);
+    spawnSync("fallocate", ["--length", String(bsize * bavail), `${this.root}/${ballast}`]);
     // What metadata took in the meantime.
-    spawnSync("dd", ["if=/dev/zero", `of=${ballast}.2`, "bs=4k"], { stdio: "ignore" });
+    spawnSync("dd", ["if=/dev/zero", `of=${this.root}/${ballast}.2`, "bs=4k"], { stdio: "ignore" });
   }
 
   makeRoom(): void {
-    for (const ballast of ["ballast", "ballast.2"]) rmSync(join(diskOf(this.lab, this.name), ballast), { force: true });
+    for (const file of [ballast, `${ballast}.2`]) rmSync(`${this.root}/${file}`, { force: true });
   }
 
   // The power.
@@ -127,28 +123,22 @@ export class TestMachine {
   /** The host as it comes up with that disk after its power was cut. */
   async bootFrom(image: string): Promise<void> {
     await cutPower(this.lab, this.name);
-    const disk = diskOf(this.lab, this.name);
-    command("umount", disk);
-    if (!(await until(5, () => this.#devices().length === 0))) throw new Error(`${disk} is still mounted somewhere`);
+    // What was only in memory is written now, and to nowhere.
+    if (!(await until(20, () => this.#devices().length === 0)))
+      throw new Error(`${this.#image} is still mounted somewhere`);
     command("cp", "--sparse=always", image, this.#image);
-    this.#mount();
     this.link("up");
-    const layers = JSON.parse(readFileSync(join(disk, "layers.json"), "utf8")) as string[];
+    const layers = JSON.parse(readFileSync(join(diskOf(this.lab, this.name), "layers.json"), "utf8")) as string[];
     await boot(this.lab, hostOf(this.lab, this.name), layers);
     await untilAnswers(this.lab, hostOf(this.lab, this.name));
   }
 
   /** All that is in memory goes to the disk. */
   sync(): void {
-    command("sync", "--file-system", diskOf(this.lab, this.name));
+    command("sync", "--file-system", this.root);
   }
 
-  #mount(): void {
-    // Nothing is written by itself for as long as a test takes.
-    command("mount", "-o", "loop,commit=3600,data=ordered,nodiscard", this.#image, diskOf(this.lab, this.name));
-  }
-
-  /** The disk's block devices: one while it is mounted, whoever sees it. */
+  /** The disk's block device, while the host runs. */
   #devices(): string[] {
     return command("losetup", "--noheadings", "--output", "NAME", "--associated", this.#image)
       .split("\n")
