@@ -10,8 +10,15 @@ export interface ConfigSetProps extends PropsOf<PostformConfigConfig, "name"> {
 }
 
 export class ConfigSet extends Construct {
+  readonly resource: PostformConfig;
+
   constructor(scope: Construct, id: string, { host, name = id, ...props }: ConfigSetProps) {
     super(scope, id);
-    new PostformConfig(this, "config", { ...props, hostConnection: host.connection, name, dependsOn: [...host.ready] });
+    this.resource = new PostformConfig(this, "config", {
+      ...props,
+      hostConnection: host.connection,
+      name,
+      dependsOn: [...host.ready],
+    });
   }
 }

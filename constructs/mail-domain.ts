@@ -42,6 +42,7 @@ export class NameTaken extends Error {
 }
 
 export class MailDomain extends Construct {
+  readonly resource: PostformMailDomain;
   readonly domain: string;
   readonly server: IMailServer;
   readonly zone: IDnsZone | undefined;
@@ -73,7 +74,7 @@ export class MailDomain extends Construct {
     for (const [name, recipients] of Object.entries(aliases)) this.addAlias(name, recipients);
     if (zone) publishMail(zone, domain, server, { spf, clients: true });
     const self = this;
-    new PostformMailDomain(this, "domain", {
+    this.resource = new PostformMailDomain(this, "domain", {
       ...rest,
       hostConnection: server.connection,
       domain,

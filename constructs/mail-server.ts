@@ -53,6 +53,7 @@ export class MailServer extends Construct implements IMailServer {
   readonly address: string;
   readonly connection: string;
   readonly protocols: readonly MailProtocol[];
+  readonly resource: PostformMailServer;
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, { host, certificate, zones = [], ...props }: MailServerProps) {
@@ -69,14 +70,13 @@ export class MailServer extends Construct implements IMailServer {
     this.protocols = props.protocols ?? allProtocols;
     const zone = props.accounts === "unix" ? zoneFor(zones, this.origin) : undefined;
     if (zone) publishMail(zone, this.origin, this, { spf: defaultSpf, clients: true });
-    this.ready = [
-      new PostformMailServer(this, "server", {
-        ...props,
-        hostConnection: host.connection,
-        certificate: { chain: certificate.chain, key: certificate.key },
-        dependsOn: [...host.ready, ...certificate.ready],
-      }),
-    ];
+    this.resource = new PostformMailServer(this, "server", {
+      ...props,
+      hostConnection: host.connection,
+      certificate: { chain: certificate.chain, key: certificate.key },
+      dependsOn: [...host.ready, ...certificate.ready],
+    });
+    this.ready = [this.resource];
     takePart(this, () => ({
       kind: "mail-server",
       hostname: props.hostname,

@@ -21,6 +21,7 @@ export class NameServer extends Construct implements INameServer {
   readonly hostname: string;
   readonly address: string;
   readonly connection: string;
+  readonly resource: PostformNameServer;
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, { host, hostname, ...props }: NameServerProps) {
@@ -29,9 +30,12 @@ export class NameServer extends Construct implements INameServer {
     this.hostname = hostname;
     this.address = host.address;
     this.connection = host.connection;
-    this.ready = [
-      new PostformNameServer(this, "server", { ...props, hostConnection: host.connection, dependsOn: [...host.ready] }),
-    ];
+    this.resource = new PostformNameServer(this, "server", {
+      ...props,
+      hostConnection: host.connection,
+      dependsOn: [...host.ready],
+    });
+    this.ready = [this.resource];
   }
 
   /** A name server that another stack sets up. Its connection is known at synth, so hundreds of stacks can plan in parallel and before anything is deployed. */

@@ -30,6 +30,7 @@ export class VirtualAliasDomain extends Construct {
   readonly domain: string;
   readonly server: IMailServer;
   readonly targetDomain: string | undefined;
+  readonly resource: PostformAliasDomain;
   readonly #aliases = new Map<string, readonly string[]>();
 
   constructor(scope: Construct, id: string, props: VirtualAliasDomainProps) {
@@ -41,7 +42,7 @@ export class VirtualAliasDomain extends Construct {
     for (const [name, recipients] of Object.entries(aliases)) this.addAlias(name, recipients);
     if (zone) publishMail(zone, domain, server, { spf, clients: false });
     const self = this;
-    new PostformAliasDomain(this, "domain", {
+    this.resource = new PostformAliasDomain(this, "domain", {
       ...rest,
       hostConnection: server.connection,
       domain,

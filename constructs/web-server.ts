@@ -17,6 +17,7 @@ export interface WebServerProps extends PropsOf<PostformWebServerConfig> {
 export class WebServer extends Construct implements IWebServer {
   readonly address: string;
   readonly connection: string;
+  readonly resource: PostformWebServer;
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, { host, ...props }: WebServerProps) {
@@ -24,8 +25,11 @@ export class WebServer extends Construct implements IWebServer {
     host.addService("web");
     this.address = host.address;
     this.connection = host.connection;
-    this.ready = [
-      new PostformWebServer(this, "server", { ...props, hostConnection: host.connection, dependsOn: [...host.ready] }),
-    ];
+    this.resource = new PostformWebServer(this, "server", {
+      ...props,
+      hostConnection: host.connection,
+      dependsOn: [...host.ready],
+    });
+    this.ready = [this.resource];
   }
 }

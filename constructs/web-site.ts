@@ -21,6 +21,7 @@ export interface WebSiteProps extends PropsOf<PostformWebSiteConfig, "serverName
 
 export class WebSite extends Construct {
   readonly names: readonly string[];
+  readonly resource: PostformWebSite;
 
   constructor(
     scope: Construct,
@@ -33,7 +34,7 @@ export class WebSite extends Construct {
       certificate.require(name);
       deriveAddress(zones, { hostname: name, address: server.address, reverse: "no" });
     }
-    new PostformWebSite(this, "site", {
+    this.resource = new PostformWebSite(this, "site", {
       ...props,
       hostConnection: server.connection,
       serverName,

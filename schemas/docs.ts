@@ -21,7 +21,11 @@ export function resourcePage({ type, className, summary, description, fields, im
     `\n## Results\n`,
     ...list(computed, snake),
     `\n## Import\n`,
+    "When the state is lost: what is imported is what Postform made, as the host's own books have it, and the plan after that changes nothing.\n",
     `\`\`\`sh\nterraform import ${type}.NAME '${importId}'\n\`\`\`\n`,
+    `\`\`\`hcl\nimport {\n  to = ${type}.NAME\n  id = "${importId}"\n}\n\`\`\`\n`,
+    `In CDKTF: \`importFrom("${importId}")\` of a \`${className}\`, or of a construct's \`resource\`. Where its \`host_connection\` has more, such as \`?hostkey=…\`, the id ends in that, too; what it lacks there, the next plan changes in the state only.\n`,
+    "What somebody else made is not imported but [taken over](../adopt.md).\n",
   ].join("\n");
 }
 

@@ -44,6 +44,8 @@ function reasonOf(host: string, state: HostState, lines: readonly string[], stde
         `${host}: ${first} belongs to ${second}, ${state.key} cannot have it too`,
         "give one of the two another path or name",
       );
+    case "adopt":
+      return byHandError(host, state.key, words.split("\n"));
     case "link":
       return new HostError(
         `${host}: ${first} is a link to ${second}: what ${state.key} writes there could be neither checked nor taken back`,
@@ -80,6 +82,14 @@ function reasonOf(host: string, state: HostState, lines: readonly string[], stde
     default:
       return new HostError(`${host}: ${words}`, asBefore);
   }
+}
+
+/** The refusal of a resource that would replace what somebody made by hand. */
+export function byHandError(host: string, key: string, paths: readonly string[]): HostError {
+  return new HostError(
+    `${host}: ${key} would replace what somebody made by hand: ${paths.join(", ")}`,
+    "nothing was changed. To take it over, set adopt to true on its postform_host (in a company file: at the host): what is there is kept, and put back on destroy. Or move it away",
+  );
 }
 
 /** What the system's words say of the disk, as the opening of a sentence. */

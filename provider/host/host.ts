@@ -9,7 +9,7 @@ import { BrokenConnection, HostError } from "./errors.ts";
 import { failureOf, told } from "./failure.ts";
 import { refuseUnfit } from "./fit.ts";
 import { type PackageManager, packageManager } from "./packages.ts";
-import { addAnswers, emptyFacts, type Facts, probesOf } from "./probes.ts";
+import { addAnswers, emptyFacts, type Facts, pathsOf, probesOf } from "./probes.ts";
 import { hereBase64, quote } from "./quote.ts";
 import { type ExecResult, SshSession } from "./ssh.ts";
 import type { HostFacts, HostState, Observed, ObservedFile, RunResult } from "./state.ts";
@@ -19,6 +19,8 @@ import { changeBy, transaction } from "./transaction.ts";
 export interface Host {
   /** "root@192.0.2.10", for messages. */
   readonly name: string;
+  /** What somebody made by hand there may be taken over. */
+  readonly adopts: boolean;
   /** What rendering depends on; asked once per walk. */
   facts(): Promise<HostFacts>;
   /** `SHA256:…` of the host's key, pinned or known; connects first. */
@@ -80,6 +82,7 @@ const newWalk = (): Walk => ({
 
 export class SshHost implements Host {
   readonly name: string;
+  readonly adopts: boolean;
   readonly packages: PackageManager;
   /** Commands that ran on the host so far: what a walk costs. */
   execs = 0;
@@ -95,6 +98,7 @@ export class SshHost implements Host {
     const connection = parseConnection(text);
     this.#session = new SshSession(connection);
     this.#sudo = connection.sudo === true;
+    this.adopts = connection.adopt === true;
     this.name = this.#session.name;
     this.packages = packageManager(this);
   }
@@ -135,18 +139,19 @@ export class SshHost implements Host {
     // What the registry says is ours was asked with the registry.
     const owned = registered?.owned ?? [];
     const paths = [
-      ...Object.keys(state.files),
+      ...pathsOf(state),
       ...owned,
-      ...(state.assemblies ?? []).map(({ target }) => target),
       ...Object.keys(state.directories ?? {}),
       ...Object.keys(state.secrets ?? {}),
     ];
+    const files = Object.fromEntries(paths.map((path) => [path, observedFile(path, walk.facts)]));
     return {
       registered: registered !== undefined,
       note: registered?.note ?? null,
       owned,
-      files: Object.fromEntries(paths.map((path) => [path, observedFile(path, walk.facts)])),
+      files,
       drift: driftOf(state, walk.facts),
+      byHand: paths.filter((path) => walk.facts.byHand.has(path) && !isAsWanted(path, state, files[path])).sort(),
     };
   }
 
@@ -154,7 +159,11 @@ export class SshHost implements Host {
     state: HostState,
     { seen = null, signal }: { seen?: Readonly<Record<string, string>> | null; signal?: AbortSignal } = {},
   ): Promise<{ changed: string[]; kept: string[] }> {
-    const lines = await this.#change(state, (asked) => transaction({ state, seen, ...asked }), signal);
+    const lines = await this.#change(
+      state,
+      (asked) => transaction({ state, seen, adopt: this.adopts, ...asked }),
+      signal,
+    );
     return { changed: told(lines, "changed"), kept: told(lines, "kept") };
   }
 
@@ -334,6 +343,13 @@ function observedFile(path: string, facts: Facts): ObservedFile | null {
     ...(target !== undefined ? { target } : {}),
     ...(sha256 === undefined ? {} : { sha256 }),
   };
+}
+
+/** Then nothing is lost when the resource takes it over. */
+function isAsWanted(path: string, { files, links }: HostState, found: ObservedFile | null | undefined): boolean {
+  const file = files[path];
+  if (file) return file.preset === true || (found?.kind === "file" && found.content === file.content);
+  return found?.kind === "link" && found.target === links?.[path];
 }
 
 const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");

@@ -5,8 +5,10 @@ import { closeJumps } from "./ssh.ts";
 export { type Connection, formatConnection, parseConnection } from "./connection.ts";
 export { HostError } from "./errors.ts";
 export { environment, expandPath } from "./expand.ts";
+export { byHandError } from "./failure.ts";
 export type { Host } from "./host.ts";
 export { fingerprint } from "./known-hosts.ts";
+export { pathsOf } from "./probes.ts";
 export type { RunResult } from "./state.ts";
 
 const pool = new Map<string, SshHost>();

@@ -16,22 +16,26 @@ export interface Facts {
   readonly indexes: Map<string, string>;
   /** By probe: what of a running unit is not as it should be. */
   readonly stale: Map<string, string>;
+  /** Where somebody made something by hand, and no resource has it. */
+  readonly byHand: Set<string>;
   readonly registry: Map<string, { note: string; owned: string[] }>;
 }
 
 const flag = (value: boolean | undefined) => (value ? "1" : "0");
 
+/** Every path that is the state's own: with what it says there, or with nothing. */
+export const pathsOf = ({ files, links = {}, absent = [], assemblies = [] }: HostState): string[] => [
+  ...Object.keys(files),
+  ...Object.keys(links),
+  ...absent,
+  ...assemblies.map(({ target }) => target),
+];
+
 /** The probe lines for a state; the registry keeps them, so that one exec can answer for every resource of a host. */
 export function probesOf(state: HostState): string[] {
   const assemblies = state.assemblies ?? [];
-  const paths = [
-    ...Object.keys(state.files),
-    ...Object.keys(state.links ?? {}),
-    ...(state.absent ?? []),
-    ...assemblies.map(({ target }) => target),
-  ];
   return [
-    ...paths.map((path) => `path\t${path}`),
+    ...pathsOf(state).map((path) => `path\t${path}`),
     ...Object.keys(state.directories ?? {}).map((path) => `directory\t${path}`),
     ...Object.keys(state.secrets ?? {}).map((path) => `secret\t${path}`),
     ...Object.keys(state.units ?? {}).map((name) => `unit\t${name}`),
@@ -88,6 +92,7 @@ export function emptyFacts(): Facts {
     assemblies: new Map(),
     indexes: new Map(),
     stale: new Map(),
+    byHand: new Set(),
     registry: new Map(),
   };
 }
@@ -149,6 +154,9 @@ export function addAnswers(facts: Facts, output: string): string[] {
         break;
       case "stale":
         facts.stale.set(line.slice(`stale\t${a}\t`.length), a);
+        break;
+      case "hand":
+        facts.byHand.add(a);
         break;
       case "registry":
         facts.registry.set(a, { note: Buffer.from(b, "base64").toString("utf8"), owned: [] });

@@ -10,6 +10,8 @@ export interface FileSpec {
   readonly group?: string;
   /** Permission bits, e.g. 0o640. @default 0o644 */
   readonly mode?: number;
+  /** Every machine comes with one, which its installer or DHCP wrote: that it is replaced needs nobody's consent. @default false */
+  readonly preset?: boolean;
 }
 
 /** A directory that has to exist; removed with the resource only when it is empty then. */
@@ -176,6 +178,8 @@ export interface Observed {
   readonly owned: readonly string[];
   /** Readable sentences for all that is not as it should be and is not file content: modes, owners, units and what they have loaded, packages, maps, assemblies, accounts. Sorted; empty when in order. */
   readonly drift: readonly string[];
+  /** Paths of the state, of no resource yet, where it would replace what somebody made by hand. */
+  readonly byHand: readonly string[];
 }
 
 /** The facts of a host that rendering depends on. */

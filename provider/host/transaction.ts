@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { commonScript, guardScript, prepareScript, runningScript, transactionScript } from "./agent.ts";
 import { refuseUnfit } from "./fit.ts";
-import { indexOf, probesOf } from "./probes.ts";
+import { indexOf, pathsOf, probesOf } from "./probes.ts";
 import { hereBase64, quote } from "./quote.ts";
 import type { Assembly, HostState } from "./state.ts";
 
@@ -12,6 +12,8 @@ export interface TransactionRequest {
   readonly remove?: boolean;
   /** What the plan saw, path → content: a file that is another one now refuses the transaction. */
   readonly seen?: Readonly<Record<string, string>> | null;
+  /** What somebody made by hand may be replaced. */
+  readonly adopt?: boolean;
   /** "user@machine: command": told to whoever has to wait. */
   readonly who: string;
   /** Seconds to wait for the host's lock. */
@@ -24,20 +26,14 @@ const flag = (value: boolean | undefined) => (value ? "1" : "0");
 const call = (name: string, ...words: readonly string[]) => [name, ...words.map(quote)].join(" ");
 const lines = (words: readonly string[]) => words.map((word) => `${word}\n`).join("");
 
-export function transaction({ state, remove = false, seen = null, who, wait }: TransactionRequest): string {
+export function transaction({ state, remove = false, seen = null, adopt, who, wait }: TransactionRequest): string {
   refuseUnfit(state);
   const files = Object.entries(remove ? {} : state.files);
   const links = Object.entries(remove ? {} : (state.links ?? {}));
   const absent = remove ? [] : (state.absent ?? []);
   const units = Object.entries(state.units ?? {});
   const owned = [...files.map(([path]) => path), ...links.map(([path]) => path), ...absent];
-  const written = [
-    ...Object.keys(state.files),
-    ...Object.keys(state.links ?? {}),
-    ...(state.absent ?? []),
-    ...(state.assemblies ?? []).map(({ target }) => target),
-    ...(state.postmaps ?? []).map(({ path }) => path),
-  ];
+  const written = [...pathsOf(state), ...(state.postmaps ?? []).map(({ path }) => path)];
   const mounts = mountPoints(written);
 
   return [
@@ -47,6 +43,7 @@ export function transaction({ state, remove = false, seen = null, who, wait }: T
     `KEY=${quote(state.key)}`,
     call("begin", who, String(wait)),
     ...(remove ? ['[ -d "$REG" ] || { clean; printf "done\\n"; exit 0; }'] : [`unowned ${hereBase64(lines(owned))}`]),
+    ...(remove ? [] : [`respect ${flag(adopt)} ${hereBase64(lines(coming(state)))}`]),
     ...(remove ? [] : files.flatMap(([path]) => expectation(path, seen))),
     ...(remove
       ? []
@@ -158,6 +155,17 @@ function assembleCalls({
     ...(postmap ? [call("index", target, postmap, "postmap")] : []),
   ];
 }
+
+/** Each path that becomes the resource's, with what will be there. */
+function coming({ files, links = {}, absent = [], assemblies = [] }: HostState): string[] {
+  return [
+    ...Object.entries(files).flatMap(([path, { content, preset }]) => (preset ? [] : [`${path}\t${sha256(content)}`])),
+    ...Object.entries(links).map(([path, target]) => `${path}\t@${target}`),
+    ...[...absent, ...assemblies.map(({ target }) => target)].map((path) => `${path}\t-`),
+  ];
+}
+
+const sha256 = (content: string) => createHash("sha256").update(content).digest("hex");
 
 function expectation(path: string, seen: Readonly<Record<string, string>> | null): string[] {
   if (seen === null) return [];

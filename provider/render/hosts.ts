@@ -16,10 +16,11 @@ export type Machine = ModelOf<typeof host>;
 export function hostState(model: Machine, platform: Platform, findings: HostFindings): HostState {
   const files: Record<string, FileSpec> = {};
   if (model.hostname) {
-    files["/etc/hostname"] = { content: `${model.hostname}\n` };
-    files["/etc/hosts"] = { content: withHostname(findings.hosts, model.hostname) };
+    files["/etc/hostname"] = { content: `${model.hostname}\n`, preset: true };
+    files["/etc/hosts"] = { content: withHostname(findings.hosts, model.hostname), preset: true };
   }
-  if (model.nameServers) files["/etc/resolv.conf"] = { content: resolverFile(model.nameServers, model.search ?? []) };
+  if (model.nameServers)
+    files["/etc/resolv.conf"] = { content: resolverFile(model.nameServers, model.search ?? []), preset: true };
   for (const [name, certificate] of Object.entries(findings.certificates))
     files[`${authorities}postform-${name}.crt`] = {
       content: certificate.endsWith("\n") ? certificate : `${certificate}\n`,

@@ -7,7 +7,7 @@ import type { HostState } from "../host/state.ts";
 import { platformOf } from "../platforms/index.ts";
 import { type Context, isKnown, type ObjectValue, type Resource, UNKNOWN } from "../plugin/index.ts";
 import { type HostFindings, hostPackages, hostState, type Machine } from "../render/hosts.ts";
-import { anotherMachine, readOr, removing, sameMachine, speaking } from "./machine.ts";
+import { anotherMachine, imported, minding, readOr, removing, sameMachine, speaking } from "./machine.ts";
 import { configured, digest, observedFiles, type Problem, refuse, toDiagnostics, wantedFiles } from "./managed.ts";
 import { fromModel, toModel, withDefaults } from "./model.ts";
 import { modelOf as noteOf, readNote } from "./note.ts";
@@ -53,6 +53,7 @@ export const hostResource: Resource = {
       if (!isKnown(planned)) return { planned: { ...known, ...unknown }, replace };
       refuse(fields, check(model));
       const state = hostState(model, platform, await findings(host, model));
+      await minding(host, state, context);
       return { planned: { ...known, ...found(state, wantedFiles(state)) }, replace };
     }),
 
@@ -71,15 +72,13 @@ export const hostResource: Resource = {
 
   import: (id) =>
     speaking(async () => {
-      const host = openHost(id);
-      const { note } = await host.observe({ key: "host", files: {} });
-      if (note === null)
-        throw new Error(
-          `${host.name} is no machine that Postform set up; import ids look like ${description.importId}`,
-        );
-      const model = readNote(host, "host", note, noteOf(fields)) as unknown as Machine;
-      const connection = { ...parseConnection(id), hostKey: await host.hostKey(), adopt: model.adopt };
-      return { ...fromModel(fields, model), host_connection: formatConnection(connection) };
+      const { note, connection, host, key } = await imported(description, id);
+      const model = readNote(host, key, note, noteOf(fields)) as unknown as Machine;
+      const more = { hostKey: await host.hostKey(), adopt: model.adopt };
+      return {
+        ...fromModel(fields, model),
+        host_connection: formatConnection({ ...parseConnection(connection), ...more }),
+      };
     }),
 };
 

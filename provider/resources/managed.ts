@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Fields, Model, ResourceDescription } from "../../schemas/dsl.ts";
 import { snake } from "../../schemas/names.ts";
 import { type Problem, validate } from "../../schemas/validate.ts";
-import { type Host, openHost } from "../host/index.ts";
+import { type Host, openHost, pathsOf } from "../host/index.ts";
 import type { HostState, Observed } from "../host/state.ts";
 import { type Platform, platformOf } from "../platforms/index.ts";
 import {
@@ -16,7 +16,7 @@ import {
   UNKNOWN,
 } from "../plugin/index.ts";
 import { type Deletion, refuseDeletions } from "./guards.ts";
-import { readOr, removing, replaced, sameMachine, speaking } from "./machine.ts";
+import { imported, minding, readOr, removing, replaced, sameMachine, speaking } from "./machine.ts";
 import { fromModel, terraformPath, toModel, withDefaults } from "./model.ts";
 import { modelOf as noteOf, readNote, understood } from "./note.ts";
 import { same, sorted } from "./same.ts";
@@ -113,7 +113,7 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
             if (field.presence === "computed") planned[snake(name)] = UNKNOWN;
           return { planned: { ...planned, drift: [] }, replace };
         }
-        const { host, model, state } = await wanted(planned);
+        const { host, model, platform, state } = await wanted(planned);
         const priorModel = prior && replace.length === 0 ? modelOf(prior) : null;
         refuse(fields, [
           ...(type.check?.(model) ?? []),
@@ -127,6 +127,10 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
               await type.deletions(modelOf({ ...planned, ...configuredValue(fields, applied) }), model, host),
             );
         }
+        // Where no path is new, the host need not be asked again.
+        const stays = prior && sameMachine(String(prior["host_connection"]), String(planned["host_connection"]));
+        const had = new Set(priorModel && stays ? pathsOf(type.state(priorModel, platform)) : []);
+        if (pathsOf(state).some((path) => !had.has(path))) await minding(host, state, context);
         return {
           planned: {
             ...planned,
@@ -149,15 +153,8 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
 
     import: (id) =>
       speaking(async () => {
-        const { connection, key } = importKey(description, id);
-        const host = openHost(connection);
-        const observed = await host.observe({ key, files: {} });
-        if (!observed.registered || observed.note === null) {
-          throw new Error(
-            `${host.name} has no ${description.type} ${key} that Postform made; import ids look like ${description.importId}`,
-          );
-        }
-        const model = readNote(host, key, observed.note, noteOf(fields));
+        const { note, connection, host, key } = await imported(description, id);
+        const model = readNote(host, key, note, noteOf(fields));
         return { ...fromModel(fields, {}), ...configuredValue(fields, model), host_connection: connection };
       }),
   };
@@ -181,14 +178,6 @@ function tellKept(host: Host, kept: readonly string[], context: Context): void {
       summary: `${host.name}: nothing is deleted that holds mail`,
       detail: `what was there is kept at ${path} on ${host.name}: see postform mail list ssh://${host.name}`,
     });
-}
-
-/** `ssh://user@host:port/a/b` → the connection, and the key of the host's registry: the type's name and the rest. */
-export function importKey(description: ResourceDescription, id: string): { connection: string; key: string } {
-  const match = /^(ssh:\/\/[^/?]+)(?:\/([^?]*))?(\?.*)?$/.exec(id);
-  if (!match) throw new Error(`${id} is no import id of ${description.type}; it looks like ${description.importId}`);
-  const name = description.type.replace(/^postform_/, "");
-  return { connection: match[1]! + (match[3] ?? ""), key: match[2] ? `${name}/${match[2]}` : name };
 }
 
 function noted<F extends Fields>(fields: F, state: HostState, model: Model<F>): HostState {

@@ -10,8 +10,8 @@ import { certificatePaths, disposalScript, makingScript, type TlsCert, tlsCertSt
 import { signByAcme } from "./acme.ts";
 import { certificateFacts, commonName, issuerOf, randomSerial, signByAuthority, validityFrom } from "./certificate.ts";
 import { certificateDrift, type Found, type Issue, keepsKey, reissueReason } from "./certificate-verdict.ts";
-import { readOr, removing, replaced, speaking } from "./machine.ts";
-import { configured, importKey, refuse, toDiagnostics } from "./managed.ts";
+import { imported, minding, readOr, removing, replaced, speaking } from "./machine.ts";
+import { configured, refuse, toDiagnostics } from "./managed.ts";
 import { fromModel, toModel, withDefaults } from "./model.ts";
 import { isDictionary, modelOf as noteOf, readNote } from "./note.ts";
 import { resolveReference } from "./secret-reference.ts";
@@ -61,7 +61,12 @@ export const tlsCertResource: Resource = {
       if (!isKnown(withDefaults(fields, config))) return { planned, replace };
       const model = modelOf(planned);
       refuse(fields, check(model));
-      const { found } = await look(openHost(model.hostConnection), model.name);
+      const host = openHost(model.hostConnection);
+      const { found } = await look(host, model.name);
+      if (!found) {
+        const platform = platformOf((await host.facts()).platform);
+        await minding(host, tlsCertState(model.name, platform, { chain: "", keyFile: "" }), context);
+      }
       const kept = prior && replace.length === 0 && !reissueReason(model, found, circumstances(model)) ? found : null;
       return { planned: { ...planned, ...(kept ? issuedValues(model, kept.issue) : computed(model)) }, replace };
     }),
@@ -80,17 +85,9 @@ export const tlsCertResource: Resource = {
 
   import: (id) =>
     speaking(async () => {
-      const { connection, key } = importKey(tlsCert, id);
-      const host = openHost(connection);
-      const { note } = await host.observe({ key, files: {} });
-      if (note === null)
-        throw new Error(
-          `${host.name} has no certificate ${key} that Postform made; import ids look like ${tlsCert.importId}`,
-        );
-      return {
-        ...fromModel(fields, readNote(host, key, note, meant(key.slice("tls_cert/".length))).model),
-        host_connection: connection,
-      };
+      const { note, connection, host, key } = await imported(tlsCert, id);
+      const { model } = readNote(host, key, note, meant(key.slice("tls_cert/".length)));
+      return { ...fromModel(fields, model), host_connection: connection };
     }),
 };
 

@@ -34,7 +34,7 @@ const mailbox = (props: Record<string, unknown> = {}) => ({
 
 /** The host as an apply leaves it, with one file edited. */
 async function hostOf(model: MailDomain, path = "", edit = (content: string) => content): Promise<Observed> {
-  const nothing: Observed = { registered: true, note: null, owned: [], files: {}, drift: [] };
+  const nothing: Observed = { registered: true, note: null, owned: [], files: {}, drift: [], byHand: [] };
   const state = mailDomainState(model, platform, await hashesFor(model, nothing));
   const files = Object.entries(state.files).map(([name, { content }]): [string, ObservedFile] => [
     name,

@@ -30,7 +30,7 @@ function after(path: string, edit: (content: string) => string | null) {
       return [name, now === null ? null : { kind: "file", content: now, owner: "root", group: "bind", mode: 0o644 }];
     }),
   );
-  const observed: Observed = { registered: true, note: null, owned: [], files, drift: [] };
+  const observed: Observed = { registered: true, note: null, owned: [], files, drift: [], byHand: [] };
   return reflectFragments(state, observed, parseZoneFragment);
 }
 

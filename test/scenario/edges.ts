@@ -455,12 +455,13 @@ open F, ">>/var/lib/dpkg/lock-frontend"; my $lock = pack("s s x4 q q l", 1, 0, 0
       const more: HostState = { ...state("one"), files: { ...state("one").files, "/srv/edges/c": { content: "c\n" } } };
       const seen = { "/srv/edges/a": "one\n", "/srv/edges/b": "one\n" };
       await on("qq", "mkdir -p /srv/edges; echo one > /srv/edges/a; echo theirs > /srv/edges/c");
+      const adopting = `${qq}?adopt=1`;
       const [made, updated, , observed, refused, removed] = await take([
         { host: qq, apply: state("one") },
-        { host: qq, apply: more, seen },
+        { host: adopting, apply: more, seen },
         { host: qq, run: "printf '\\377' > /srv/edges/c" },
         { host: qq, observe: more },
-        { host: qq, apply: more, seen },
+        { host: adopting, apply: more, seen },
         { host: qq, remove: more },
       ]);
       const found = await on("qq", "cat /srv/edges/a /srv/edges/c; ls /srv/edges; rm -r /srv/edges");

@@ -12,7 +12,7 @@ export function engineSuite(): void {
       );
       const done = await lab.client(
         bin("tsx"),
-        [`${import.meta.dirname}/engine-steps.ts`, "ssh://root@198.18.0.53:22"],
+        [`${import.meta.dirname}/engine-steps.ts`, "ssh://root@198.18.0.53:22?adopt=1"],
         {},
         projectRoot,
       );

@@ -3,6 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { scenarioLab } from "./lab.ts";
+import { importBlock } from "./steps.ts";
 
 /** What an import id says behind the host, for each type. */
 const rest: Readonly<Record<string, (values: Readonly<Record<string, string>>) => string>> = {
@@ -39,20 +40,28 @@ export function importSuite(): void {
 
       const resources = shown.values.root_module.resources.filter(({ type }) => type.startsWith("postform_"));
       expect(resources.length).toBeGreaterThan(2);
-      for (const { address, type, values } of resources) {
+      const ids = resources.map(({ address, type, values }) => {
         const [host = "", query] = (values["host_connection"] ?? "").split("?");
-        const id = `${host}${rest[type]?.(values) ?? ""}${query === undefined ? "" : `?${query}`}`;
-        const imported = await lab.terraform(copy, ["import", "-input=false", "-no-color", address, id]);
-        expect(imported.code, `${id}: ${imported.output}`).toBe(0);
-      }
+        return [address, `${host}${rest[type]?.(values) ?? ""}${query === undefined ? "" : `?${query}`}`] as const;
+      });
+      // One by the command, all others by blocks.
+      const [first, ...others] = ids;
+      const imported = await lab.terraform(copy, ["import", "-input=false", "-no-color", ...first!]);
+      expect(imported.code, imported.output).toBe(0);
+      writeFileSync(join(stacks, copy, "import.tf"), others.map((each) => importBlock(...each)).join("\n"));
       const plan = await lab.terraform(copy, ["plan", "-input=false", "-no-color", "-out=tfplan"]);
       expect(plan.code, plan.output).toBe(0);
       const { resource_changes } = JSON.parse((await lab.terraform(copy, ["show", "-json", "tfplan"])).stdout) as {
-        resource_changes: { address: string; type: string; change: { actions: string[] } }[];
+        resource_changes: { address: string; type: string; change: { actions: string[]; importing?: object } }[];
       };
-      const changed = resource_changes.filter(
-        ({ type, change }) => type !== "null_resource" && change.actions[0] !== "no-op",
-      );
+      const ours = resource_changes.filter(({ type }) => type !== "null_resource");
+      expect(
+        ours
+          .filter(({ change }) => change.importing)
+          .map(({ address }) => address)
+          .sort(),
+      ).toEqual(others.map(([address]) => address).sort());
+      const changed = ours.filter(({ change }) => change.actions[0] !== "no-op");
       expect(
         changed.map(({ address, change }) => `${address} ${change.actions}`),
         plan.stdout,

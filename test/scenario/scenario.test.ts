@@ -1,6 +1,7 @@
 // The two companies in the lab, from the first deploy to the last destroy: one file, because the order matters.
 import { describe, it } from "vitest";
 import { acmeSuite } from "./acme.ts";
+import { adoptSuite } from "./adopt.ts";
 import { changesSuite } from "./changes.ts";
 import { destroySuite } from "./destroy.ts";
 import { driftSuite } from "./drift.ts";
@@ -32,6 +33,7 @@ if (process.getuid?.() === 0) {
     featuresSuite();
     movedSuite();
     engineSuite();
+    adoptSuite();
     edgesSuite();
     guardSuite();
     destroySuite();

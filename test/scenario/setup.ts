@@ -1,8 +1,9 @@
 // Brings up the scenario's lab, remembers what its hosts are like, and deploys the companies with the real `cdktf deploy`; takes all of it down at the end.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { parseDocument } from "yaml";
 import { bin, labCommands, projectRoot, run } from "./lab.ts";
 import { snapshot } from "./snapshot.ts";
 
@@ -58,7 +59,14 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     await must(commands.exec("baidu", byHand), "setting up baidu by hand");
     mkdirSync(before);
     await Promise.all(hosts.map(async (host) => writeFileSync(join(before, host), await snapshot(commands, host))));
+    // Nobody has asked yet for what was made by hand to be taken over.
+    writeFileSync(join(folder, "refused.log"), (await commands.deploy()).output);
+    writeFileSync(join(folder, "refused"), await snapshot(commands, "baidu"));
   }
+  const company = join(folder, "companies/baidu.yaml");
+  const asked = parseDocument(readFileSync(company, "utf8"));
+  asked.setIn(["hosts", "main", "adopt"], true);
+  writeFileSync(company, asked.toString());
   const deploy = await must(commands.deploy(), "cdktf deploy");
   writeFileSync(join(folder, "deploy.log"), deploy.output);
 

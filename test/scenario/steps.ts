@@ -53,3 +53,7 @@ export async function writeCompany(company: string, text: string): Promise<void>
   const { code, output } = await lab.synth();
   expect(code, output).toBe(0);
 }
+
+/** As a person writes it in a .tf file. */
+export const importBlock = (to: string, id: string): string =>
+  `import {\n  to = ${to}\n  id = ${JSON.stringify(id)}\n}\n`;

@@ -1,7 +1,8 @@
 # Shared by everything that runs on a host: names, places, and how a failure is told. POSIX sh, coreutils and util-linux only.
 set -u
 export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-ROOT=/var/lib/postform
+LIB=/var/lib
+ROOT=$LIB/postform
 RUN=/run/postform
 TAB=$(printf '\t')
 
@@ -53,4 +54,37 @@ index_state() {
   else
     echo ok
   fi
+}
+
+# Paths on standard input: those that no resource has, and where somebody made something by hand. What a package shipped is none (its conffiles and other
+# files, and those of ucf(1)), nor what a package that came with Postform made when it was installed, nor a link to such a file, as long as it is as it was.
+by_hand() {
+  found=$(
+    {
+      # An interrupted change is taken back before anything else is done.
+      { sed -n "s/^path$TAB//p" "$ROOT"/registry/*/probes; cut -f 3 "$ROOT/journal/list"; } 2>/dev/null
+      echo
+      cat
+    } | awk 'length == 0 { rest = 1; next } !rest { taken[$0]; next } !($0 in taken)' | while IFS= read -r path; do
+      [ -e "$path" ] || [ -L "$path" ] || continue
+      file=$path
+      [ ! -L "$path" ] || file=$(readlink -f -- "$path")
+      if [ -f "$file" ]; then
+        printf '%s\t%s  %s\t%s  %s\n' "$path" "$(md5sum < "$file" | cut -d ' ' -f 1)" "$file" "$(sum "$file")" "$file"
+      else
+        printf '%s\t-\t-\n' "$path"
+      fi
+    done
+  )
+  [ -n "$found" ] || return 0
+  {
+    printf '%s\n\n' "$found"
+    sed -n 's|^ \(/.*\) \([0-9a-f]\{32\}\).*|\2  \1|p' "$LIB/dpkg/status"
+    sed 's|  |  /|' "$LIB"/dpkg/info/*.md5sums
+    cat "$LIB/ucf/hashfile" "$ROOT/package-files"
+  } 2>/dev/null | awk -F "$TAB" '
+    length == 0 { rest = 1; next }
+    !rest { path[++count] = $1; md5[count] = $2; sha256[count] = $3; wanted[$2]; wanted[$3]; next }
+    $0 in wanted { known[$0] }
+    END { for (i = 1; i <= count; i++) if (!(md5[i] in known) && !(sha256[i] in known)) print path[i] }'
 }

@@ -65,7 +65,7 @@ former() {
   unneeded "$1" "$2" || return 0
   if [ "$1" = index ]; then away "$(index_of "$2" "$3")"; return; fi
   fragments "$3" > /dev/null
-  [ $? != 1 ] || away "$2"
+  [ $? != 1 ] || give_back "$2"
 }
 
 # target, fragments, owner, group, mode, serial, keep, merge
@@ -75,7 +75,7 @@ assemble() {
   any=$?
   [ $any != 2 ] || bad write "the fragments in $2 cannot be joined"
   if [ $any = 1 ] && { [ "$7" != 1 ] || { [ "${REMOVE:-}" = 1 ] && unneeded assembly "$1"; }; }; then
-    away "$1"
+    give_back "$1"
     away "$1.db"
     away "$1.lmdb"
     return

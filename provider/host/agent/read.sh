@@ -27,6 +27,8 @@ observe() {
     fi
   done
 
+  of path | by_hand | sed "s/^/hand$TAB/"
+
   of secret | while IFS= read -r path; do
     if [ -f "$path" ]; then
       stat -c "stat$TAB%F$TAB%U$TAB%G$TAB%a$TAB%n" -- "$path"

@@ -77,7 +77,7 @@ begin() {
   mkdir -p "$TX/new" "$TX/serial" "$TX/upper" "$TX/work" || fail write "$RUN cannot be written"
   rm -rf -- "$NEW"
   if [ -d "$REG" ]; then cp -a -- "$REG" "$NEW"; else mkdir -p "$NEW/before"; fi || fail write "$ROOT/registry cannot be written"
-  for list in staged deleted changed stale new-dirs indexed units moves; do : > "$TX/$list"; done || fail write "/run cannot be written"
+  for list in staged deleted changed stale new-dirs indexed units moves by-hand; do : > "$TX/$list"; done || fail write "/run cannot be written"
   for list in owned probes units accounts owners aside; do [ -e "$NEW/$list" ] || : > "$NEW/$list"; done || fail write "$ROOT cannot be written"
   cp "$NEW/owned" "$TX/old-owned" && cp "$NEW/probes" "$TX/old-probes" && cp "$NEW/aside" "$TX/old-aside" || fail write "/run cannot be written"
   step compare
@@ -208,6 +208,20 @@ unowned() {
   fail owned "${first#*/owned:}$TAB$(cat "$owner/key")"
 }
 
+# 1 to adopt; lines on standard input, in base64: a path, and what will be there (a file's sha256, @ and a link's target, - for all else). Where that would replace
+# what somebody made by hand, it has to be asked for.
+respect() {
+  base64 -d > "$TX/coming" && cut -f 1 "$TX/coming" | by_hand > "$TX/by-hand" || fail write "/run cannot be written"
+  [ "$1" = 0 ] || return 0
+  replaced=$(
+    while IFS= read -r path; do
+      if [ -L "$path" ]; then is=@$(readlink -- "$path"); elif [ -f "$path" ]; then is=$(sum "$path"); else is=; fi
+      grep -qFx -- "$path$TAB$is" "$TX/coming" || printf '%s\n' "$path"
+    done < "$TX/by-hand"
+  )
+  [ -z "$replaced" ] || fail adopt "$replaced"
+}
+
 # name, group, home, uid, gid
 account() {
   if ! getent group "$2" > /dev/null; then
@@ -303,9 +317,12 @@ prepare() {
     fail "$(printf '%s\n' "${why:-prepare}" | head -n 1)" "$(printf '%s\n' "${why:-the files could not be prepared}" | tail -n +2)"
 }
 
-# Keeps what is at each path that becomes ours now, also where nothing there has to change.
+# Keeps what is at each path that becomes ours now, also where nothing there has to change; and what somebody made by hand where a joined file goes.
 keep_before() {
-  grep -vFx -f "$TX/old-owned" "$NEW/owned" | while IFS= read -r path; do
+  {
+    grep -vFx -f "$TX/old-owned" "$NEW/owned"
+    awk -F "$TAB" 'FILENAME == ARGV[1] { hand[$0]; next } $1 == "assembly" && $2 in hand { print $2 }' "$TX/by-hand" "$NEW/probes"
+  } | while IFS= read -r path; do
     rm -f -- "$NEW/before$path"
     [ -e "$path" ] || [ -L "$path" ] || continue
     mkdir -p -- "$NEW/before${path%/*}" && cp -a -- "$path" "$NEW/before$path" || exit 1
@@ -653,7 +670,7 @@ finish() {
   done < "$TX/indexed" || back write "$ROOT/index cannot be written"
   for serial in "$TX"/serial/*; do [ ! -e "$serial" ] || { cp "$serial" "$ROOT/serial/" && sync "$ROOT/serial/${serial##*/}"; } || back write "$ROOT/serial cannot be written"; done
   cat "$TX/new-dirs" >> "$ROOT/directories" || back write "$ROOT cannot be written"
-  [ "$1" = apply ] || give_back_owners
+  [ "$1" = apply ] || { give_back_owners && bequeath; }
   step registry
   rm -rf -- "$REG"
   [ "$1" != apply ] || mv -T -- "$NEW" "$REG"
@@ -687,6 +704,15 @@ give_back_owners() {
   return 0
 }
 
+# What was there before a joined file is now for another resource that names it to give back.
+bequeath() {
+  sed -n "s/^assembly$TAB\([^$TAB]*\)$TAB.*/\1/p" "$REG/probes" | while IFS= read -r path; do
+    [ -e "$REG/before$path" ] || [ -L "$REG/before$path" ] || continue
+    heir=$(grep -lF -- "assembly$TAB$path$TAB" "$ROOT"/registry/*/probes | grep -vFx -- "$REG/probes" | head -n 1)
+    [ -z "$heir" ] || { mkdir -p -- "${heir%/*}/before${path%/*}" && cp -a -- "$REG/before$path" "${heir%/*}/before$path"; } || exit 1
+  done || back write "$ROOT/registry cannot be written"
+}
+
 # Removes the directories of ours that are empty and that no resource names.
 leave_directories() {
   cat "$ROOT"/registry/*/probes 2>/dev/null | sed -n "s/^directory$TAB//p" > "$TX/needed"
@@ -695,10 +721,11 @@ leave_directories() {
   if [ -s "$TX/left-dirs" ]; then cp "$TX/left-dirs" "$ROOT/directories"; else rm -f "$ROOT/directories"; fi
 }
 
-# After the last of a resource is gone: accounts that were made for it, and what we knew of files that are gone.
+# After the last of a resource is gone: accounts that were made for it, and what we knew of files that no resource names.
 leave() {
   drop_accounts "$NEW/accounts"
+  named=$(cat "$ROOT"/registry/*/probes 2>/dev/null | awk -F "$TAB" '$1 == "assembly" || $1 == "index" { gsub("/", "+", $2); print $2 }')
   for sidecar in "$ROOT"/index/* "$ROOT"/serial/* "$ROOT"/assembled/*; do
-    [ -e "$(printf %s "${sidecar##*/}" | tr + /)" ] || rm -f -- "$sidecar"
+    printf '%s\n' "$named" | grep -qFx -- "${sidecar##*/}" || rm -f -- "$sidecar"
   done
 }
