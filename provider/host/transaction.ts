@@ -165,8 +165,6 @@ function coming({ files, links = {}, absent = [], assemblies = [] }: HostState):
   ];
 }
 
-const sha256 = (content: string) => createHash("sha256").update(content).digest("hex");
-
 function expectation(path: string, seen: Readonly<Record<string, string>> | null): string[] {
   if (seen === null) return [];
   const content = seen[path];
