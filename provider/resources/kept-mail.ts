@@ -1,9 +1,11 @@
 // The mail that mailboxes hold, and what is kept aside of removed ones: read for the plan of a mail domain; listed, put back and deleted by `postform mail`.
+import type { ModelOf } from "../../schemas/dsl.ts";
 import { mailServer } from "../../schemas/mail.ts";
 import { type Host, HostError } from "../host/index.ts";
 import { quote, quoteAll } from "../host/quote.ts";
 import { mailFolder } from "../render/mail-domain.ts";
 import { usersAssembly } from "../render/mail-tables.ts";
+import { modelOf as noteOf, understood } from "./note.ts";
 
 /** A removed mailbox's folder. */
 export interface KeptMailbox {
@@ -59,6 +61,7 @@ export async function keptMail(host: Host): Promise<KeptMailbox[]> {
   const lines = await read(host, list);
   const days = await daysKept(host);
   return lines
+    .filter((line) => /^[!-~]+@[!-~]+\t\d{8}T\d{6}Z\t\d+\t\d+\t\/[!-~]+$/.test(line))
     .map((line): KeptMailbox => {
       const [address = "", stamp = "", messages, bytes, path = ""] = line.split("\t");
       const removed = new Date(stamp.replace(/(....)(..)(..T..)(..)(..Z)/, "$1-$2-$3:$4:$5"));
@@ -79,9 +82,8 @@ export async function keptMail(host: Host): Promise<KeptMailbox[]> {
 /** As the mail server on the host says; where there is none, nobody has said that anything may go. */
 async function daysKept(host: Host): Promise<number> {
   const { note } = await host.observe({ key: "mail_server", files: {} });
-  if (note === null) return 0;
-  const { keepRemovedMailFor } = JSON.parse(note) as { keepRemovedMailFor?: number };
-  return keepRemovedMailFor ?? mailServer.fields.keepRemovedMailFor.default;
+  const server = understood(note, noteOf(mailServer.fields)) as Partial<ModelOf<typeof mailServer>> | null;
+  return server ? (server.keepRemovedMailFor ?? mailServer.fields.keepRemovedMailFor.default) : 0;
 }
 
 /**

@@ -121,11 +121,9 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
         ]);
         if (priorModel && type.deletions) {
           const { note } = await host.observe({ key: state.key, files: {} });
-          const applied = understood(note, noteOf(fields));
-          if (applied)
-            refuseDeletions(
-              await type.deletions(modelOf({ ...planned, ...configuredValue(fields, applied) }), model, host),
-            );
+          const noted = understood(note, noteOf(fields));
+          const applied = noted ? modelOf({ ...planned, ...configuredValue(fields, noted) }) : priorModel;
+          refuseDeletions(await type.deletions(applied, model, host));
         }
         // Where no path is new, the host need not be asked again.
         const stays = prior && sameMachine(String(prior["host_connection"]), String(planned["host_connection"]));

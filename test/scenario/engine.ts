@@ -50,11 +50,19 @@ export function engineSuite(): void {
         moved: { changed: ["/srv/postform-new/b/c", "/srv/postform-old/a"] },
         "given back": [". 755", "./postform-test 750"],
         "a fragment more": { serialRose: true },
-        removed: { kept: [expect.stringMatching(/^\/var\/lib\/postform\/kept\/config\+engine-\d{8}T\d{6}Z\/mail$/)] },
+        removed: {
+          kept: [
+            expect.stringMatching(
+              /^\/var\/lib\/postform\/kept\/config\+engine-\d{8}T\d{6}Z\/var\/postform-test\/mail$/,
+            ),
+          ],
+        },
         "mail on a file system of its own": {
           kept: [
-            expect.stringMatching(/^\/srv\/postform-mail\/\.postform-kept\/config\+mail-\d{8}T\d{6}Z\/a$/),
             "/srv/postform-mail",
+            expect.stringMatching(
+              /^\/srv\/postform-mail\/\.postform-kept\/config\+mail-\d{8}T\d{6}Z\/srv\/postform-mail\/a$/,
+            ),
           ],
         },
         "a service that dies at once": { error: expect.stringMatching(/postform-test\.service does not stay up/) },

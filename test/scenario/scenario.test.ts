@@ -3,6 +3,7 @@ import { describe, it } from "vitest";
 import { acmeSuite } from "./acme.ts";
 import { adoptSuite } from "./adopt.ts";
 import { changesSuite } from "./changes.ts";
+import { deletionsSuite } from "./deletions.ts";
 import { destroySuite } from "./destroy.ts";
 import { driftSuite } from "./drift.ts";
 import { edgesSuite } from "./edges.ts";
@@ -32,6 +33,7 @@ if (process.getuid?.() === 0) {
     refusalsSuite();
     featuresSuite();
     movedSuite();
+    deletionsSuite();
     engineSuite();
     adoptSuite();
     edgesSuite();
