@@ -10,7 +10,7 @@ const kept = String.raw`/var/lib/postform/kept/mail_domain\+removals\.example-\d
 
 export function deletionsSuite(): void {
   describe("a removal", () => {
-    it.each([
+    it.concurrent.each([
       ["Debian 12", "198.18.0.10", "mail.baidu.com", ["ssh://root@198.18.0.53:22", "third-party.example"]],
       ["Debian 13", "198.18.0.20", "mail.qq.com", []],
     ] as const)("is refused where it loses something, and loses no mail: %s", async (_, address, name, zone) => {
