@@ -66,7 +66,7 @@ export const mailFolder = (domain: string): string => `/var/vmail/${domain}`;
 const endSessions = (
   domain: string,
 ) => `doveadm who -1 '*@${domain}' 2>/dev/null | cut -d ' ' -f 1 | sort -u | while read -r user; do
-  case $user in *@${domain}) grep -q "^$user:" ${usersAssembly.target} 2>/dev/null || doveadm kick "$user" ;; esac
+  case $user in *@${domain}) grep -q "^$user:" ${usersAssembly.target} 2>/dev/null || doveadm kick "$user" || true ;; esac
 done`;
 
 const names = ({ mailboxes }: MailDomain) => Object.keys(mailboxes).sort();
