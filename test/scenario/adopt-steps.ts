@@ -22,12 +22,14 @@ const picture = async () =>
     await host.run(`
     cd /etc/by-hand && find . -printf '%p %y %U:%G %m %l ' -a \\( -type d -printf '\\n' -o -printf '%T@\\n' \\) | sort
     find . -type f | sort | xargs sha256sum
-    find /etc/issue /etc/systemd/system/by-hand.service /var/lib/postform -printf '%p %y %U:%G %m %T@\\n' 2>/dev/null | grep -v ' d ' | sort
+    find /etc/issue /etc/systemd/system/by-hand.service -printf '%p %y %U:%G %m %T@\\n'
+    find /var/lib/postform | grep -e by-hand -e adopt
     systemctl is-enabled by-hand.service; tr '\\0' ' ' < /proc/$(systemctl show -p MainPID --value by-hand.service)/cmdline`)
   ).stdout;
 
 await host.run(`
-  mkdir -p -m 0750 /etc/by-hand/zone.d && cd /etc/by-hand
+  mkdir -p -m 0750 /etc/by-hand/zone.d /etc/by-hand/mail/ann && cd /etc/by-hand
+  echo hello > mail/ann/1
   echo by hand > edited && chown nobody:adm edited && chmod 0640 edited
   echo by hand > gone && chmod 4711 gone
   echo ours > same && chmod 0600 same && chown nobody same
@@ -52,6 +54,7 @@ const state: HostState = {
   absent: ["/etc/by-hand/gone"],
   assemblies: [{ target: "/etc/by-hand/joined", fragments: "/etc/by-hand/zone.d" }],
   units: { "by-hand.service": { restartOn: ["/etc/systemd/"] } },
+  keepAside: ["/etc/by-hand/mail", "/etc/by-hand/mail/ann"],
 };
 const more = {
   ...state,
@@ -77,11 +80,12 @@ await outcome("what a package shipped", async () => {
 });
 outcomes["is given back"] = (await picture()) === before;
 await outcome("what every machine has", async () => {
-  const content = (await host.observe({ key: "x", files: { "/etc/hosts": { content: "" } } })).files["/etc/hosts"];
-  const preset = { content: `${content?.content}# ours\n`, preset: true };
-  const hosts: HostState = { key: "config/hosts", files: { "/etc/hosts": preset } };
-  const { changed } = await host.apply(hosts);
-  await host.remove(hosts);
+  const preset: HostState = {
+    key: "config/preset",
+    files: { "/etc/by-hand/edited": { content: "ours\n", preset: true } },
+  };
+  const { changed } = await host.apply(preset);
+  await host.remove(preset);
   return changed;
 });
 
@@ -94,11 +98,9 @@ await outcome("without asking any more, the same", () => host.apply(state));
 await outcome("without asking any more, one file more", () => host.apply(more));
 await outcome("another resource that contributes", () => host.apply(contributor));
 await outcome("one file more", async () => (await adopting.apply(more)).changed);
-await outcome("the joined file when the one that took it over goes", async () => {
-  await host.remove(more);
-  return (await host.run("cat /etc/by-hand/joined")).stdout;
-});
-await outcome("removed", () => host.remove(contributor));
+await outcome("removed", () => host.remove(more));
+outcomes["the joined file when the one that took it over goes"] = (await host.run("cat /etc/by-hand/joined")).stdout;
+await outcome("the other one removed", () => host.remove(contributor));
 const after = await picture();
 outcomes["as before"] = after === before || { before, after };
 await host.run(

@@ -60,7 +60,11 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     mkdirSync(before);
     await Promise.all(hosts.map(async (host) => writeFileSync(join(before, host), await snapshot(commands, host))));
     // Nobody has asked yet for what was made by hand to be taken over.
-    writeFileSync(join(folder, "refused.log"), (await commands.deploy()).output);
+    const refused = await commands.deploy();
+    if (refused.code === 0)
+      throw new Error(`files made by hand were taken over unasked:\n${refused.output.slice(-6000)}`);
+    // CDKTF leaves out why, when it deploys several stacks.
+    writeFileSync(join(folder, "refused.log"), (await commands.terraform("baidu", ["plan", "-no-color"])).output);
     writeFileSync(join(folder, "refused"), await snapshot(commands, "baidu"));
   }
   const company = join(folder, "companies/baidu.yaml");

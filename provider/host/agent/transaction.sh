@@ -364,12 +364,22 @@ stage_all() {
   done < "$TX/staged"
 }
 
-# apply or remove: what the resource names no more, or all that it has, is moved aside when the transaction commits
+# apply or remove: what the resource names no more, or all that it has, is moved aside when the transaction commits; but what was there before the resource was
+# stays where whoever has it again looks for it
 put_aside() {
+  if [ ! -d "$REG" ]; then
+    while IFS= read -r path; do [ ! -d "$path" ] || printf '%s\n' "$path"; done < "$NEW/aside" > "$NEW/found" || fail write "$ROOT/registry cannot be written"
+  fi
   if [ "$1" = apply ]; then grep -vFx -f "$NEW/aside" "$TX/old-aside"; else sort -u "$NEW/aside" "$TX/old-aside"; fi > "$TX/aside"
   sort -o "$TX/aside" "$TX/aside" && : > "$TX/outer" || fail write "/run cannot be written"
   while IFS= read -r path; do
-    within "$path" || ! keep_aside "$path" || note outer "$path"
+    within "$path" && continue
+    if [ "$1" = remove ] && grep -qFxs -- "$path" "$NEW/found"; then
+      note moves "stay$TAB$path"
+    else
+      keep_aside "$path" || continue
+    fi
+    note outer "$path"
   done < "$TX/aside"
 }
 
@@ -709,7 +719,7 @@ bequeath() {
   sed -n "s/^assembly$TAB\([^$TAB]*\)$TAB.*/\1/p" "$REG/probes" | while IFS= read -r path; do
     [ -e "$REG/before$path" ] || [ -L "$REG/before$path" ] || continue
     heir=$(grep -lF -- "assembly$TAB$path$TAB" "$ROOT"/registry/*/probes | grep -vFx -- "$REG/probes" | head -n 1)
-    [ -z "$heir" ] || { mkdir -p -- "${heir%/*}/before${path%/*}" && cp -a -- "$REG/before$path" "${heir%/*}/before$path"; } || exit 1
+    [ -z "$heir" ] || { mkdir -p -- "${heir%/*}/before${path%/*}" && cp -a -- "$REG/before$path" "${heir%/*}/before$path" && settle "${heir%/*}"; } || exit 1
   done || back write "$ROOT/registry cannot be written"
 }
 
