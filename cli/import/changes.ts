@@ -147,7 +147,15 @@ const settings: Readonly<Record<string, (text: string, answer: string) => string
       ),
     ),
   "/etc/dovecot/dovecot.conf": (text, answer) =>
-    sorted(readDovecot(answer || text).map(({ path, key, value }) => `${[...path, key].join(" / ")} = ${value}`)),
+    sorted(
+      readDovecot(answer || text)
+        // The last one counts.
+        .filter(
+          ({ path, key }, index, all) =>
+            path.length > 0 || all.findLastIndex((other) => other.path.length === 0 && other.key === key) === index,
+        )
+        .map(({ path, key, value }) => `${[...path, key].join(" / ")} = ${value}`),
+    ),
 };
 
 const sorted = (lines: readonly string[]) => `${[...new Set(lines)].sort().join("\n")}\n`;

@@ -3,12 +3,13 @@ import { isIP } from "node:net";
 import { isMap, parseDocument } from "yaml";
 import type { Connection } from "../../provider/host/connection.ts";
 import { companyFields } from "../../schemas/company.ts";
+import type { Fields } from "../../schemas/dsl.ts";
 import { formats } from "../../schemas/formats.ts";
 import type { Snapshot } from "./collect.ts";
 import { type DnsDraft, importDns, mostFrequent, type ZoneDraft } from "./dns.ts";
 import { importDovecot } from "./dovecot.ts";
 import { type Entry, Ledger } from "./ledger.ts";
-import { importMail, type MailDraft, people } from "./mail.ts";
+import { importMail, type MailDraft, people, platformFor } from "./mail.ts";
 import { importWeb, type WebDraft } from "./web.ts";
 
 export interface Imported {
@@ -42,6 +43,15 @@ export async function convert(snapshot: Snapshot, { connection, name: asked }: C
   const notes: string[] = [];
   const contact = contactOf(snapshot, mail, dns, origin);
   if (dns && !formats.hostname.test(dns.hostname)) dns.hostname = formats.hostname.test(fqdn) ? fqdn : `ns.${origin}`;
+  const namedFile = snapshot.answers.get("named-file");
+  if (dns && namedFile !== "/etc/bind/named.conf")
+    notes.push(
+      `named reads ${namedFile}, and Postform writes Debian's /etc/bind: let named be started without -c before the first apply`,
+    );
+  if (platformFor(snapshot.platform).id !== snapshot.platform)
+    notes.push(
+      `this machine runs ${snapshot.platform}, which Postform does not: give a new machine's address in hosts.main.address, and bring the mail there`,
+    );
   const { address, port, user, sudo, hostKey, identity, jump } = connection;
   const company = {
     company: name,
@@ -68,7 +78,7 @@ export async function convert(snapshot: Snapshot, { connection, name: asked }: C
     notes.push(
       `${address} is a name: give the machine's address in hosts.main.address, or no A and PTR records follow from it`,
     );
-  return { name, yaml: yamlOf(company), entries: ledger.entries(), notes };
+  return { name, yaml: yamlOf(ordered(companyFields, company)), entries: ledger.entries(), notes };
 }
 
 function nameOf(domain: string): string {
@@ -182,6 +192,18 @@ function zonesOf(dns: DnsDraft, contact: string, notes: string[]): Record<string
         zone,
         { ...(soa && !usual ? { soa } : {}), ...(secondaries.length > 0 ? { secondaries } : {}), ...draft },
       ];
+    }),
+  );
+}
+
+/** In the order of the schema, as the docs have it. */
+function ordered(fields: Fields, value: object): Record<string, unknown> {
+  const names = Object.keys(fields);
+  const sorted = Object.entries(value).sort(([one], [other]) => names.indexOf(one) - names.indexOf(other));
+  return Object.fromEntries(
+    sorted.map(([name, inner]) => {
+      const field = fields[name];
+      return [name, field?.kind === "object" && typeof inner === "object" ? ordered(field.fields, inner) : inner];
     }),
   );
 }

@@ -165,7 +165,8 @@ function mailIn(
           ? [`mail_driver = ${location.driver}`, `mail_path = ${spelled}`]
           : [`mail_location = ${location.driver}:${spelled}${location.inbox ? `:INBOX=${location.inbox}` : ""}`]),
       );
-    for (const setting of [...location.settings, ...(home?.settings ?? [])])
+    const homes = [home?.settings ?? [], top(settings, "mail_home") ?? []].flat();
+    for (const setting of [...location.settings, ...homes])
       ledger.settle(
         setting,
         same ? "postform" : "kept",
@@ -345,14 +346,14 @@ const own = [
   /^service (imap|pop3|managesieve)-login\/inet_listener /,
   /^(passdb|userdb)(\s|\/|$)/,
   /^namespace inbox\/(inbox|location|mailbox (Drafts|Sent|Junk|Trash|Archive)\/special_use)$/,
-  /^protocol (imap|lmtp|lda|pop3)\/mail_plugins/,
+  /^protocol \S+\/(mail_plugins|auth_username_format|postmaster_address)$/,
   /^mail_plugins/,
 ];
 const ownPlugins = ["quota", "imap_quota", "sieve"];
 
 /** What Postform sets itself, and what mail.extraDovecot keeps. */
 function others(settings: readonly Setting[], ledger: Ledger, { unix }: { unix: boolean }): string[] {
-  const extra: string[] = [];
+  const kept: Setting[] = [];
   const settled = new Set(
     ledger
       .entries()
@@ -388,11 +389,29 @@ function others(settings: readonly Setting[], ledger: Ledger, { unix }: { unix: 
     else if (/[{}]/.test(value) && !/%\{/.test(value))
       ledger.settle(setting, "listed", "mail.extraDovecot has no place for it");
     else {
-      extra.push(...path.map((name) => `${block(name)} {`), `${key} = ${value}`, ...path.map(() => "}"));
+      kept.push(setting);
       ledger.settle(setting, "kept", "mail.extraDovecot");
     }
   }
-  return extra;
+  return linesOf(kept, 0);
+}
+
+/** Settings as lines, with those of one block together. */
+function linesOf(settings: readonly Setting[], depth: number): string[] {
+  const indent = "  ".repeat(depth);
+  const blocks = new Map<string, Setting[]>();
+  for (const setting of settings) {
+    const name = setting.path[depth];
+    if (name !== undefined) blocks.set(name, [...(blocks.get(name) ?? []), setting]);
+  }
+  return [
+    ...settings.filter(({ path }) => path.length === depth).map(({ key, value }) => `${indent}${key} = ${value}`),
+    ...[...blocks].flatMap(([name, inner]) => [
+      `${indent}${block(name)} {`,
+      ...linesOf(inner, depth + 1),
+      `${indent}}`,
+    ]),
+  ];
 }
 
 /** A block's name with a space in its second part is quoted. */

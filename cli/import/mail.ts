@@ -16,6 +16,7 @@ import {
   readPatterns,
   readTable,
   recipients,
+  type Service,
   type Setting,
   settingsOf,
   type TableEntry,
@@ -106,7 +107,7 @@ function draft(
   folder: string,
   readDovecot: (virtual: boolean, unix: boolean) => DovecotPart,
 ): MailDraft {
-  const { snapshot, explicit, ledger } = postfix;
+  const { explicit } = postfix;
   const by = (name: string, property: string) => settle(postfix, name, "expressed", property);
   const hostname = get(postfix, "myhostname").toLowerCase();
   const mailboxDomains = domainsOf(postfix, "virtual_mailbox_domains", "mail.domains");
@@ -158,8 +159,7 @@ function draft(
       by(setting, `mail.limits.${limit}`);
     }
   restrictions(postfix, mail);
-  rest(postfix, mail, snapshot.platform);
-  void ledger;
+  rest(postfix, mail, folder);
   return mail;
 }
 
@@ -715,8 +715,15 @@ const replaced: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** All other settings: Postform's own, defaults, and what mail.extra keeps. */
-function rest(postfix: Postfix, mail: MailDraft, platform: string): void {
+function rest(postfix: Postfix, mail: MailDraft, folder: string): void {
+  const { platform } = postfix.snapshot;
   const set = ours(platform);
+  const known = ownServices(false);
+  const lost = services(postfix, folder).flatMap(({ name }) => (name === null || known.has(name) ? [] : [name]));
+  const used = (name: string) =>
+    [...postfix.lines.values()].some(({ value }) =>
+      new RegExp(`\\$[({]?${name.replace(/[.]/g, "\\.")}\\b`).test(value ?? ""),
+    );
   const open = new Set(
     postfix.ledger
       .entries()
@@ -730,6 +737,8 @@ function rest(postfix: Postfix, mail: MailDraft, platform: string): void {
     const why = replaced.find(([pattern]) => pattern.test(name));
     if (name === "mydomain" && value === mail.hostname.replace(/^[^.]*\./, ""))
       settle(postfix, name, "default", "it follows from the host's name");
+    else if (lost.some((service) => name.startsWith(`${service}_`)))
+      settle(postfix, name, "listed", "it is for a service that Postform's master.cf has not");
     else if (own !== undefined && words(own).join() === words(value).join())
       settle(postfix, name, "postform", "the same");
     else if (own !== undefined)
@@ -742,6 +751,7 @@ function rest(postfix: Postfix, mail: MailDraft, platform: string): void {
     else if (postfix.defaults.get(name) === value || line.value === postfix.defaults.get(name))
       settle(postfix, name, "default", "Postfix's default");
     else if (why) settle(postfix, name, "postform", why[1]);
+    else if (!postfix.defaults.has(name) && !used(name)) settle(postfix, name, "listed", "nothing uses it");
     else if (!formats.setting.test(name) || !formats.line.test(line.value ?? ""))
       settle(postfix, name, "listed", "mail.extra takes no such name or value");
     else {
@@ -760,6 +770,15 @@ function masterHas(postfix: Postfix, folder: string, command: string): boolean {
   );
 }
 
+/** What Postform's master.cf has, by name: `smtp` is two. */
+function ownServices(postscreen: boolean): Map<string, Service[]> {
+  const model = { ...withDefaults(mailServer.fields, sample), postscreen } as unknown as MailServer;
+  const found = new Map<string, Service[]>();
+  for (const service of readMasterCf(masterCf(model)))
+    if (service.name !== null) found.set(service.name, [...(found.get(service.name) ?? []), service]);
+  return found;
+}
+
 const ports: Readonly<Record<string, string>> = {
   25: "smtp",
   587: "submission",
@@ -772,15 +791,7 @@ const debianExtras = ["maildrop", "uucp", "ifmail", "bsmtp", "scalemail-backend"
 function protocols(postfix: Postfix, folder: string, dovecot: DovecotPart): string[] {
   const { ledger } = postfix;
   const file = `${folder}/master.cf`;
-  const model = {
-    ...withDefaults(mailServer.fields, sample),
-    postscreen: masterHas(postfix, folder, "postscreen"),
-  } as unknown as MailServer;
-  const own = new Map(
-    readMasterCf(masterCf(model)).flatMap((service) =>
-      service.name === null ? [] : [[`${service.name} ${service.type}`, service]],
-    ),
-  );
+  const own = ownServices(masterHas(postfix, folder, "postscreen"));
   const found = new Set<string>(dovecot.protocols);
   for (const service of services(postfix, folder)) {
     const place = ledger.read({ ...service, file });
@@ -792,7 +803,7 @@ function protocols(postfix: Postfix, folder: string, dovecot: DovecotPart): stri
       ? [service.name.replace(/:[^:]*$/, ""), service.name.replace(/.*:/, "")]
       : ["", service.name];
     const name = service.type === "inet" ? (ports[port] ?? port) : service.name;
-    const same = own.get(`${name} ${service.type}`);
+    const same = own.get(name)?.find(({ type }) => type === service.type);
     if (!same) {
       const used = [...postfix.explicit.values()].some((value) =>
         words(value).some((word) => word === service.name || word.startsWith(`${service.name}:`)),

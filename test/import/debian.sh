@@ -162,6 +162,7 @@ namespace inbox {
   inbox = yes
 }
 END
+  sed -i 's/auth_username_format = .*/auth_username_format = %{user | lower}/' /etc/dovecot/conf.d/20-lmtp.conf
   cat > /etc/dovecot/conf.d/10-ssl.conf <<'END'
 ssl = yes
 ssl_server_cert_file = /etc/ssl/acme/cert.pem

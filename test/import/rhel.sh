@@ -6,6 +6,7 @@ last=${address##*.}
 
 hostname mail.baidu.test
 echo mail.baidu.test > /etc/hostname
+echo "$address mail.baidu.test mail" >> /etc/hosts
 
 for user in xixi maomao haha redhat; do
   getent passwd $user > /dev/null || useradd --create-home --shell /bin/bash $user
@@ -77,7 +78,7 @@ service auth {
 }
 END
 
-mkdir -p /var/named /run/named
+mkdir -p /var/named/data /run/named
 cat > /etc/named.conf <<'END'
 //
 // named.conf
