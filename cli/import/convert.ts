@@ -10,7 +10,7 @@ import { type DnsDraft, importDns, mostFrequent, type ZoneDraft } from "./dns.ts
 import { importDovecot } from "./dovecot.ts";
 import { type Entry, Ledger } from "./ledger.ts";
 import { importMail, type MailDraft, people, platformFor } from "./mail.ts";
-import { importWeb, type WebDraft } from "./web.ts";
+import { importWeb } from "./web.ts";
 
 export interface Imported {
   readonly name: string;
@@ -46,7 +46,7 @@ export async function convert(snapshot: Snapshot, { connection, name: asked }: C
   const namedFile = snapshot.answers.get("named-file");
   if (dns && namedFile !== "/etc/bind/named.conf")
     notes.push(
-      `named reads ${namedFile}, and Postform writes Debian's /etc/bind: let named be started without -c before the first apply`,
+      `named reads ${namedFile}, and Postform writes Debian's /etc/bind: take out -c where named is started, and restart it, right before the first apply`,
     );
   if (platformFor(snapshot.platform).id !== snapshot.platform)
     notes.push(
@@ -66,7 +66,7 @@ export async function convert(snapshot: Snapshot, { connection, name: asked }: C
         ...(identity ? { identity: identity.startsWith("env:") ? identity : `file:${identity}` } : {}),
         ...(jump ? { jump } : {}),
         ...(formats.hostname.test(fqdn) ? { hostname: fqdn } : {}),
-        ...("adopt" in companyFields.hosts.item.fields ? { adopt: true } : {}),
+        adopt: true,
       },
     },
     ...certificates(snapshot, contact, notes),
