@@ -12,6 +12,8 @@ export interface Platform {
     /** Default type of indexed tables (postconf -m). */
     readonly mapType: "hash" | "lmdb";
     readonly version: string;
+    /** Capabilities that master(8) needs, and the release's unit keeps from it. */
+    readonly lacks: readonly string[];
   };
   readonly dovecot: { readonly unit: string; readonly dialect: "2.3" | "2.4" };
   readonly bind: {
@@ -56,7 +58,7 @@ const platforms: Readonly<Record<string, Platform>> = {
     ...debian,
     id: "debian-12",
     name: "Debian 12 (bookworm)",
-    postfix: { unit: "postfix.service", mapType: "hash", version: "3.7" },
+    postfix: { unit: "postfix.service", mapType: "hash", version: "3.7", lacks: [] },
     dovecot: { unit: "dovecot.service", dialect: "2.3" },
     nginx: { unit: "nginx.service", user: "www-data", http2: "listen" },
   },
@@ -64,7 +66,7 @@ const platforms: Readonly<Record<string, Platform>> = {
     ...debian,
     id: "debian-13",
     name: "Debian 13 (trixie)",
-    postfix: { unit: "postfix.service", mapType: "hash", version: "3.10" },
+    postfix: { unit: "postfix.service", mapType: "hash", version: "3.10", lacks: ["CAP_KILL"] },
     dovecot: { unit: "dovecot.service", dialect: "2.4" },
     nginx: { unit: "nginx.service", user: "www-data", http2: "directive" },
   },

@@ -1,5 +1,13 @@
 // Dovecot 2.3's dialect (Debian 12, RHEL 9). Pure.
-import { block, type DovecotModel, inbox, loginServices, postfixServices, unixUsers } from "./dovecot-blocks.ts";
+import {
+  block,
+  type DovecotModel,
+  inbox,
+  loginServices,
+  postfixServices,
+  sessionsStay,
+  unixUsers,
+} from "./dovecot-blocks.ts";
 import { usersAssembly } from "./mail-tables.ts";
 
 export function dovecot23(model: DovecotModel): string {
@@ -9,6 +17,7 @@ export function dovecot23(model: DovecotModel): string {
   return [
     `protocols = ${protocols.join(" ")}\n`,
     "listen = *, ::\n",
+    sessionsStay,
     "ssl = required\n",
     `ssl_cert = <${server.certificate.chain}\n`,
     `ssl_key = <${server.certificate.key}\n`,

@@ -1,5 +1,13 @@
 // Dovecot 2.4's dialect (Debian 13). Pure.
-import { block, type DovecotModel, inbox, loginServices, postfixServices, unixUsers } from "./dovecot-blocks.ts";
+import {
+  block,
+  type DovecotModel,
+  inbox,
+  loginServices,
+  postfixServices,
+  sessionsStay,
+  unixUsers,
+} from "./dovecot-blocks.ts";
 import { usersAssembly } from "./mail-tables.ts";
 
 export function dovecot24(model: DovecotModel): string {
@@ -11,6 +19,7 @@ export function dovecot24(model: DovecotModel): string {
     "dovecot_storage_version = 2.4.0\n",
     block("protocols", ...protocols.map((name) => `${name} = yes`)),
     "listen = *, ::\n",
+    sessionsStay,
     "ssl = required\n",
     `ssl_server_cert_file = ${server.certificate.chain}\n`,
     `ssl_server_key_file = ${server.certificate.key}\n`,

@@ -41,6 +41,9 @@ export function loginServices({ listeners, protocols }: DovecotModel, addressSet
     .join("");
 }
 
+/** A reload, as for a new certificate, ends no session: who is logged in stays so, with the settings of then. */
+export const sessionsStay = "shutdown_clients = no\n";
+
 /** Nobody on the internet gets to try root's password. */
 export const unixUsers = "username_filter = !root";
 

@@ -10,6 +10,9 @@ import { head, type MailServer, mainCf, masterCf, restartFile, serverTables } fr
 const saslFolder = "/var/spool/postfix/var/run/saslauthd";
 const saslUnit = "/etc/systemd/system/saslauthd.service.d/postform.conf";
 
+/** Where the release's unit lets master(8) signal no process of another user, a reload that takes a service away waits for that service's sessions, and Postfix answers nobody. */
+const postfixUnit = "/etc/systemd/system/postfix.service.d/postform.conf";
+
 export function mailServerState(model: MailServer, platform: Platform): HostState {
   const { postfix, dovecot } = platform;
   const { files, postmaps } = serverTables(model, platform);
@@ -27,6 +30,9 @@ export function mailServerState(model: MailServer, platform: Platform): HostStat
       "/etc/dovecot/dovecot.conf": { content: dovecotConf(model, platform) },
       "/etc/mailname": { content: `${model.origin}\n` },
       ...files,
+      ...(postfix.lacks.length > 0
+        ? { [postfixUnit]: { content: `${head}[Service]\nCapabilityBoundingSet=${postfix.lacks.join(" ")}\n` } }
+        : {}),
       ...(cyrus ? cyrusFiles() : {}),
     },
     assemblies: [...mailTables.map((table) => tableAssembly(table, platform)), usersAssembly],
@@ -34,7 +40,7 @@ export function mailServerState(model: MailServer, platform: Platform): HostStat
     units: {
       ...(cyrus ? { "saslauthd.service": { restartOn: [saslUnit] } } : {}),
       [dovecot.unit]: { reloadOn: [dovecotFile, model.certificate.chain] },
-      [postfix.unit]: { reloadOn: [...postfixFiles, model.certificate.chain], restartOn: [restartFile] },
+      [postfix.unit]: { reloadOn: [...postfixFiles, model.certificate.chain], restartOn: [restartFile, postfixUnit] },
     },
     running: running(model, platform),
     checks: checks(model),
@@ -74,7 +80,7 @@ function running(model: MailServer, { postfix, dovecot }: Platform): Running[] {
             ["submissions", { port: 465 }],
           ]),
     },
-    { unit: postfix.unit, since: { process: "/master( |$)" }, loaded: [restartFile] },
+    { unit: postfix.unit, since: { process: "/master( |$)" }, loaded: [restartFile, postfixUnit] },
     {
       unit: dovecot.unit,
       since: { stamp: "/run/dovecot/config" },

@@ -219,7 +219,10 @@ function ownTables(model: MailServer): [string, Readonly<Record<string, string>>
   return all.filter(([, entries]) => Object.keys(entries).length > 0);
 }
 
-/** A change of inet_interfaces is ignored by a reload (postconf(5)), and one of main.cf shall not cost a restart: this file does. */
+/**
+ * What a reload does not do: it ignores a change of inet_interfaces (postconf(5)), and postscreen, of which there is one process, would not be started while
+ * smtpd has sessions on port 25. A change of main.cf or master.cf shall not cost a restart: one of this file does.
+ */
 export const restartFile = tablePath("interfaces");
 
 /** Unix accounts send as themselves at the origin, and as the aliases that lead to them alone (regexp_table(5)). */
@@ -252,7 +255,7 @@ export function serverTables(
   return {
     files: {
       [restartFile]: {
-        content: `${head}# Postfix opens its ports anew, by a restart, when this changes.\n${interfaces(model)}\n`,
+        content: `${head}# Postfix opens its ports anew, by a restart, when this changes.\n${interfaces(model)}\n${model.postscreen ? "postscreen" : "smtpd"}\n`,
       },
       ...(model.accounts === "unix" ? { [tablePath("unix_senders")]: { content: head + unixSenders(model) } } : {}),
       [tablePath("aliases")]: { content: head + aliases.join("") },
