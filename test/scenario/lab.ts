@@ -1,4 +1,6 @@
 // The lab that the scenario's tests share: brought up and deployed once by setup.ts, then used by every suite through `scenarioLab()`.
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
 import { terraformBinary } from "../../cli/terraform.ts";
@@ -55,6 +57,42 @@ export function labCommands({ lab, folder }: Pick<Scenario, "lab" | "folder">) {
     destroy: (...stacks: string[]) =>
       client(bin("cdktf"), ["destroy", ...(stacks.length ? stacks : ["*"]), "--auto-approve"]),
   };
+}
+
+/** Brings a lab up for a deployment of the companies: `folder` has what `cdktf deploy` needs. POSTFORM_KEEP_LAB=1 leaves both in place, and finds them again at the next run. */
+export async function deployment(lab: string, ...options: string[]) {
+  const keep = process.env["POSTFORM_KEEP_LAB"] === "1";
+  const name = `postform-${lab}`;
+  const folder = keep ? join(tmpdir(), name) : mkdtempSync(join(tmpdir(), `${name}-`));
+  // A deployment to a lab that is down is none.
+  if ((await run(postform, ["lab", "list", "--name", lab])).code !== 0)
+    rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  await must(run(postform, ["lab", "up", "--name", lab, "--baked", ...options]), "postform lab up");
+  cpSync(join(projectRoot, "companies"), join(folder, "companies"), { recursive: true });
+  writeFileSync(
+    join(folder, "cdktf.json"),
+    JSON.stringify({
+      language: "typescript",
+      app: `${bin("tsx")} ${join(projectRoot, "main.ts")}`,
+      projectId: lab,
+      sendCrashReports: "false",
+    }),
+  );
+  return {
+    ...{ lab, folder },
+    remove: async (): Promise<void> => {
+      if (keep) return;
+      await run(postform, ["lab", "down", "--name", lab]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function must(result: Promise<Result>, what: string): Promise<Result> {
+  const done = await result;
+  if (done.code !== 0) throw new Error(`${what} failed with exit code ${done.code}:\n${done.output.slice(-6000)}`);
+  return done;
 }
 
 /** A machine beside the companies' own, for what a suite needs to stand elsewhere. */

@@ -18,6 +18,7 @@ import { refusalsSuite } from "./refusals.ts";
 import { requirementsSuite } from "./requirements.ts";
 import { secondarySuite } from "./secondary.ts";
 import { secretsSuite } from "./secrets.ts";
+import { streamSuite } from "./stream.ts";
 
 if (process.getuid?.() === 0) {
   describe("the two companies", () => {
@@ -28,6 +29,7 @@ if (process.getuid?.() === 0) {
     gateSuite();
     driftSuite();
     changesSuite();
+    streamSuite();
     secondarySuite();
     acmeSuite();
     refusalsSuite();

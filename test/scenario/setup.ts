@@ -1,10 +1,9 @@
 // Brings up the scenario's lab, remembers what its hosts are like, and deploys the companies with the real `cdktf deploy`; takes all of it down at the end.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { parseDocument } from "yaml";
-import { bin, labCommands, projectRoot, run } from "./lab.ts";
+import { deployment, labCommands, must } from "./lab.ts";
 import { snapshot } from "./snapshot.ts";
 
 const hosts = ["ns", "baidu", "qq"];
@@ -20,7 +19,6 @@ const byHand = `
   systemctl disable --now nginx.service
   systemctl reload postfix.service && systemctl restart dovecot.service`;
 
-/** POSTFORM_KEEP_LAB=1 leaves the lab and the deployment in place, and finds them again at the next run. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   if (process.getuid?.() !== 0 || process.platform !== "linux") {
     const message =
@@ -29,31 +27,11 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     console.warn(`\nSKIPPED: ${message}\n`);
     return undefined;
   }
-  const keep = process.env["POSTFORM_KEEP_LAB"] === "1";
-  const lab = "scenario";
-  const folder = keep ? join(tmpdir(), "postform-scenario") : mkdtempSync(join(tmpdir(), "postform-scenario-"));
-  // A deployment to a lab that is down is none.
-  if ((await run(join(projectRoot, "bin/postform"), ["lab", "list", "--name", lab])).code !== 0)
-    rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  const { lab, folder, remove } = await deployment("scenario", "--bare-hosts", "ns,qq");
   const before = join(folder, "before");
   project.provide("scenario", { lab, folder, before });
 
-  await must(
-    run(join(projectRoot, "bin/postform"), ["lab", "up", "--name", lab, "--baked", "--bare-hosts", "ns,qq"]),
-    "postform lab up",
-  );
   const commands = labCommands({ lab, folder });
-  cpSync(join(projectRoot, "companies"), join(folder, "companies"), { recursive: true });
-  writeFileSync(
-    join(folder, "cdktf.json"),
-    JSON.stringify({
-      language: "typescript",
-      app: `${bin("tsx")} ${join(projectRoot, "main.ts")}`,
-      projectId: "scenario",
-      sendCrashReports: "false",
-    }),
-  );
   // A lab that was kept has been deployed to since.
   if (!existsSync(before)) {
     await must(commands.exec("baidu", byHand), "setting up baidu by hand");
@@ -73,16 +51,5 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   writeFileSync(company, asked.toString());
   const deploy = await must(commands.deploy(), "cdktf deploy");
   writeFileSync(join(folder, "deploy.log"), deploy.output);
-
-  return async () => {
-    if (keep) return;
-    await run(join(projectRoot, "bin/postform"), ["lab", "down", "--name", lab]);
-    rmSync(folder, { recursive: true, force: true });
-  };
-}
-
-async function must(result: ReturnType<typeof run>, what: string) {
-  const done = await result;
-  if (done.code !== 0) throw new Error(`${what} failed with exit code ${done.code}:\n${done.output.slice(-6000)}`);
-  return done;
+  return remove;
 }

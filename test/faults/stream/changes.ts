@@ -1,0 +1,123 @@
+// What stream.ts changes in a company, in turn; each is made and unmade again and again. A short run has the first of them: those that concern the most services.
+import type { Document } from "yaml";
+
+/** Attributes of a company's certificates that no company file has, but a project of one's own. */
+export type Certificates = Record<string, string | number>;
+
+export interface Change {
+  readonly name: string;
+  /** @param turn counts how often it has come. */
+  edit(company: Document, domain: string, turn: number, address: string): void;
+  certificates?(turn: number): Certificates;
+  /** Kinds of sessions that it ends, as what they hang on has to be started anew. */
+  readonly ends?: readonly string[];
+}
+
+const nothing = () => undefined;
+const passwordHash =
+  "{ARGON2ID}$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$u1hYhRZkLKeVLTKhAqDWJeqUIcr0Ks1WzfGYyIOIE6g";
+
+/** There at odd turns, absent at even ones. */
+const comesAndGoes =
+  (place: (domain: string) => string[], value: unknown): Change["edit"] =>
+  (company, domain, turn) =>
+    turn % 2 === 0 ? company.setIn(place(domain), value) : company.deleteIn(place(domain));
+
+/** Another value at each turn. */
+const isSet =
+  (place: (domain: string) => string[], value: (turn: number) => unknown): Change["edit"] =>
+  (company, domain, turn) =>
+    company.setIn(place(domain), value(turn));
+
+const inDomain =
+  (...rest: string[]) =>
+  (domain: string) => ["mail", "domains", domain, ...rest];
+
+export const changes: readonly Change[] = [
+  {
+    name: "the certificates' keys",
+    edit: nothing,
+    certificates: (turn) => ({ key_type: ["ecdsa-p384", "rsa-2048", "ecdsa-p256"][turn % 3]! }),
+  },
+  {
+    name: "a domain",
+    edit: comesAndGoes((domain) => ["mail", "domains", `shop-${domain}`], { mailboxes: { shop: { passwordHash } } }),
+  },
+  { name: "Dovecot's TLS", edit: comesAndGoes(() => ["mail", "extraDovecot"], ["ssl_min_protocol = TLSv1.3"]) },
+  {
+    name: "postscreen",
+    edit: isSet(
+      () => ["mail", "postscreen"],
+      (turn) => turn % 2 === 1,
+    ),
+    ends: ["smtp", "smtp-data", "submission"],
+  },
+  {
+    name: "a site",
+    edit: comesAndGoes((domain) => ["web", "sites", `shop.${domain}`], {
+      documentRoot: "/www/shop",
+      pages: { "index.html": "shop\n" },
+    }),
+  },
+  { name: "Postfix's TLS", edit: comesAndGoes(() => ["mail", "extra", "tls_preempt_cipherlist"], "yes") },
+  { name: "a mailbox", edit: comesAndGoes(inDomain("mailboxes", "visitor"), { passwordHash }) },
+  { name: "the certificates' validity", edit: nothing, certificates: (turn) => ({ validity_days: 300 + turn }) },
+  { name: "an alias", edit: comesAndGoes(inDomain("aliases", "feedback"), ["hostmaster"]) },
+  { name: "a site's names", edit: comesAndGoes((domain) => ["web", "sites", `www.${domain}`, "aliases"], []) },
+  {
+    name: "a record",
+    edit: comesAndGoes((domain) => ["dns", "zones", domain, "records", "files A"], { values: ["198.18.0.77"] }),
+  },
+  {
+    name: "header checks",
+    edit: comesAndGoes(() => ["mail", "tables", "headerChecks"], [{ pattern: "^Subject: spam", action: "REJECT" }]),
+  },
+  { name: "the web server's TLS", edit: comesAndGoes(() => ["web", "extra", "ssl_session_timeout"], "2h") },
+  {
+    name: "a mailbox's quota",
+    edit: isSet(inDomain("mailboxes", "hostmaster-too"), (turn) => ({ passwordHash, quota: 1_000_000 + turn })),
+  },
+  {
+    name: "Postfix's addresses",
+    edit: (company, _domain, turn, address) => company.setIn(["mail", "interfaces"], turn % 2 === 0 ? [address] : []),
+    ends: ["smtp", "smtp-data", "submission"],
+  },
+  { name: "an alias domain", edit: comesAndGoes((domain) => ["mail", "aliasDomains", `alias-${domain}`], {}) },
+  {
+    name: "a page",
+    edit: isSet(
+      (domain) => ["web", "sites", `www.${domain}`, "pages", "turn.html"],
+      (turn) => `${turn}\n`,
+    ),
+  },
+  {
+    name: "the largest message",
+    edit: isSet(
+      () => ["mail", "messageSizeLimit"],
+      (turn) => 50_000_000 + turn,
+    ),
+  },
+  {
+    name: "tables",
+    edit: comesAndGoes(() => ["mail", "tables", "relocated"], { "gone@example.com": "here@example.com" }),
+  },
+  {
+    name: "the mailboxes' quota",
+    edit: isSet(
+      () => ["mail", "mailboxQuota"],
+      (turn) => 10_000_000_000 + turn,
+    ),
+  },
+  {
+    name: "the protocols",
+    edit: comesAndGoes(() => ["mail", "protocols"], ["smtp", "submissions", "imap", "imaps", "sieve"]),
+    ends: ["submission"],
+  },
+  {
+    name: "limits",
+    edit: isSet(
+      () => ["mail", "limits", "authenticationsPerMinute"],
+      (turn) => 10_000 + turn,
+    ),
+  },
+];

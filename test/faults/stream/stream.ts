@@ -1,0 +1,179 @@
+// Changes two companies of a deployed lab again and again by real applies, while traffic.ts sends and reads mail without pause; says what became of it.
+// Called by stream.test.ts and by the scenario.
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { expect } from "vitest";
+import { type Document, parseDocument } from "yaml";
+import { App, LocalBackend, TerraformStack } from "../../../constructs/cdktf.ts";
+import { TlsCert } from "../../../constructs/tls-cert.ts";
+import { readCompanies } from "../../../schemas/companies.ts";
+import { buildStacks } from "../../../stacks/companies.ts";
+import { bin, labCommands, projectRoot, type Scenario } from "../../scenario/lab.ts";
+import { type Certificates, type Change, changes } from "./changes.ts";
+
+const companies = ["baidu", "qq"] as const;
+type Company = (typeof companies)[number];
+const addresses: Readonly<Record<Company, string>> = { baidu: "198.18.0.10", qq: "198.18.0.20" };
+
+/** What is downloaded over each change, made on the host; more than the buffers on the way hold. */
+const makeDownload =
+  "mkdir -p /www/html && cd /www/html && head -c 48M /dev/urandom > download.bin && sha256sum < download.bin | cut -d ' ' -f 1";
+
+interface Checked {
+  readonly company: Company;
+  readonly name: string;
+  /** Why it has ended; null when it is as open as before. */
+  readonly ended: string | null;
+}
+
+interface Count {
+  readonly sent: number;
+  readonly accepted: number;
+  readonly refusedForNow: number;
+  readonly dropped: number;
+  readonly uncertain: number;
+  readonly copies: number;
+  readonly latencies: readonly number[];
+  readonly refused: readonly string[];
+  readonly lost: readonly string[];
+  readonly doubled: readonly string[];
+  readonly bounces: readonly string[];
+}
+
+/** Expects that nothing was lost, doubled or bounced and no session ended that did not have to. Prints the figures. */
+export async function stream(deployment: Pick<Scenario, "lab" | "folder">, applies: number): Promise<void> {
+  const lab = labCommands(deployment);
+  const file = (company: Company) => join(deployment.folder, "companies", `${company}.yaml`);
+  const before = new Map(companies.map((company) => [company, readFileSync(file(company), "utf8")]));
+  const edited = new Map(companies.map((company) => [company, parseDocument(before.get(company)!)]));
+  const certificates: Certificates = {};
+  const checksums: string[] = [];
+  for (const company of companies) {
+    edited.get(company)!.set("verify", false);
+    const unlimited = { connectionsPerMinute: 0, messagesPerMinute: 0, authenticationsPerMinute: 0 };
+    edited.get(company)!.setIn(["mail", "limits"], unlimited);
+    const made = await lab.exec(company, makeDownload);
+    expect(made.code, made.output).toBe(0);
+    checksums.push(made.stdout.trim());
+  }
+  const write = () => {
+    for (const [company, document] of edited) writeFileSync(file(company), document.toString());
+    synthesize(deployment.folder, certificates);
+  };
+  const apply = async (company: Company): Promise<number> => {
+    const start = Date.now();
+    const { code, output } = await lab.terraform(company, ["apply", "-no-color", "-input=false", "-auto-approve"]);
+    expect(code, output).toBe(0);
+    return Date.now() - start;
+  };
+
+  write();
+  await Promise.all(companies.map(apply));
+  const traffic = await trafficOf(deployment, checksums);
+  const seconds: number[] = [];
+  const kept: Checked[] = [];
+  const ended: string[] = [];
+  const hadTo: string[] = [];
+  try {
+    await traffic.ask("start");
+    for (let round = 0; seconds.length < applies; round += 1) {
+      const change = changes[round % changes.length]!;
+      make(change, Math.floor(round / changes.length), edited, certificates);
+      write();
+      await traffic.ask("open");
+      seconds.push(...(await Promise.all(companies.map(apply))));
+      console.log(new Date().toISOString(), change.name, seconds.slice(-2)); // DEBUG
+      for (const session of await traffic.ask<Checked[]>("check")) {
+        const words = `${session.name} of ${session.company} by ${change.name}: ${session.ended}`;
+        if (session.ended) console.log(words); // DEBUG
+        if (session.ended === null) kept.push(session);
+        else (change.ends?.includes(session.name) ? hadTo : ended).push(words);
+      }
+    }
+    await traffic.ask("stop");
+    for (const company of companies) await emptyQueue(lab, company);
+    const count = await traffic.ask<Count>("count");
+    console.log(figuresOf(seconds, { kept: kept.length, ended, hadTo }, count));
+    expect(ended).toEqual([]);
+    const { refused, lost, doubled, bounces } = count;
+    expect({ refused, lost, doubled, bounces }).toEqual({ refused: [], lost: [], doubled: [], bounces: [] });
+    expect(count.accepted).toBe(count.sent);
+    expect(count.accepted).toBeGreaterThan(applies);
+  } finally {
+    traffic.end();
+    for (const [company, text] of before) writeFileSync(file(company), text);
+    synthesize(deployment.folder, {});
+    await Promise.all(companies.map(apply));
+    for (const company of companies) await lab.exec(company, "rm -f /www/html/download.bin");
+  }
+}
+
+function make(change: Change, turn: number, edited: ReadonlyMap<Company, Document>, certificates: Certificates): void {
+  for (const [company, document] of edited) change.edit(document, `${company}.com`, turn, addresses[company]);
+  Object.assign(certificates, change.certificates?.(turn));
+}
+
+/** As `cdktf synth` does, but in this process: a run changes the companies hundreds of times. */
+function synthesize(folder: string, certificates: Certificates): void {
+  const app = new App({ outdir: join(folder, "cdktf.out") });
+  const files = join(folder, "companies");
+  buildStacks(app, readCompanies(files), files);
+  for (const node of app.node.findAll()) {
+    if (TerraformStack.isStack(node))
+      new LocalBackend(node, { path: join(folder, `terraform.${node.node.id}.tfstate`) });
+    else if (node instanceof TlsCert)
+      for (const [name, value] of Object.entries(certificates)) node.resource.addOverride(name, value);
+  }
+  app.synth();
+}
+
+async function trafficOf({ lab, folder }: Pick<Scenario, "lab" | "folder">, checksums: readonly string[]) {
+  const program = join(import.meta.dirname, "traffic.ts");
+  const client = spawn(
+    join(projectRoot, "bin/postform"),
+    ["lab", "client", "--name", lab, "--", bin("tsx"), program, ...checksums],
+    { cwd: folder, stdio: ["pipe", "pipe", "inherit"] },
+  );
+  const lines = createInterface({ input: client.stdout })[Symbol.asyncIterator]();
+  return {
+    ask: async <T>(command: string): Promise<T> => {
+      client.stdin.write(`${command}\n`);
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`the traffic ended at "${command}"`);
+      return JSON.parse(value) as T;
+    },
+    end: () => client.stdin.end(),
+  };
+}
+
+/** Has Postfix try again at once what it has put off, until nothing is left. */
+async function emptyQueue({ exec }: ReturnType<typeof labCommands>, company: Company): Promise<void> {
+  const { stdout } = await exec(
+    company,
+    "for i in $(seq 60); do postqueue -j | grep -q . || exit 0; postqueue -f; sleep 1; done; postqueue -p",
+  );
+  expect(stdout).toBe("");
+}
+
+function figuresOf(
+  milliseconds: readonly number[],
+  sessions: { kept: number; ended: readonly string[]; hadTo: readonly string[] },
+  count: Count,
+): string {
+  const { sent, accepted, refusedForNow, dropped, uncertain, copies, latencies } = count;
+  return [
+    "mail stream",
+    `  applies      ${milliseconds.length}, p50 ${percentile(milliseconds, 50)} ms, p99 ${percentile(milliseconds, 99)} ms`,
+    `  messages     ${sent} sent, ${accepted} accepted, ${copies} copies delivered; ${count.lost.length} lost, ${count.doubled.length} doubled, ${count.bounces.length} bounced`,
+    `  tried again  ${refusedForNow} refused for now, ${dropped} connections that broke, ${uncertain} of them at the end of a message`,
+    `  on the way   p50 ${percentile(latencies, 50)} ms, p99 ${percentile(latencies, 99)} ms, longest ${percentile(latencies, 100)} ms`,
+    `  sessions     ${sessions.kept} kept, ${sessions.hadTo.length} ended by a restart that has to be, ${sessions.ended.length} ended by others`,
+  ].join("\n");
+}
+
+function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? 0;
+}
