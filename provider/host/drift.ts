@@ -1,6 +1,6 @@
 // What on a host is not as a resource wants it and is not a file's content, as sentences: the plan shows them. Pure.
 import { type Facts, indexOf, runningProbes, tablesOf } from "./probes.ts";
-import type { HostState, PostmapSpec } from "./state.ts";
+import type { AccountSpec, HostState, PostmapSpec } from "./state.ts";
 
 const octal = (mode: number) => `0${mode.toString(8)}`;
 
@@ -29,9 +29,7 @@ export function driftOf(state: HostState, facts: Facts): string[] {
     ...Object.entries(state.units ?? {}).flatMap(([name, unit]) => unitDrift(name, unit, facts)),
     ...runningDrift(state, facts),
     ...(state.packages ?? []).flatMap((name) => (facts.packages.has(name) ? [] : [`package ${name} is not installed`])),
-    ...(state.accounts ?? []).flatMap(({ name }) =>
-      facts.accounts.has(name) ? [] : [`account ${name} does not exist`],
-    ),
+    ...(state.accounts ?? []).flatMap((account) => accountDrift(account, facts)),
   ].sort();
 }
 
@@ -73,6 +71,7 @@ function unitDrift(
   facts: Facts,
 ): string[] {
   const found = facts.units.get(name);
+  if (found?.enabled.startsWith("masked")) return [`unit ${name} is masked`];
   if (!found?.loaded) return [`unit ${name} does not exist`];
   const isEnabled = ["enabled", "static", "alias", "indirect", "generated"].includes(found.enabled);
   const isActive = ["active", "reloading"].includes(found.active);
@@ -94,5 +93,18 @@ function runningDrift(state: HostState, facts: Facts): string[] {
   return runningProbes(state).flatMap(({ probe, path }) => {
     const sentence = facts.stale.get(probe);
     return sentence === undefined || (path !== undefined && wrong(path)) ? [] : [sentence];
+  });
+}
+
+/** One that was there before is whoever's who made it. */
+function accountDrift({ name, uid, group, gid, home }: AccountSpec, facts: Facts): string[] {
+  const account = facts.accounts.get(name);
+  if (!account) return [`account ${name} does not exist`];
+  const found = account.is.split(":");
+  const wanted = [uid, group, gid, home, "/usr/sbin/nologin"];
+  return ["user id", "group", "group id", "home", "shell"].flatMap((what, index) => {
+    const should = wanted[index];
+    if (!account.ours || should === undefined || String(should) === found[index]) return [];
+    return [`account ${name} has the ${what} ${found[index]}, should have ${should}`];
   });
 }

@@ -11,7 +11,8 @@ export interface Facts {
   readonly secrets: Map<string, string>;
   readonly units: Map<string, { loaded: boolean; enabled: string; active: string }>;
   readonly packages: Set<string>;
-  readonly accounts: Set<string>;
+  /** By name: whether it is ours, and its user id, group, group id, home and shell, with colons between. */
+  readonly accounts: Map<string, { ours: boolean; is: string }>;
   readonly assemblies: Map<string, string>;
   readonly indexes: Map<string, string>;
   /** By probe: what of a running unit is not as it should be. */
@@ -53,7 +54,7 @@ export function probesOf(state: HostState): string[] {
 /** What is asked about units that run, and the file that each is about. */
 export const runningProbes = ({ running = [], ports = [] }: HostState): { probe: string; path?: string }[] => [
   ...running.flatMap(({ unit, since, loaded = [], served = [], asked = [] }: Running) => {
-    const sign = "stamp" in since ? `stamp:${since.stamp}` : `process:${since.process}`;
+    const sign = since === "start" ? since : "stamp" in since ? `stamp:${since.stamp}` : `process:${since.process}`;
     const probe = (kind: string, path: string, ...more: (string | number)[]) => ({
       probe: [kind, unit, sign, path, ...more].join("\t"),
       path,
@@ -88,7 +89,7 @@ export function emptyFacts(): Facts {
     secrets: new Map(),
     units: new Map(),
     packages: new Set(),
-    accounts: new Set(),
+    accounts: new Map(),
     assemblies: new Map(),
     indexes: new Map(),
     stale: new Map(),
@@ -144,7 +145,7 @@ export function addAnswers(facts: Facts, output: string): string[] {
         if (b.startsWith("ii")) facts.packages.add(a);
         break;
       case "account":
-        facts.accounts.add(a);
+        facts.accounts.set(a, { ours: b === "1", is: c });
         break;
       case "assembly":
         facts.assemblies.set(a, b);

@@ -79,8 +79,8 @@ export interface UnitSpec {
 /** What a unit that runs has of files. What it has not is drift, and such a file counts as changed in a transaction, so that what reloads the unit then does. */
 export interface Running {
   readonly unit: string;
-  /** When it loaded its configuration: when it made this file, or when the oldest of its processes began whose command line the pattern (awk) matches. */
-  readonly since: { readonly stamp: string } | { readonly process: string };
+  /** When it loaded its configuration: when it was started, when it made this file, or when the oldest of its processes began whose command line the pattern (awk) matches. */
+  readonly since: "start" | { readonly stamp: string } | { readonly process: string };
   /** Files that it read at that time. */
   readonly loaded?: readonly string[];
   /** Certificates that it shows. */

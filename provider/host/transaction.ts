@@ -92,7 +92,7 @@ export function transaction({ state, remove = false, seen = null, adopt, who, wa
           call("unit", name, flag(enabled), flag(active), restartOn.join("\n"), reloadOn.join("\n")),
         )),
     ...(remove ? [] : units.filter(([, { active = true }]) => active).map(([name]) => call("is_active", name))),
-    ...(remove ? [] : ["settle"]),
+    ...(remove ? [] : ["until_loaded"]),
     ...(remove ? [] : (state.ports ?? []).map(({ port, unit }) => call("answers", String(port), unit))),
     call("finish", remove ? "remove" : "apply"),
     "",

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { commonScript, readScript } from "../../provider/host/agent.ts";
+import { commonScript, readScript, runningScript } from "../../provider/host/agent.ts";
 import { formatConnection, parseConnection } from "../../provider/host/connection.ts";
 import { driftOf } from "../../provider/host/drift.ts";
 import { failureOf } from "../../provider/host/failure.ts";
@@ -220,7 +220,7 @@ describe("drift", () => {
   const state: HostState = {
     key: "mail_server",
     packages: ["postfix"],
-    accounts: [{ name: "vmail", group: "vmail", home: "/var/vmail" }],
+    accounts: [{ name: "vmail", group: "vmail", home: "/var/vmail", uid: 5000 }],
     directories: { "/var/vmail": { owner: "vmail", group: "vmail", mode: 0o750 } },
     files: { "/etc/postfix/main.cf": { content: "x" } },
     links: { "/etc/localtime": "/usr/share/zoneinfo/UTC" },
@@ -229,7 +229,9 @@ describe("drift", () => {
       { target: "/etc/postfix/postform/virtual", fragments: "/etc/postfix/postform/virtual.d", postmap: "hash" },
     ],
     units: { "postfix.service": {}, "rpcbind.service": { enabled: false, active: false } },
+    running: [{ unit: "postfix.service", since: { process: "^qmgr " }, loaded: ["/etc/postfix/main.cf"] }],
   };
+  const loaded = "loaded\tpostfix.service\tprocess:^qmgr \t/etc/postfix/main.cf";
   const inOrder = [
     "facts\tdebian-12\tmail",
     "stat\tregular file\troot\troot\t644\t/etc/postfix/main.cf",
@@ -242,7 +244,9 @@ describe("drift", () => {
     "unit\tpostfix.service\tloaded\tenabled\tactive",
     "unit\trpcbind.service\tloaded\tdisabled\tinactive",
     "package\tpostfix\tii ",
-    "account\tvmail",
+    "account\tvmail\t1\t5000:vmail:5000:/var/vmail:/usr/sbin/nologin",
+    `content\t/etc/postfix/main.cf\t${Buffer.from("x").toString("base64")}`,
+    "end",
   ];
   const drift = (changes: Readonly<Record<string, string | null>>) => {
     const facts = emptyFacts();
@@ -316,6 +320,37 @@ describe("drift", () => {
       ["unit postfix.service does not exist"],
     ],
     ["a package removed", { "package\t": "package\tpostfix\trc " }, ["package postfix is not installed"]],
+    [
+      "a masked unit",
+      { "unit\tpostfix": "unit\tpostfix.service\tmasked\tmasked\tinactive" },
+      ["unit postfix.service is masked"],
+    ],
+    [
+      "what is not loaded",
+      { end: `stale\tpostfix.service has not loaded it\t${loaded}` },
+      ["postfix.service has not loaded it"],
+    ],
+    [
+      "what another resource has not loaded",
+      { end: `stale\tnginx.service has not loaded it\tloaded\tnginx.service` },
+      [],
+    ],
+    [
+      "what is not loaded of a file that is another one anyway",
+      { "content\t": "content\t/etc/postfix/main.cf\t", end: `stale\tpostfix.service has not loaded it\t${loaded}` },
+      [],
+    ],
+    [
+      "an account of ours that was changed",
+      { "account\t": "account\tvmail\t1\t5001:users:100:/home/vmail:/bin/bash" },
+      [
+        "account vmail has the group users, should have vmail",
+        "account vmail has the home /home/vmail, should have /var/vmail",
+        "account vmail has the shell /bin/bash, should have /usr/sbin/nologin",
+        "account vmail has the user id 5001, should have 5000",
+      ],
+    ],
+    ["an account that was there before", { "account\t": "account\tvmail\t0\t1:a:1:/:/bin/sh" }, []],
     ["an account gone", { "account\t": null }, ["account vmail does not exist"]],
   ])("%s", (_, changes, expected) => {
     expect(drift(changes)).toEqual(expected);
@@ -394,7 +429,7 @@ test("lines of one key, from whichever fragments, become one line that names all
 });
 
 test("of one walk's reads only the first sends the registry", () => {
-  const script = `${commonScript}${readScript}
+  const script = `${commonScript}${runningScript}${readScript}
 ROOT=$(mktemp -d); mkdir -p $ROOT/registry/x; cd $ROOT/registry/x; echo config/x > key; : > note; echo /srv/x > owned
 observe "" 1; observe "" 0; rm -r "$ROOT"`;
   const answers = execFileSync("sh", ["-c", script], { encoding: "utf8" }).split("\n");
@@ -411,7 +446,7 @@ observe "" 1; observe "" 0; rm -r "$ROOT"`;
 });
 
 test("a link whose target looks like an answer is one link", () => {
-  const script = `${commonScript}${readScript}
+  const script = `${commonScript}${runningScript}${readScript}
 ROOT=$(mktemp -d); ln -s "$(printf 'x\\nregistry\\tconfig/x\\tbm90ZQ==')" $ROOT/link; observe "path\t$ROOT/link" 1; rm -r "$ROOT"`;
   const facts = emptyFacts();
   addAnswers(facts, execFileSync("sh", ["-c", script], { encoding: "utf8" }));

@@ -88,3 +88,11 @@ by_hand() {
     $0 in wanted { known[$0] }
     END { for (i = 1; i <= count; i++) if (!(md5[i] in known) && !(sha256[i] in known)) print path[i] }'
 }
+
+# name: user id, group, its id, home and shell of an account
+account_of() {
+  getent passwd "$1" | {
+    IFS=: read -r _ _ uid gid _ home shell
+    printf '%s:%s:%s:%s:%s' "$uid" "$(getent group "$gid" | cut -d : -f 1)" "$gid" "$home" "$shell"
+  }
+}

@@ -52,7 +52,10 @@ observe() {
   fi
 
   of account | while IFS= read -r name; do
-    getent passwd "$name" > /dev/null && printf 'account\t%s\n' "$name"
+    getent passwd "$name" > /dev/null || continue
+    ours=0
+    cat "$ROOT"/registry/*/accounts 2>/dev/null | grep -qFx "user$TAB$name" && ours=1
+    printf 'account\t%s\t%s\t%s\n' "$name" "$ours" "$(account_of "$name")"
   done
 
   of assembly | while IFS="$TAB" read -r target directory serial keep merge; do

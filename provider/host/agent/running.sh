@@ -47,11 +47,15 @@ function unit_of(pid,  path, line, part, count, i, name) {
   close(path)
   return name
 }
-# When a file was made, or the oldest of the processes that a pattern names began: in ticks, which stay the same.
+# When a file was made, or the main process or the oldest of those that a pattern names began: in ticks, which stay the same.
 function sign_of(unit, sign,  count, list, i, ticks, oldest) {
   if ((unit, sign) in signs) return signs[unit, sign]
   if (sign ~ /^stamp:/) oldest = changed[substr(sign, 7)]
-  else if (sign != "-") {
+  else if (sign == "start") {
+    # No unit has a quote in its name.
+    ("systemctl show -p MainPID --value -- \047" unit "\047") | getline ticks
+    oldest = stat_field(ticks, 20)
+  } else if (sign != "-") {
     count = split(pids[unit], list, " ")
     for (i = 1; i <= count; i++)
       if (command(list[i]) ~ substr(sign, 9)) {
@@ -63,7 +67,7 @@ function sign_of(unit, sign,  count, list, i, ticks, oldest) {
   return oldest
 }
 # Ticks are hundredths of a second: as a time, rather too late than too early.
-function time_of(sign, value) { return sign ~ /^process:/ ? now - (mine - value) / 100 + 0.02 : value + 0 }
+function time_of(sign, value) { return sign ~ /^stamp:/ ? value + 0 : now - (mine - value) / 100 + 0.02 }
 function holds(unit, port,  count, list, i, top) {
   count = split(pids[unit], list, " ")
   if (!(unit in asked_fds)) {

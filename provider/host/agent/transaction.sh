@@ -175,6 +175,7 @@ settle() {
 enabled_as() {
   case $2 in
     enabled) systemctl -q enable "$1" ;;
+    masked) systemctl -q mask "$1" ;;
     disabled | not-found | -) systemctl -q disable "$1" ;;
   esac
 }
@@ -235,7 +236,22 @@ account() {
     step account "$1"
     note_account user "$1"
     useradd --system ${4:+-u "$4"} -g "$2" -d "$3" -M -s /usr/sbin/nologin "$1" 2> "$TX/err" || fail account "$(cat "$TX/err")"
+  elif grep -qFx "user$TAB$1" "$NEW/accounts"; then
+    mend_account "$@"
   fi
+}
+
+# As we made it: one that was there before is whoever's who made it.
+mend_account() {
+  is=$(account_of "$1")
+  uid=${4:-${is%%:*}}
+  [ -z "$5" ] || ! grep -qFx "group$TAB$2" "$NEW/accounts" || [ "$(getent group "$2" | cut -d : -f 3)" = "$5" ] ||
+    { step account "$2" && guarded && groupmod -g "$5" "$2" 2> "$TX/err"; } || fail account "$(cat "$TX/err")"
+  gid=$(getent group "$2" | cut -d : -f 3)
+  [ "$is" != "$uid:$2:$gid:$3:/usr/sbin/nologin" ] || return 0
+  step account "$1"
+  guarded
+  usermod -u "$uid" -g "$2" -d "$3" -s /usr/sbin/nologin "$1" 2> "$TX/err" || fail account "$(cat "$TX/err")"
 }
 
 # "user" or "group", name
@@ -550,7 +566,7 @@ touched() {
 }
 
 # Waits until units that were made to load anew have done so. Who shows another certificate still is for the next plan to tell.
-settle() {
+until_loaded() {
   [ -e "$TX/acted" ] || return 0
   step load
   tries=0
@@ -568,6 +584,9 @@ unit() {
   if [ "$2" = 1 ]; then
     case $enabled in
       enabled | static | alias | indirect | generated) ;;
+      masked*)
+        step enable "$1"
+        systemctl -q unmask "$1" && systemctl -q unmask --runtime "$1" && systemctl -q enable "$1" 2> "$TX/err" || back unit "$1 cannot be enabled: $(cat "$TX/err")" ;;
       *) step enable "$1"; systemctl -q enable "$1" 2> "$TX/err" || back unit "$1 cannot be enabled: $(cat "$TX/err")" ;;
     esac
   elif [ "$enabled" = enabled ]; then
@@ -598,6 +617,8 @@ act() {
   step "$1" "$2"
   : > "$TX/acted"
   [ "$1" = reload-or-restart ] || printf '%s\n' "$2" >> "$ROOT/journal/started" || back write "$ROOT/journal cannot be written"
+  # systemd does not see that somebody put an older file back.
+  [ "$1" = reload-or-restart ] || systemctl daemon-reload
   systemctl "$1" "$2" 2> "$TX/err" && return
   back unit "$2 does not $1: $(cat "$TX/err"; words_of "$2")"
 }
