@@ -23,7 +23,7 @@ export const leftovers =
   "find /etc /srv /run/postform /var/lib/postform -name '*.postform-*' -o -name 'tx.*' -o -name .new -o -path '/var/lib/postform/journal*' -o -name 'postform-recover*' -o -name holder";
 
 /** Call it in a `describe`: the lab is up before its tests, and down after them. */
-export function ownLab(lab: string, hosts?: string) {
+export function ownLab(lab: string, hosts?: string, more: readonly string[] = []) {
   const postform = join(projectRoot, "bin/postform");
   const folder = join(tmpdir(), `postform-${lab}-${process.pid}`);
   const key = join(folder, "key");
@@ -31,7 +31,7 @@ export function ownLab(lab: string, hosts?: string) {
   const { exec, client } = labCommands({ lab, folder });
   const command = (name: string, ...args: string[]) => run(postform, ["lab", name, "--name", lab, ...args]);
   const up = async () => {
-    const { code, output } = await command("up", ...(hosts ? ["--hosts", hosts] : []));
+    const { code, output } = await command("up", ...(hosts ? ["--hosts", hosts] : []), ...more);
     expect(code, output).toBe(0);
   };
   const list = async () => JSON.parse((await command("list", "--json")).stdout);
@@ -50,20 +50,21 @@ export function ownLab(lab: string, hosts?: string) {
   });
 
   /** Words before node: `env` with what a person's environment has or lacks. */
-  const clientArgs = (before: readonly string[]) => [
+  const clientArgs = (before: readonly string[], script = "edges-steps.ts") => [
     ...["lab", "client", "--name", lab, "--", ...before],
-    ...["node", "--import", "tsx", join(import.meta.dirname, "edges-steps.ts")],
+    ...["node", "--import", "tsx", join(import.meta.dirname, script)],
   ];
 
-  async function take(steps: readonly Step[], before: readonly string[] = ["env"]): Promise<Outcome[]> {
-    const done = await run(postform, clientArgs(before), {
-      cwd: projectRoot,
-      input: JSON.stringify(steps),
-      seconds: 120,
-    });
+  /** Runs a script beside this one as a client of the lab: JSON goes in and comes out. */
+  async function asClient(script: string, given: unknown, before: readonly string[] = ["env"]): Promise<unknown> {
+    const input = JSON.stringify(given);
+    const done = await run(postform, clientArgs(before, script), { cwd: projectRoot, input, seconds: 240 });
     expect(done.code, done.output).toBe(0);
-    return JSON.parse(done.stdout) as Outcome[];
+    return JSON.parse(done.stdout);
   }
+
+  const take = async (steps: readonly Step[], before?: readonly string[]): Promise<Outcome[]> =>
+    (await asClient("edges-steps.ts", steps, before)) as Outcome[];
 
   const one = async (step: Step, before?: readonly string[]): Promise<Outcome> =>
     (await take([step], before))[0] as Outcome;
@@ -93,11 +94,11 @@ export function ownLab(lab: string, hosts?: string) {
     }
   }
 
-  /** What the host was doing is cut; it boots again from its disk. */
-  async function powerCut(host: string): Promise<void> {
-    await command("kill", host);
+  /** What the hosts were doing is cut; they boot again from their disks. */
+  async function powerCut(...cut: readonly string[]): Promise<void> {
+    for (const host of cut) await command("kill", host);
     await up();
   }
 
-  return { folder, key, knownHosts, exec, client, list, take, one, begin, on, until, powerCut };
+  return { folder, key, knownHosts, exec, client, list, asClient, take, one, begin, on, until, powerCut };
 }

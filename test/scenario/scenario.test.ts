@@ -6,6 +6,7 @@ import { changesSuite } from "./changes.ts";
 import { deletionsSuite } from "./deletions.ts";
 import { destroySuite } from "./destroy.ts";
 import { driftSuite } from "./drift.ts";
+import { driftTableSuite } from "./drift-table.ts";
 import { edgesSuite } from "./edges.ts";
 import { engineSuite } from "./engine.ts";
 import { featuresSuite } from "./features.ts";
@@ -40,6 +41,7 @@ if (process.getuid?.() === 0) {
     adoptSuite();
     edgesSuite();
     guardSuite();
+    driftTableSuite();
     destroySuite();
   });
 } else {
