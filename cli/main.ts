@@ -24,6 +24,11 @@ const subcommands: readonly Subcommand[] = [
     load: () => import("./mail.ts"),
   },
   {
+    name: "unlock",
+    summary: "say who changes a host, and end that change",
+    load: () => import("./unlock.ts"),
+  },
+  {
     name: "passwd",
     summary: "make the hash of a password for a company's file",
     load: () => import("./passwd.ts"),

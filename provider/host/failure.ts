@@ -6,6 +6,13 @@ import type { HostState } from "./state.ts";
 export const told = (lines: readonly string[], kind: string): string[] =>
   lines.filter((line) => line.startsWith(`${kind}\t`)).map((line) => line.slice(kind.length + 1));
 
+/** What came of a change that could have locked one out, and that no new connection confirmed. */
+export const lockedOut = (host: string, key: string, why: string): HostError =>
+  new HostError(
+    `${host}: ${key} would have locked you out, and was taken back: no new connection could be made while it was in place: ${why}`,
+    "the host is as it was before; look at what the change does to sshd, sudo, the firewall, addresses or the resolver, and apply again",
+  );
+
 export function failureOf(host: string, state: HostState, lines: readonly string[], stderr: string): HostError {
   const { message, hint } = reasonOf(host, state, lines, stderr);
   const kept = told(lines, "kept");
@@ -64,6 +71,8 @@ function reasonOf(host: string, state: HostState, lines: readonly string[], stde
     case "unit":
     case "activation":
       return new HostError(`${host}: ${words}`, `the change was taken back; ${asBefore}`);
+    case "unconfirmed":
+      return lockedOut(host, state.key, `none within ${words} seconds`);
     case "back":
       return new HostError(
         `${host}: ${disk(stderr)}${words}; and not everything could be taken back: ${stderr.trim()}`,

@@ -2,19 +2,40 @@
 import { createHash } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import { gunzipSync } from "node:zlib";
-import { commonScript, readScript, runningScript } from "./agent.ts";
+import { commonScript, guardScript, readScript, runningScript, unlockScript } from "./agent.ts";
 import { parseConnection } from "./connection.ts";
 import { driftOf } from "./drift.ts";
 import { BrokenConnection, HostError } from "./errors.ts";
-import { failureOf, told } from "./failure.ts";
+import { failureOf, lockedOut, told } from "./failure.ts";
 import { refuseUnfit } from "./fit.ts";
 import { type PackageManager, packageManager } from "./packages.ts";
 import { addAnswers, emptyFacts, type Facts, pathsOf, probesOf } from "./probes.ts";
 import { hereBase64, quote } from "./quote.ts";
-import { type ExecResult, SshSession } from "./ssh.ts";
+import { type ExecOptions, type ExecResult, SshSession } from "./ssh.ts";
 import type { HostFacts, HostState, Observed, ObservedFile, RunResult } from "./state.ts";
 import { step } from "./steps.ts";
-import { changeBy, transaction } from "./transaction.ts";
+import { changeBy, type TransactionRequest, transaction } from "./transaction.ts";
+
+/** What a change says to the person while it goes on. */
+export interface Tell {
+  log(words: string): void;
+  warn(words: string): void;
+}
+
+type Asked = Pick<TransactionRequest, "who" | "wait" | "confirm">;
+
+interface ChangeOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly tell?: Tell;
+}
+
+/** Who holds a host's lock. */
+export interface Holder {
+  /** `ann@laptop: postform in /home/ann/company, since 2026-11-24T19:00:00Z` */
+  readonly words: string;
+  /** The session on the host that its processes belong to. */
+  readonly session: number;
+}
 
 export interface Host {
   /** "root@192.0.2.10", for messages. */
@@ -30,10 +51,12 @@ export interface Host {
   /** Makes the host as the state says, whole or not at all. `seen`: the files that the plan saw, path → content; one that changed since refuses it. */
   apply(
     state: HostState,
-    options?: { seen?: Readonly<Record<string, string>> | null; signal?: AbortSignal },
+    options?: ChangeOptions & { seen?: Readonly<Record<string, string>> | null },
   ): Promise<{ changed: string[]; kept: string[] }>;
   /** Gives back what was there before the first apply. `kept`: where mail is that was put aside; an apply has such only of a removal that was cut. */
-  remove(state: HostState, options?: { signal?: AbortSignal }): Promise<{ kept: string[] }>;
+  remove(state: HostState, options?: ChangeOptions): Promise<{ kept: string[] }>;
+  /** Who changes the host at this moment. `end`: that change is ended and taken back, if it can be: `ended`. */
+  unlock(options: { end: boolean }): Promise<{ holder: Holder | undefined; ended: boolean }>;
   /** Runs POSIX sh as root; script and input travel on standard input, never as arguments or environment. `reads`: it changes nothing. */
   run(script: string, options?: { input?: string; signal?: AbortSignal; reads?: boolean }): Promise<RunResult>;
   /** Changes the host by calls of agent/transaction.sh, under its lock (see transaction.ts); resolves to the lines that they print. */
@@ -43,6 +66,12 @@ export interface Host {
 
 /** How long a change waits for another one on the same host, seconds; POSTFORM_LOCK_SECONDS says otherwise. */
 const lockWait = (): number => Number(process.env["POSTFORM_LOCK_SECONDS"] ?? 120);
+
+/** How long a change that can lock one out waits for a new connection, seconds; POSTFORM_CONFIRM_SECONDS says otherwise. */
+const confirmWait = (): number => Number(process.env["POSTFORM_CONFIRM_SECONDS"] ?? 30);
+
+/** A wait for another change that a person is told of after it, seconds. */
+const longWait = 10;
 
 /** How long a host may take to be read, and to be changed (packages may come slowly), seconds; POSTFORM_COMMAND_SECONDS says otherwise for both. */
 const patience = (usual: number): number => Number(process.env["POSTFORM_COMMAND_SECONDS"] ?? usual);
@@ -88,6 +117,7 @@ export class SshHost implements Host {
   execs = 0;
   readonly #session: SshSession;
   readonly #sudo: boolean;
+  readonly #connection: string;
   #walk = newWalk();
   /** What no change of ours changes; asked once per walk. */
   #facts: HostFacts | undefined;
@@ -96,6 +126,7 @@ export class SshHost implements Host {
 
   constructor(text: string) {
     const connection = parseConnection(text);
+    this.#connection = text;
     this.#session = new SshSession(connection);
     this.#sudo = connection.sudo === true;
     this.adopts = connection.adopt === true;
@@ -157,23 +188,30 @@ export class SshHost implements Host {
 
   async apply(
     state: HostState,
-    { seen = null, signal }: { seen?: Readonly<Record<string, string>> | null; signal?: AbortSignal } = {},
+    { seen = null, ...options }: ChangeOptions & { seen?: Readonly<Record<string, string>> | null } = {},
   ): Promise<{ changed: string[]; kept: string[] }> {
     const lines = await this.#change(
       state,
       (asked) => transaction({ state, seen, adopt: this.adopts, ...asked }),
-      signal,
+      options,
     );
     return { changed: told(lines, "changed"), kept: told(lines, "kept") };
   }
 
-  async remove(state: HostState, { signal }: { signal?: AbortSignal } = {}): Promise<{ kept: string[] }> {
-    const lines = await this.#change(state, (asked) => transaction({ state, remove: true, ...asked }), signal);
+  async remove(state: HostState, options: ChangeOptions = {}): Promise<{ kept: string[] }> {
+    const lines = await this.#change(state, (asked) => transaction({ state, remove: true, ...asked }), options);
     return { kept: told(lines, "kept") };
   }
 
   changeBy(key: string, script: string): Promise<string[]> {
     return this.#change({ key, files: {} }, (asked) => changeBy(script, { key, ...asked }));
+  }
+
+  async unlock({ end }: { end: boolean }): Promise<{ holder: Holder | undefined; ended: boolean }> {
+    const { stdout } = await this.run(`${commonScript}${guardScript}${unlockScript}\nunlock ${end ? "break" : "show"}`);
+    const lines = stdout.split("\n");
+    const [session = "0", words = ""] = told(lines, "holder")[0]?.split("\t") ?? [];
+    return { holder: words ? { words, session: Number(session) } : undefined, ended: lines.includes("broken") };
   }
 
   async run(
@@ -185,40 +223,106 @@ export class SshHost implements Host {
         ? `exec < /dev/null\n${script}`
         : `base64 -d ${hereBase64(input).replace(/^<<'~~~'\n/, "<<'~~~' | (\n")}${script}\n)`;
     step(this.name, "run");
-    const { code, stdout, stderr } = await this.#exec(whole, changePatience, signal);
+    const { code, stdout, stderr } = await this.#exec(whole, changePatience, { signal });
     step(this.name, "ran");
     if (!reads) this.#forget();
     return { code, stdout: stdout.toString("utf8"), stderr };
   }
 
-  #change(
-    state: HostState,
-    scriptOf: (asked: { who: string; wait: number }) => string,
-    signal?: AbortSignal,
-  ): Promise<string[]> {
-    const work = async () => {
-      if (signal?.aborted)
-        throw new HostError(
-          `${this.name}: stopped before ${state.key} was changed`,
-          "nothing was changed; apply again to go on",
-        );
-      const script = scriptOf({ who: `${userInfo().username}@${hostname()}: ${command()}`, wait: lockWait() });
-      try {
-        // Once begun, a change is finished or taken back: a person's Ctrl-C does not cut it.
-        step(this.name, "change");
-        const { code, stdout, stderr } = await this.#exec(script, changePatience + lockWait());
-        step(this.name, "changed");
-        const lines = stdout.toString("utf8").split("\n");
-        // Other programs' words may have that line too; a script that came in part ends well.
-        if (code !== 0 || !lines.includes("done")) throw failureOf(this.name, state, lines, stderr);
-        return lines;
-      } finally {
-        this.#forget();
-      }
-    };
+  #change(state: HostState, scriptOf: (asked: Asked) => string, options: ChangeOptions = {}): Promise<string[]> {
+    const work = () => this.#changeNow(state, scriptOf, options);
     const result = this.#changes.then(work, work);
     this.#changes = result.catch(() => undefined);
     return result;
+  }
+
+  async #changeNow(
+    state: HostState,
+    scriptOf: (asked: Asked) => string,
+    { signal, tell }: ChangeOptions,
+  ): Promise<string[]> {
+    const stopped = () =>
+      new HostError(
+        `${this.name}: stopped before ${state.key} was changed`,
+        "nothing was changed; apply again to go on",
+      );
+    if (signal?.aborted) throw stopped();
+    const confirm = confirmWait();
+    const script = scriptOf({
+      who: `${userInfo().username}@${hostname()}: ${command()}`,
+      wait: lockWait(),
+      confirm,
+    });
+    /** The session on the host that waits for the lock. */
+    let waiting: string | undefined;
+    let confirming: Promise<string | undefined> | undefined;
+    // Once begun, a change is finished or taken back: a person's Ctrl-C ends only the wait for its begin.
+    const stop = () => {
+      if (waiting) void this.run(`${commonScript}${guardScript}\nend_session ${quote(waiting)}`).catch(() => undefined);
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+    let other = "";
+    const hear = (line: string) => {
+      const [kind, first = "", second = ""] = line.split("\t");
+      if (kind === "waiting") {
+        waiting = first;
+        other = `${this.name} is being changed by ${second}`;
+        tell?.log(`${other}: waiting for that, up to ${lockWait()} seconds`);
+        if (signal?.aborted) stop();
+      } else if (kind === "waited") {
+        waiting = undefined;
+        if (Number(first) >= longWait) tell?.warn(`${other}: ${state.key} had to wait ${first} seconds for it`);
+      } else if (kind === "confirm") confirming = this.#confirm(first, confirm);
+    };
+    try {
+      step(this.name, "change");
+      const { code, stdout, stderr } = await this.#exec(script, changePatience + lockWait(), { hear });
+      step(this.name, "changed");
+      const lines = stdout.toString("utf8").split("\n");
+      // Other programs' words may have that line too; a script that came in part ends well.
+      if (code === 0 && lines.includes("done")) return lines;
+      if (waiting && signal?.aborted) throw stopped();
+      const why = told(lines, "error")[0] === "unconfirmed" ? await confirming : undefined;
+      throw why === undefined ? failureOf(this.name, state, lines, stderr) : lockedOut(this.name, state.key, why);
+    } catch (error) {
+      const why = error instanceof BrokenConnection ? await confirming : undefined;
+      throw why === undefined ? error : await this.#lockedOut(state.key, why, confirm);
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      this.#forget();
+    }
+  }
+
+  /** Says to the host over a new connection, made as the next apply would make it, that there is still a way in. Resolves to why there is none. */
+  async #confirm(path: string, seconds: number): Promise<string | undefined> {
+    const late = Date.now() + seconds * 1000;
+    let why = `none within ${seconds} seconds`;
+    do {
+      const anew = new SshHost(this.#connection);
+      const failure = await anew.run(`: > ${quote(path)}`, { signal: AbortSignal.timeout(seconds * 1000) }).then(
+        ({ code, stderr }) => (code === 0 ? undefined : stderr.trim()),
+        (error: Error) => error.message,
+      );
+      void anew.close();
+      if (failure === undefined) return undefined;
+      // One that comes too late is refused because the host has already gone back.
+      if (Date.now() <= late) why = failure;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    } while (Date.now() <= late);
+    return why;
+  }
+
+  /** The first connection is gone too: the host has taken the change back if it lets us in again. */
+  async #lockedOut(key: string, why: string, seconds: number): Promise<HostError> {
+    for (let tries = 0; tries < 6; tries += 1) {
+      const { holder } = await this.unlock({ end: false }).catch(() => ({ holder: { words: "" } }));
+      if (!holder) return lockedOut(this.name, key, why);
+      await new Promise((resolve) => setTimeout(resolve, 5000));
+    }
+    return new HostError(
+      `${this.name}: ${key} has locked you out: ${why}`,
+      `the host takes it back by itself after ${seconds} seconds, and after each start; look whether it can be reached then, and apply again`,
+    );
   }
 
   /** Makes sure that these probes are answered: with others that arrive in the same moment, in one exec. */
@@ -266,7 +370,11 @@ export class SshHost implements Host {
     walk.whole = true;
   }
 
-  async #exec(script: string, seconds: number, signal?: AbortSignal): Promise<ExecResult> {
+  async #exec(
+    script: string,
+    seconds: number,
+    options: Pick<ExecOptions, "signal" | "hear"> = {},
+  ): Promise<ExecResult> {
     // As one compound command: of a script that arrives in part, nothing runs.
     const whole = `{\n${script}\n}\n`;
     const bytes = Buffer.byteLength(whole);
@@ -274,7 +382,7 @@ export class SshHost implements Host {
     const { code, stdout, stderr } = await this.#session
       .exec(this.#sudo ? `sudo -n ${receiver}` : receiver, `${bytes}\n${whole}`, {
         seconds: patience(seconds),
-        signal,
+        ...options,
       })
       .catch((error) => {
         throw error instanceof BrokenConnection ? atStep(error) : error;
@@ -316,9 +424,9 @@ function unpacked(answer: Buffer, refuse: (why: string) => HostError): string {
 }
 
 /** Names the last step that the change told of. */
-function atStep({ message, hint, said }: BrokenConnection): HostError {
+function atStep({ message, hint, said }: BrokenConnection): BrokenConnection {
   const step = told(said.split("\n"), "step").at(-1);
-  return new HostError(step === undefined ? message : `${message}; it was at the step: ${step}`, hint);
+  return new BrokenConnection(step === undefined ? message : `${message}; it was at the step: ${step}`, hint, said);
 }
 
 /** What sudo, or a shell that has none, says when it refuses; not sudo's mere warnings. */

@@ -13,6 +13,14 @@ export interface ExecResult {
   readonly stderr: string;
 }
 
+export interface ExecOptions {
+  /** How long it may take. */
+  readonly seconds: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Each line of standard output, as soon as it is whole. */
+  readonly hear?: ((line: string) => void) | undefined;
+}
+
 /** sshd allows ten sessions and frees one late. */
 const maxChannels = 4;
 const connectTimeout = 10_000;
@@ -65,16 +73,12 @@ export class SshSession {
   }
 
   /** Runs a command with this standard input, for so many seconds at most. Connects first, and again after the connection broke. */
-  async exec(
-    command: string,
-    input: string,
-    { seconds, signal }: { seconds: number; signal?: AbortSignal | undefined },
-  ): Promise<ExecResult> {
+  async exec(command: string, input: string, { seconds, signal, hear }: ExecOptions): Promise<ExecResult> {
     await this.#turn();
     try {
       const late = AbortSignal.timeout(seconds * 1000);
       const channel = await this.#open(command, late);
-      return await this.#answer(channel, input, { late, signal });
+      return await this.#answer(channel, input, { late, signal, hear });
     } catch (error) {
       if ((error as Error).name !== "TimeoutError") throw error;
       throw new HostError(
@@ -103,12 +107,13 @@ export class SshSession {
   #answer(
     channel: ClientChannel,
     input: string,
-    { late, signal }: { late: AbortSignal; signal: AbortSignal | undefined },
+    { late, signal, hear }: Pick<ExecOptions, "signal" | "hear"> & { late: AbortSignal },
   ): Promise<ExecResult> {
     return new Promise((resolve, reject) => {
       const out: Buffer[] = [];
       let err = Buffer.alloc(0);
       let said = 0;
+      let line = "";
       let code: number | undefined;
       // Whoever does not end when told to is not waited for.
       const stop = (error: unknown) => {
@@ -134,6 +139,11 @@ export class SshSession {
       late.addEventListener("abort", over, { once: true });
       channel.on("data", (chunk: Buffer) => {
         out.push(chunk);
+        if (hear) {
+          const lines = (line + chunk.toString("latin1")).split("\n");
+          line = lines.pop() ?? "";
+          for (const whole of lines) hear(Buffer.from(whole, "latin1").toString("utf8"));
+        }
         heard(chunk);
       });
       channel.stderr.on("data", (chunk: Buffer) => {

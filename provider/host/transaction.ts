@@ -18,6 +18,8 @@ export interface TransactionRequest {
   readonly who: string;
   /** Seconds to wait for the host's lock. */
   readonly wait: number;
+  /** Seconds within which a new connection has to confirm a change that could lock one out. */
+  readonly confirm: number;
 }
 
 const sha256 = (content: string) => createHash("sha256").update(content).digest("hex");
@@ -26,7 +28,18 @@ const flag = (value: boolean | undefined) => (value ? "1" : "0");
 const call = (name: string, ...words: readonly string[]) => [name, ...words.map(quote)].join(" ");
 const lines = (words: readonly string[]) => words.map((word) => `${word}\n`).join("");
 
-export function transaction({ state, remove = false, seen = null, adopt, who, wait }: TransactionRequest): string {
+/** The code of a change, which the host keeps while one is under way: its guard runs it too. */
+const agent = `AGENT=${quote(commonScript + guardScript + transactionScript)}\neval "$AGENT"`;
+
+export function transaction({
+  state,
+  remove = false,
+  seen = null,
+  adopt,
+  who,
+  wait,
+  confirm,
+}: TransactionRequest): string {
   refuseUnfit(state);
   const files = Object.entries(remove ? {} : state.files);
   const links = Object.entries(remove ? {} : (state.links ?? {}));
@@ -37,8 +50,7 @@ export function transaction({ state, remove = false, seen = null, adopt, who, wa
   const mounts = mountPoints(written);
 
   return [
-    `AGENT=${quote(commonScript + guardScript + transactionScript)}`,
-    'eval "$AGENT"',
+    agent,
     runningScript,
     `KEY=${quote(state.key)}`,
     call("begin", who, String(wait)),
@@ -94,6 +106,7 @@ export function transaction({ state, remove = false, seen = null, adopt, who, wa
     ...(remove ? [] : units.filter(([, { active = true }]) => active).map(([name]) => call("is_active", name))),
     ...(remove ? [] : ["until_loaded"]),
     ...(remove ? [] : (state.ports ?? []).map(({ port, unit }) => call("answers", String(port), unit))),
+    call("confirm", String(confirm)),
     call("finish", remove ? "remove" : "apply"),
     "",
   ].join("\n");
@@ -101,7 +114,7 @@ export function transaction({ state, remove = false, seen = null, adopt, who, wa
 
 /** A change that no HostState says: calls of agent/transaction.sh, from one that waits for `begin` to `finish`, or to `clean` and "done". */
 export function changeBy(script: string, { key, who, wait }: { key: string; who: string; wait: number }): string {
-  return [commonScript, transactionScript, `KEY=${quote(key)}`, call("begin", who, String(wait)), script].join("\n");
+  return [agent, `KEY=${quote(key)}`, call("begin", who, String(wait)), script].join("\n");
 }
 
 interface Prepared {

@@ -8,7 +8,16 @@ import { platformOf } from "../platforms/index.ts";
 import { type Context, isKnown, type ObjectValue, type Resource, UNKNOWN } from "../plugin/index.ts";
 import { type HostFindings, hostPackages, hostState, type Machine } from "../render/hosts.ts";
 import { anotherMachine, imported, minding, readOr, removing, sameMachine, speaking } from "./machine.ts";
-import { configured, digest, observedFiles, type Problem, refuse, toDiagnostics, wantedFiles } from "./managed.ts";
+import {
+  configured,
+  digest,
+  observedFiles,
+  type Problem,
+  progress,
+  refuse,
+  toDiagnostics,
+  wantedFiles,
+} from "./managed.ts";
 import { fromModel, toModel, withDefaults } from "./model.ts";
 import { modelOf as noteOf, readNote } from "./note.ts";
 import { resolveReference } from "./secret-reference.ts";
@@ -60,14 +69,14 @@ export const hostResource: Resource = {
   create: ({ planned }, context) => speaking(() => apply(planned, null, context)),
   update: ({ planned, prior }, context) => speaking(() => apply(planned, prior, context)),
 
-  delete: ({ prior }, { signal }) =>
+  delete: ({ prior }, context) =>
     removing(String(prior["host_connection"]), async () => {
       const host = openHost(String(prior["host_connection"]));
       const model = modelOf(prior);
       const state = hostState(model, await platformOn(host), nothingFound(model));
       // The registry's entry goes last: until then a destroy that was cut short goes on where it was.
       await host.packages.purge(await host.packages.installed());
-      await host.remove(state, { signal });
+      await host.remove(state, progress(context));
     }),
 
   import: (id) =>
@@ -168,7 +177,7 @@ const nothingFound = ({ trustedCertificates }: Machine): HostFindings => ({
   certificates: Object.fromEntries(Object.keys(trustedCertificates).map((name) => [name, ""])),
 });
 
-async function apply(planned: ObjectValue, prior: ObjectValue | null, { signal }: Context) {
+async function apply(planned: ObjectValue, prior: ObjectValue | null, context: Context) {
   const model = modelOf(planned);
   const host = openHost(String(planned["host_connection"]));
   const platform = await platformOn(host);
@@ -179,6 +188,6 @@ async function apply(planned: ObjectValue, prior: ObjectValue | null, { signal }
   await host.packages.install(hostPackages(model, platform));
   const stays = prior && sameMachine(String(prior["host_connection"]), String(planned["host_connection"]));
   const seen = stays ? (prior["files"] as Record<string, string> | null) : null;
-  await host.apply({ ...state, note: JSON.stringify(configured(fields, model)) }, { seen, signal });
+  await host.apply({ ...state, note: JSON.stringify(configured(fields, model)) }, { seen, ...progress(context) });
   return { state: { ...planned, ...found(state, wantedFiles(state)) } };
 }

@@ -146,7 +146,7 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
     delete: ({ prior }, context) =>
       removing(String(prior["host_connection"]), async () => {
         const { host, state } = await wanted(prior);
-        tellKept(host, (await host.remove(state, { signal: context.signal })).kept, context);
+        tellKept(host, (await host.remove(state, progress(context))).kept, context);
       }),
 
     import: (id) =>
@@ -163,12 +163,18 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
     const seen = stays && showsFiles ? (prior["files"] as Record<string, string>) : null;
     const extra = await type.prepare?.(model, await host.observe(state));
     const complete = extra === undefined ? state : noted(fields, type.state(model, platform, extra), model);
-    tellKept(host, (await host.apply(complete, { seen, signal: context.signal })).kept, context);
+    tellKept(host, (await host.apply(complete, { seen, ...progress(context) })).kept, context);
     return {
       state: { ...planned, ...(showsFiles ? { files: wantedFiles(state) } : {}), drift: [], digest: digest(state) },
     };
   }
 }
+
+/** What goes on while a host is changed: in the log at once, and as a warning after it. */
+export const progress = ({ signal, log, warn }: Context) => ({
+  signal,
+  tell: { log: (words: string) => log.warn(words), warn: (words: string) => warn({ summary: words }) },
+});
 
 function tellKept(host: Host, kept: readonly string[], context: Context): void {
   for (const path of kept)

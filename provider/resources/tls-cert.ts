@@ -11,7 +11,7 @@ import { signByAcme } from "./acme.ts";
 import { certificateFacts, commonName, issuerOf, randomSerial, signByAuthority, validityFrom } from "./certificate.ts";
 import { certificateDrift, type Found, type Issue, keepsKey, reissueReason } from "./certificate-verdict.ts";
 import { imported, minding, readOr, removing, replaced, speaking } from "./machine.ts";
-import { configured, refuse, toDiagnostics } from "./managed.ts";
+import { configured, progress, refuse, toDiagnostics } from "./managed.ts";
 import { fromModel, toModel, withDefaults } from "./model.ts";
 import { isDictionary, modelOf as noteOf, readNote } from "./note.ts";
 import { resolveReference } from "./secret-reference.ts";
@@ -74,13 +74,13 @@ export const tlsCertResource: Resource = {
   create: ({ planned }, context) => speaking(() => apply(planned, context)),
   update: ({ planned }, context) => speaking(() => apply(planned, context)),
 
-  delete: ({ prior }, { signal }) =>
+  delete: ({ prior }, context) =>
     removing(String(prior["host_connection"]), async () => {
       const model = modelOf(prior);
       const host = openHost(model.hostConnection);
       const platform = platformOf((await host.facts()).platform);
-      await host.remove(tlsCertState(model.name, platform, { chain: "", keyFile: "" }), { signal });
-      await run(host, disposalScript(model.name), signal);
+      await host.remove(tlsCertState(model.name, platform, { chain: "", keyFile: "" }), progress(context));
+      await run(host, disposalScript(model.name), context.signal);
     }),
 
   import: (id) =>
@@ -154,7 +154,8 @@ function circumstances({ ca }: TlsCert) {
   return { now: new Date(), authority };
 }
 
-async function apply(planned: ObjectValue, { signal }: Context) {
+async function apply(planned: ObjectValue, context: Context) {
+  const { signal } = context;
   const model = modelOf(planned);
   const host = openHost(model.hostConnection);
   const platform = platformOf((await host.facts()).platform);
@@ -162,7 +163,7 @@ async function apply(planned: ObjectValue, { signal }: Context) {
   const anew = planned["fingerprint"] === UNKNOWN || !found;
   try {
     const issue = anew ? await reissue(host, model, found, signal) : found.issue;
-    await host.apply(noted(model, platform, issue), { signal });
+    await host.apply(noted(model, platform, issue), progress(context));
     return { state: { ...planned, ...issuedValues(model, issue) } };
   } catch (error) {
     // Why it failed is what matters, not that what was made for it could not be removed.

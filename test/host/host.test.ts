@@ -61,6 +61,7 @@ describe("what is sent to a host", () => {
       },
       who: "o'brien@host: x",
       wait: 1,
+      confirm: 1,
     });
     execFileSync("sh", ["-n"], { input: script });
     expect(script).not.toContain("'$(x)`");
@@ -82,7 +83,7 @@ describe("what is sent to a host", () => {
     ["a key with a newline", { key: "config/a\nb" }, /is no name/],
   ])("%s is refused before anything is sent", (_, part, message) => {
     const state = { key: "config/x", files: {}, ...part };
-    expect(() => transaction({ state, who: "me", wait: 1 })).toThrow(message);
+    expect(() => transaction({ state, who: "me", wait: 1, confirm: 1 })).toThrow(message);
   });
 
   test("any other path is told whole", () => {
@@ -93,7 +94,7 @@ describe("what is sent to a host", () => {
       fc.property(fc.uniqueArray(name, { minLength: 1, maxLength: 10 }), (names) => {
         const paths = names.map((one) => `/srv/${one}/file`);
         const files = Object.fromEntries(paths.map((path) => [path, { content: path }]));
-        const script = transaction({ state: { key: "config/x", files }, who: "me", wait: 1 });
+        const script = transaction({ state: { key: "config/x", files }, who: "me", wait: 1, confirm: 1 });
         const told = (list: string) => {
           const here = new RegExp(`^keep ${list} <<'~~~'\n([^~]*)~~~`, "m").exec(script)?.[1] ?? "";
           return Buffer.from(here, "base64").toString("utf8").split("\n").filter(Boolean);

@@ -268,6 +268,7 @@ beforeAll(async () => {
         hint: error.hint,
         seconds: (Date.now() - start) / 1000,
         mebibytes: 0,
+        told: [],
       });
       await openHost(host).close();
     }),

@@ -43,7 +43,7 @@ const recovered = () =>
 
 const commands = ["mv", "cp", "rm", "mkdir", "rmdir", "chown", "chmod", "sync", "systemctl", "head"];
 const script = (at: number) =>
-  transaction({ state: next, who: "a test", wait: 10 }).replace(
+  transaction({ state: next, who: "a test", wait: 10, confirm: 10 }).replace(
     "\nKEY=",
     () =>
       `\necho ${at} > /run/postform-cut-at\ncut_here() { left=$(($(cat /run/postform-cut-at) - 1)); echo $left > /run/postform-cut-at; [ $left != 0 ] || kill -9 $$; }\n${commands.map((name) => `${name}() { cut_here; command ${name} "$@"; }\n`).join("")}KEY=`,

@@ -10,6 +10,8 @@ export interface Step {
   readonly apply?: HostState;
   /** With apply: what the plan saw. */
   readonly seen?: Readonly<Record<string, string>>;
+  /** With apply: the person presses Ctrl-C after so many seconds. */
+  readonly stop?: number;
   readonly remove?: HostState;
   readonly install?: readonly string[];
   readonly purge?: readonly string[];
@@ -27,12 +29,18 @@ export interface Outcome {
   readonly seconds: number;
   /** The most memory that the process has had so far. */
   readonly mebibytes: number;
+  /** What it said while it went on. */
+  readonly told: readonly string[];
 }
+
+const told: string[] = [];
+const tell = { log: (words: string) => void told.push(words), warn: (words: string) => void told.push(words) };
 
 async function take({ host: connection, ...step }: Step): Promise<unknown> {
   const host = openHost(connection);
   if (step.observe) return host.observe(step.observe);
-  if (step.apply) return host.apply(step.apply, { seen: step.seen ?? null });
+  const signal = step.stop === undefined ? undefined : AbortSignal.timeout(step.stop * 1000);
+  if (step.apply) return host.apply(step.apply, { seen: step.seen ?? null, tell, signal });
   if (step.remove) return host.remove(step.remove);
   if (step.install) return host.packages.install(step.install);
   if (step.purge) return host.packages.purge(step.purge);
@@ -45,7 +53,11 @@ for (const step of JSON.parse(await text(process.stdin)) as Step[]) {
   await new Promise((resolve) => setTimeout(resolve, (step.after ?? 0) * 1000));
   beginWalk();
   const start = Date.now();
-  const cost = () => ({ seconds: (Date.now() - start) / 1000, mebibytes: process.resourceUsage().maxRSS / 1024 });
+  const cost = () => ({
+    seconds: (Date.now() - start) / 1000,
+    mebibytes: process.resourceUsage().maxRSS / 1024,
+    told: told.splice(0),
+  });
   try {
     const value = await take(step);
     outcomes.push({ value, ...cost() });

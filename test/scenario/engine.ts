@@ -105,26 +105,5 @@ export function engineSuite(): void {
       expect(found.before).toBeGreaterThan(15);
       expect(found.after).toBeGreaterThan(0);
     }, 600_000);
-
-    it("waits for whoever changes it, and says who that is when it takes too long", async () => {
-      const lab = scenarioLab();
-      const holder = lab.exec(
-        "ns",
-        "mkdir -p /run/postform; exec 9>>/run/postform/lock; flock 9; echo 'ann@laptop: a test, since just now' > /run/postform/holder; sleep 8",
-      );
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-      const script = "process.env.POSTFORM_LOCK_SECONDS = '3';";
-      const refused = await lab.client(
-        bin("tsx"),
-        [
-          "--eval",
-          `${script} import('${projectRoot}/provider/host/index.ts').then(async ({ openHost, closeAll }) => { await openHost('ssh://root@198.18.0.53:22').apply({ key: 'config/lock', files: {} }).catch((error) => console.log(error.message)); await closeAll(); })`,
-        ],
-        {},
-        projectRoot,
-      );
-      expect(refused.stdout, refused.output).toMatch(/198\.18\.0\.53 is being changed by ann@laptop: a test/);
-      await holder;
-    });
   });
 }

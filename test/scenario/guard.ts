@@ -31,7 +31,7 @@ const look = `cd /srv/guard && find . -printf '%p %m %u\\n' | sort; cat a */b al
 const slow = "rm /srv/guard-slow 2>/dev/null || exit 0; touch /run/guard-now; sleep 100";
 export function guardSuite(): void {
   describe("a change that is cut", () => {
-    const { take, one, begin, on, until, powerCut } = ownLab("guard", "baidu=bookworm,qq=trixie");
+    const { take, one, begin, on, until, powerCut, command } = ownLab("guard", "baidu=bookworm,qq=trixie");
 
     it.each([
       ["when all is in place, by itself is as before: the shell there is killed", "baidu", { activate: slow }],
@@ -67,6 +67,130 @@ export function guardSuite(): void {
       expect(done[0]?.value).toMatchObject({ registered: true, drift: [] });
       expect(done[2]?.value).toMatchObject({ registered: true, drift: [] });
       expect(await on(name, "ls -d /srv/* /var/lib/postform 2>/dev/null; getent passwd guard-two || true")).toBe("");
+    });
+
+    describe("the lock of a host", () => {
+      const host = hosts.qq;
+
+      it("names its holder to whoever waits, and is broken by a command that leaves the host as it was", async () => {
+        await one({ host, apply: state("one") });
+        const before = await on("qq", look);
+        expect((await command("unlock", host)).output).toMatch(/nobody changes root@198\.18\.0\.20/);
+        await on("qq", "rm -f /run/guard-now; touch /srv/guard-slow");
+        const child = begin({ host, apply: state("two", { activate: slow }) });
+        await until("qq", "test -e /run/guard-now");
+        const { error, told } = await one({ host, apply: { key: "config/other", files: {} } }, [
+          "env",
+          "POSTFORM_LOCK_SECONDS=1",
+        ]);
+        const words = /root@198\.18\.0\.20 is being changed by \w+@\S+: postform in \/\S+, since 20\S+Z/;
+        expect(error).toMatch(words);
+        expect(told?.[0]).toMatch(words);
+        expect(told?.[0]).toMatch(/up to 1 seconds$/);
+        // Ctrl-C ends a wait, and what waited does not go on behind one's back.
+        const stopped = await one({ host, apply: { key: "config/other", files: {} }, stop: 3 });
+        expect(stopped.error).toMatch(/stopped before config\/other was changed$/);
+        const { holder } = JSON.parse((await command("unlock", host, "--json")).stdout);
+        expect(holder).toMatchObject({ user: "root", command: expect.stringMatching(/^postform in /) });
+        const broken = await command("unlock", "--break", host);
+        expect(broken.code, broken.output).toBe(0);
+        expect(broken.stdout).toMatch(/: ended, and the host is as it was before$/m);
+        killed(child);
+        expect(await on("qq", look)).toBe(before);
+        expect(await on("qq", leftovers)).toBe("");
+        expect(await on("qq", "ls /var/lib/postform/registry")).toBe("config+guard\n");
+        expect((await one({ host, remove: state("one") })).error).toBeUndefined();
+      });
+
+      it("lets ten processes change the host at once, as if one had come after the other", async () => {
+        const part = (index: number): HostState => ({
+          key: `config/part-${index}`,
+          directories: { "/srv/parts/shared": { mode: 0o750 } },
+          files: {
+            [`/srv/parts/${index}/own`]: { content: `${index}\n` },
+            [`/srv/parts/all.d/${index}`]: { content: `host ${index}\nserial @SERIAL@\n`.slice(0, index ? 7 : 99) },
+            [`/srv/parts/table.d/${index}`]: { content: `everyone ${index}\nonly-${index} x\n` },
+          },
+          assemblies: [
+            { target: "/srv/parts/all", fragments: "/srv/parts/all.d", serial: true },
+            { target: "/srv/parts/table", fragments: "/srv/parts/table.d", merge: true },
+          ],
+        });
+        const parts = Array.from({ length: 10 }, (_, index) => ({ host, apply: part(index) }));
+        const snapshot =
+          "cd /srv/parts && find . -printf '%p %m %u:%g\n' | sort; find . -type f | sort | xargs sha256sum; cd /var/lib/postform && sort directories && find . -type f ! -name directories | sort | xargs sha256sum";
+        expect((await take(parts)).map(({ error }) => error)).toEqual(parts.map(() => undefined));
+        const inSequence = await on("qq", snapshot);
+        await take(parts.map(({ apply }) => ({ host, remove: apply })));
+        expect(await on("qq", "ls -d /srv/parts /var/lib/postform 2>/dev/null || true")).toBe("");
+        const atOnce = await Promise.all(parts.map((step) => one(step)));
+        expect(atOnce.map(({ error }) => error)).toEqual(parts.map(() => undefined));
+        expect(await on("qq", snapshot)).toBe(inSequence);
+        await take(parts.map(({ apply }) => ({ host, remove: apply })));
+      });
+    });
+
+    describe("a change that can lock one out", () => {
+      const host = hosts.qq;
+      const within = (seconds: number) => ["env", `POSTFORM_CONFIRM_SECONDS=${seconds}`];
+      const sshd = (content: string): HostState => ({
+        key: "config/sshd",
+        files: { "/etc/ssh/sshd_config.d/guard.conf": { content } },
+        checks: [{ name: "sshd", command: "mkdir -p /run/sshd; sshd -t" }],
+        activations: [{ command: "systemctl reload ssh", onChange: ["/etc/ssh/"] }],
+      });
+      const firewall: HostState = {
+        key: "config/firewall",
+        files: {
+          "/etc/nftables.d/guard.nft": {
+            content: "table inet guard { chain in { type filter hook input priority 0; tcp dport 22 drop; }; }\n",
+          },
+        },
+        activations: [
+          {
+            command:
+              "nft delete table inet guard 2>/dev/null; test ! -e /etc/nftables.d/guard.nft || nft -f /etc/nftables.d/guard.nft",
+            onChange: ["/etc/nftables.d/"],
+          },
+        ],
+      };
+
+      it.each([
+        ["an sshd that lets nobody in", sshd("AllowUsers nobody\n"), 3, /refuses to let root log in/],
+        ["a firewall that drops SSH", firewall, 11, /no answer from 198\.18\.0\.20:22/],
+      ])("is taken back by the host: %s", async (_, wrong, seconds, why) => {
+        const { error, hint } = await one({ host, apply: wrong }, within(seconds));
+        expect(error).toMatch(/would have locked you out, and was taken back: no new connection could be made/);
+        expect(error).toMatch(why);
+        expect(hint).toMatch(/as it was before/);
+        const [seen, in_] = await take([
+          { host, observe: wrong },
+          { host, run: "id -u; ls /etc/nftables.d /etc/ssh/sshd_config.d/guard.conf 2>/dev/null; nft list tables" },
+        ]);
+        // The next plan shows it again.
+        expect(seen?.value).toMatchObject({ registered: false });
+        expect(in_?.value).toMatchObject({ stdout: "0\n" });
+        expect(await on("qq", leftovers)).toBe("");
+      });
+
+      it("is taken back by the host when whoever made it is gone", async () => {
+        const child = begin({ host, apply: sshd("AllowUsers nobody\n") }, within(3));
+        await until("qq", "test -e /etc/ssh/sshd_config.d/guard.conf");
+        killed(child);
+        await until("qq", "test ! -e /etc/ssh/sshd_config.d/guard.conf && flock -n /run/postform/lock true");
+        expect((await one({ host, run: "id -u" })).value).toMatchObject({ stdout: "0\n" });
+      });
+
+      it("stays when a new connection says that it does not", async () => {
+        const [made, seen, removed] = await take([
+          { host, apply: sshd("MaxAuthTries 5\n") },
+          { host, observe: sshd("MaxAuthTries 5\n") },
+          { host, remove: sshd("MaxAuthTries 5\n") },
+        ]);
+        expect(made?.value).toMatchObject({ changed: ["/etc/ssh/sshd_config.d/guard.conf"] });
+        expect(seen?.value).toMatchObject({ registered: true, drift: [] });
+        expect(removed?.error).toBeUndefined();
+      });
     });
   });
 }

@@ -28,13 +28,13 @@ export function ownLab(lab: string, hosts?: string, more: readonly string[] = []
   const folder = join(tmpdir(), `postform-${lab}-${process.pid}`);
   const key = join(folder, "key");
   const knownHosts = join(folder, "known_hosts");
-  const { exec, client } = labCommands({ lab, folder });
-  const command = (name: string, ...args: string[]) => run(postform, ["lab", name, "--name", lab, ...args]);
+  const { exec, client, postform: command } = labCommands({ lab, folder });
+  const ofLab = (name: string, ...args: string[]) => run(postform, ["lab", name, "--name", lab, ...args]);
   const up = async () => {
-    const { code, output } = await command("up", ...(hosts ? ["--hosts", hosts] : []), ...more);
+    const { code, output } = await ofLab("up", ...(hosts ? ["--hosts", hosts] : []), ...more);
     expect(code, output).toBe(0);
   };
-  const list = async () => JSON.parse((await command("list", "--json")).stdout);
+  const list = async () => JSON.parse((await ofLab("list", "--json")).stdout);
 
   beforeAll(async () => {
     await up();
@@ -46,7 +46,7 @@ export function ownLab(lab: string, hosts?: string, more: readonly string[] = []
 
   afterAll(async () => {
     rmSync(folder, { recursive: true, force: true });
-    if (process.env["POSTFORM_KEEP_LAB"] !== "1") await command("down");
+    if (process.env["POSTFORM_KEEP_LAB"] !== "1") await ofLab("down");
   });
 
   /** Words before node: `env` with what a person's environment has or lacks. */
@@ -70,8 +70,8 @@ export function ownLab(lab: string, hosts?: string, more: readonly string[] = []
     (await take([step], before))[0] as Outcome;
 
   /** The same in the background, to be cut. */
-  function begin(step: Step): ChildProcess {
-    const child = spawn(postform, clientArgs(["env"]), {
+  function begin(step: Step, before: readonly string[] = ["env"]): ChildProcess {
+    const child = spawn(postform, clientArgs(before), {
       cwd: projectRoot,
       stdio: ["pipe", "ignore", "ignore"],
       detached: true,
@@ -96,9 +96,9 @@ export function ownLab(lab: string, hosts?: string, more: readonly string[] = []
 
   /** What the hosts were doing is cut; they boot again from their disks. */
   async function powerCut(...cut: readonly string[]): Promise<void> {
-    for (const host of cut) await command("kill", host);
+    for (const host of cut) await ofLab("kill", host);
     await up();
   }
 
-  return { folder, key, knownHosts, exec, client, list, asClient, take, one, begin, on, until, powerCut };
+  return { folder, key, knownHosts, exec, command, client, list, asClient, take, one, begin, on, until, powerCut };
 }

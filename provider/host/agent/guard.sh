@@ -1,4 +1,5 @@
 # Recovery that waits for no next change: a guard beside each transaction takes back what a dead shell had begun, a unit at boot what a dead machine had.
+GUARD_NAME="the guard, which takes back a change that was cut"
 BOOT=/etc/systemd/system/postform-recover.service
 # Of that target there is always a directory; Before= counts from there too.
 BOOT_LINK=/etc/systemd/system/multi-user.target.wants/postform-recover.service
@@ -53,7 +54,7 @@ take_over() {
   flock 9
   [ "$1" != boot ] || LATER=--no-block
   while [ -d "$ROOT/journal" ] || [ -d "$ROOT/journal.done" ]; do
-    hold "the guard of a change that was cut"
+    hold "$GUARD_NAME"
     # A full disk may get room.
     if (recover); then break; fi
     [ "$1" = guard ] || exit 1
@@ -75,11 +76,66 @@ hold() {
   printf '%s, since %s\n%s\n' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$own" > "$RUN/holder"
 }
 
+# Who has the lock, in words. The note may be of one that has ended.
+holder() {
+  if [ -n "$(processes_of "$(tail -n 1 "$RUN/holder" 2>/dev/null)")" ]; then head -n 1 "$RUN/holder"; else echo 'one that has only just begun'; fi
+}
+
 # process
 session_of() { sed 's/.*) //' "/proc/$1/stat" | cut -d ' ' -f 4; }
 
-# number, or none: sshd begins one for each command (setsid(2)).
-end_session() {
-  [ "${1:-0}" != 0 ] || return 0
-  cat /proc/[0-9]*/stat 2>/dev/null | awk -v session="$1" '{ process = $1; sub(/.*\) /, "") } $4 == session { print process }' | xargs -r kill -9 2>/dev/null
+# session, or none: sshd begins one for each command (setsid(2)).
+processes_of() { cat /proc/[0-9]*/stat 2>/dev/null | awk -v session="${1:-0}" '{ process = $1; sub(/.*\) /, "") } $4 == session && session > 0 { print process }'; }
+
+end_session() { processes_of "$1" | xargs -r kill -9 2>/dev/null; }
+
+# What lets one in, and what leads there: a wrong change of it could not be put right from outside.
+ways_in='/etc/ssh/
+/root/.ssh/
+/etc/nftables.conf
+/etc/nftables/
+/etc/nftables.d/
+/etc/iptables/
+/etc/ufw/
+/etc/default/ufw
+/etc/firewalld/
+/etc/network/
+/etc/netplan/
+/etc/systemd/network/
+/etc/systemd/resolved.conf
+/etc/systemd/resolved.conf.d/
+/etc/systemd/system/ssh.service.d/
+/etc/systemd/system/ssh.socket.d/
+/etc/resolv.conf
+/etc/nsswitch.conf
+/etc/hosts.allow
+/etc/hosts.deny
+/etc/pam.d/
+/etc/security/
+/etc/sudoers
+/etc/sudoers.d/'
+
+# Whether one of the units that let one in has been started, stopped, enabled or disabled.
+way_in_managed() {
+  while IFS="$TAB" read -r name was; do
+    case ${name%.*} in
+      ssh | sshd | nftables | netfilter-persistent | ufw | firewalld | networking | NetworkManager | systemd-networkd | systemd-resolved) ;;
+      *) continue ;;
+    esac
+    [ "$(unit_line "$name")" = "$name$TAB$was" ] && ! grep -qFx -- "$name" "$ROOT/journal/started" 2>/dev/null || return 0
+  done < "$ROOT/journal/units"
+  return 1
+}
+
+# seconds: what can lock one out stays only when a new connection says within that time that it does not.
+confirm() {
+  touched "$ways_in" "" || way_in_managed || return 0
+  until=$(($(date +%s) + $1))
+  word=$(od -An -N 16 -t x1 /dev/urandom | tr -d ' \n')
+  step confirm "$1 s"
+  printf 'confirm\t%s\n' "$TX/$word" >&3
+  until [ -e "$TX/$word" ]; do
+    [ "$(date +%s)" -le "$until" ] || back unconfirmed "$1"
+    sleep 0.2
+  done
 }

@@ -63,7 +63,11 @@ begin() {
   mkdir -p "$RUN" && chmod 0700 "$RUN" || fail write "/run cannot be written"
   step lock
   exec 9>> "$RUN/lock"
-  flock -w "$2" 9 || fail locked "$(head -n 1 "$RUN/holder" 2>/dev/null || echo somebody)"
+  if ! flock -n 9; then
+    printf 'waiting\t%s\t%s\n' "$(session_of $$)" "$(holder)" >&3
+    flock -w "$2" 9 || fail locked "$(holder)"
+    printf 'waited\t%s\n' "$(($(date +%s) - BEGAN))" >&3
+  fi
   hold "$1"
   # Now, because whoever had the lock may have removed them.
   mkdir -p "$ROOT/registry" "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" 2>/dev/null || fail write "$ROOT cannot be written"
@@ -152,14 +156,14 @@ restore() {
   for command in "$journal"/activated/*; do
     [ ! -e "$command" ] || timeout 60 sh "$command" > /dev/null 2>&1 < /dev/null 3>&- 9>&-
   done
-  settle "$entry"
+  durable "$entry"
 }
 
 # At boot a unit has to wait for what runs before it, and we are what runs before it.
 manage() { systemctl ${LATER:-} "$@"; }
 
 # entry of the registry: what the journal names is on the disk, so that the journal may go.
-settle() {
+durable() {
   {
     awk -F "$TAB" '{ print $3 } $1 == "move" { print $2 }' "$ROOT/journal/list" | awk '{ print; while (sub("/[^/]*$", "") && $0 != "") print }'
     # Links there enable units.
@@ -705,8 +709,8 @@ finish() {
   step registry
   rm -rf -- "$REG"
   [ "$1" != apply ] || mv -T -- "$NEW" "$REG"
-  step settle
-  settle "$REG" || back write "what is new cannot be written to the disk"
+  step durable
+  durable "$REG" || back write "what is new cannot be written to the disk"
   step forget
   # From here on nothing is taken back.
   mv -T -- "$ROOT/journal" "$ROOT/journal.done" || back write "$ROOT cannot be written"
