@@ -58,6 +58,11 @@ function reasonOf(host: string, state: HostState, lines: readonly string[], stde
         `${host}: ${first} is a link to ${second}: what ${state.key} writes there could be neither checked nor taken back`,
         `make ${first} a directory of its own, or take the link away`,
       );
+    case "planted":
+      return new HostError(
+        `${host}: ${first} cannot be trusted: somebody else than root may have put ${second} there, which leads to it`,
+        `let only root write the folder that holds ${second}, give it to root, or choose another path; ${asBefore}`,
+      );
     case "port":
       return new HostError(
         `${host}: port ${first} is taken by ${second} (process ${third})`,

@@ -40,8 +40,8 @@ have() { dpkg-query -W -f '\${Package} \${db:Status-Abbrev}\\n' 2>/dev/null | aw
 # Also those that are installed in part.
 present() { dpkg-query -W -f '\${Package} \${db:Status-Status}\\n' 2>/dev/null | awk '$2 != "not-installed" && $2 != "config-files" { print $1 }' | sort; }
 new() { [ ! -d "$BEFORE" ] || present | comm -13 "$BEFORE/packages" -; }
-# Files, links and folders where packages leave what purging them does not remove.
-tree() { find /etc /var/www /srv -xdev 2>/dev/null | sort; }
+# Files, links and folders where packages leave what purging them does not remove; root's alone, and none whose name looks like several lines.
+tree() { find /etc /var/www /srv -xdev -name '*[[:cntrl:]]*' -prune -o -user root -print 2>/dev/null | sort; }
 accounts() { { getent passwd | sed 's/:.*//; s/^/user /'; getent group | sed 's/:.*//; s/^/group /'; } | sort; }
 # What came since then.
 new_accounts() { accounts | comm -13 "$BEFORE/accounts" -; }

@@ -1,6 +1,7 @@
 // A certificate from an ACME CA (RFC 8555) for a request that a host made: the challenge is answered by the web server on that host, over HTTP (8.3).
 import { Agent } from "node:https";
 import { dirname } from "node:path";
+import { commonScript } from "../host/agent.ts";
 import { type Host, HostError } from "../host/index.ts";
 import { quote } from "../host/quote.ts";
 import { challengeRoot } from "../render/nginx.ts";
@@ -63,13 +64,16 @@ function checked(token: string): string {
 
 async function put(host: Host, token: string, answer: string, signal: AbortSignal): Promise<void> {
   const { code, stderr } = await host.run(
-    `umask 022 && mkdir -p ${folder} && printf %s ${quote(answer)} > ${folder}/${token}`,
+    `${commonScript}umask 022
+planted=$(foreign ${folder})
+[ -z "$planted" ] || { echo "somebody else than root may have put $planted there" >&2; exit 1; }
+mkdir -p ${folder} && rm -f ${folder}/${token} && set -C && printf %s ${quote(answer)} > ${folder}/${token}`,
     { signal },
   );
   if (code !== 0)
     throw new HostError(
       `${host.name}: the CA's challenge could not be answered: ${stderr.trim()}`,
-      "look at the disk there",
+      `look at the disk there, and who may write ${challengeRoot}`,
     );
 }
 

@@ -5,7 +5,7 @@ import { type Host, HostError } from "../host/index.ts";
 import { quote, quoteAll } from "../host/quote.ts";
 import { mailFolder } from "../render/mail-domain.ts";
 import { usersAssembly } from "../render/mail-tables.ts";
-import { modelOf as noteOf, understood } from "./note.ts";
+import { modelOf as noteOf, readNote } from "./note.ts";
 
 /** A removed mailbox's folder. */
 export interface KeptMailbox {
@@ -82,8 +82,9 @@ export async function keptMail(host: Host): Promise<KeptMailbox[]> {
 /** As the mail server on the host says; where there is none, nobody has said that anything may go. */
 async function daysKept(host: Host): Promise<number> {
   const { note } = await host.observe({ key: "mail_server", files: {} });
-  const server = understood(note, noteOf(mailServer.fields)) as Partial<ModelOf<typeof mailServer>> | null;
-  return server ? (server.keepRemovedMailFor ?? mailServer.fields.keepRemovedMailFor.default) : 0;
+  if (note === null) return 0;
+  const { keepRemovedMailFor } = readNote(host, "mail_server", note, noteOf(mailServer.fields));
+  return (keepRemovedMailFor as number | undefined) ?? mailServer.fields.keepRemovedMailFor.default;
 }
 
 /**
@@ -106,7 +107,7 @@ done
 doveadm kick "$address" > /dev/null 2>&1
 if [ ! -d "$domain" ]; then
   journalled directory - "$domain"
-  mkdir -m 0700 -- "$domain" && chown vmail:vmail "$domain" || fail write "$domain cannot be made"
+  mkdir -m 0700 -- "$domain" && chown -h vmail:vmail "$domain" || fail write "$domain cannot be made"
 fi
 whole=
 if [ ! -e "$home" ] || [ -z "$(mail_in "$home"; find "$home" -path '*/sieve/*' -type f -printf .)" ]; then
@@ -142,6 +143,7 @@ export async function purgeMail(host: Host, kept: readonly KeptMailbox[]): Promi
   await host.changeBy(
     "mail_server",
     `for kept in ${quoteAll(kept.map(({ path }) => path))}; do
+  rooted "\${kept%/*}"
   rm -rf -- "$kept" 2> "$TX/err" || fail mail "$kept could not be deleted: $(cat "$TX/err")"
   rmdir -p --ignore-fail-on-non-empty -- "\${kept%/*}" 2>/dev/null
 done

@@ -32,6 +32,25 @@ merged() {
     END { for (i = 1; i <= count; i++) print keys[i], values[keys[i]] }'
 }
 
+# path: the first folder or link on the way to it, or itself, that somebody else than root may have put there: in a folder that others may write, only
+# what is root's and no link is to be followed. Nothing when there is none.
+foreign() {
+  for way in "$1" "$(readlink -m -- "$1")"; do
+    above=/
+    rest=${way#/}
+    while [ -n "$rest" ]; do
+      at=${above%/}/${rest%%/*}
+      case $rest in */*) rest=${rest#*/} ;; *) rest= ;; esac
+      [ -e "$at" ] || [ -L "$at" ] || break
+      case $(stat -L -c '%u %A' -- "$above") in
+        '0 '?????[!w]??[!w]*) ;;
+        *) [ ! -L "$at" ] && [ "$(stat -c %u -- "$at")" = 0 ] || { printf '%s' "$at"; return; } ;;
+      esac
+      above=$at
+    done
+  done
+}
+
 # sha256 of a file, alone.
 sum() { sha256sum < "$1" | cut -d ' ' -f 1; }
 

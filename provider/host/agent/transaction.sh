@@ -107,10 +107,10 @@ put_back() {
   old=$ROOT/journal/old/$1
   [ -e "$old" ] || [ -L "$old" ] || return
   [ ! -L "$old" ] && [ -f "$2" ] && cmp -s -- "$old" "$2" && [ "$(stat -c %u:%g:%a -- "$old")" = "$(stat -c %u:%g:%a -- "$2")" ] && return
-  cp -a -- "$old" "$2.postform-old" 2>/dev/null && mv -fT -- "$2.postform-old" "$2" && return
+  cp -aT --remove-destination -- "$old" "$2.postform-old" 2>/dev/null && mv -fT -- "$2.postform-old" "$2" && return
   # On a full disk the new one has to make room first.
   rm -f -- "$2.postform-old" "$2"
-  cp -a -- "$old" "$2"
+  cp -aT --remove-destination -- "$old" "$2"
 }
 
 # Puts everything that the journal names back as it was, and the units with it; false when that is not possible now.
@@ -285,9 +285,16 @@ make_directory() {
   note new-dirs "$1"
 }
 
+# path: refused where root would follow what somebody else may have put on the way
+rooted() {
+  planted=$(foreign "$1")
+  [ -z "$planted" ] || fail planted "$1$TAB$planted"
+}
+
 # path, owner, group, mode
 directory() {
   getent passwd "$2" > /dev/null && getent group "$3" > /dev/null || fail account "there is no account $2 with the group $3, to whom $1 has to belong: set up the server of this resource first"
+  rooted "$1"
   make_directory "$1"
   entrust "$1" "$2:$3" "$4"
 }
@@ -326,7 +333,7 @@ overlays() {
   awk 'NR == FNR { mount[$0]; next }
     { path = $0; while (sub("/[^/]*$", "", path) && path != "") if (path in mount) next; print }' "$TX/mounts" "$TX/mounts" | sort -u > "$TX/mounts.2" &&
     mv "$TX/mounts.2" "$TX/mounts" || fail write "/run cannot be written"
-  while IFS= read -r path; do make_directory "$path"; done < "$TX/mounts"
+  while IFS= read -r path; do rooted "$path"; make_directory "$path"; done < "$TX/mounts"
 }
 
 # Runs the script on standard input, in base64, in a mount namespace of its own. It says why it failed: a line with the kind, and words.
@@ -380,7 +387,7 @@ stage_all() {
   done < "$TX/mounts"
   sync "$ROOT/journal/list" || fail write "$ROOT/journal cannot be written"
   while IFS="$TAB" read -r path staged new; do
-    cp -a -- "$new" "$staged" && { [ -L "$staged" ] || sync "$staged"; } || fail write "$path cannot be written"
+    cp -aT --remove-destination -- "$new" "$staged" && { [ -L "$staged" ] || sync "$staged"; } || fail write "$path cannot be written"
   done < "$TX/staged"
 }
 
@@ -548,7 +555,7 @@ commit() {
   while IFS="$TAB" read -r aside path; do
     step move "$path"
     case $aside in
-      drop) find "$path" -depth -type d -exec rmdir {} \; 2>/dev/null ;;
+      drop) find "$path" -depth -type d -empty -delete 2>/dev/null ;;
       /*) mv -T -- "$path" "$aside" 2> "$TX/err" || back write "$(cat "$TX/err")" ;;
     esac
   done < "$TX/moves"
