@@ -61,7 +61,7 @@ export function dnsZoneState(model: DnsZone, platform: Platform): HostState {
       checks: [serverThere(paths, platform), syntax],
       activations: [
         {
-          command: `rndc reconfig\ntest -e ${paths.statement} || rm -f -- ${paths.copy}`,
+          command: `rndc reconfig\ntest -e ${quote(paths.statement)} || rm -f -- ${quote(paths.copy)}`,
           onChange: [paths.statement],
           unit: bind.unit,
         },

@@ -1,6 +1,7 @@
 // A hosted domain's parts of the mail server's tables, and their way back into a model. Pure; parse is render's exact inverse.
 import type { ModelOf } from "../../schemas/dsl.ts";
 import type { mailDomain } from "../../schemas/mail.ts";
+import { quote } from "../host/quote.ts";
 import type { HostState } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
 import { contribution } from "./contribution.ts";
@@ -65,8 +66,8 @@ export const mailFolder = (domain: string): string => `/var/vmail/${domain}`;
 /** Who is logged in to a mailbox that is there no more is logged out: Dovecot asks for the account at log-in only. */
 const endSessions = (
   domain: string,
-) => `doveadm who -1 '*@${domain}' 2>/dev/null | cut -d ' ' -f 1 | sort -u | while read -r user; do
-  case $user in *@${domain}) grep -q "^$user:" ${usersAssembly.target} 2>/dev/null || doveadm kick "$user" || true ;; esac
+) => `doveadm who -1 ${quote(`*@${domain}`)} 2>/dev/null | cut -d ' ' -f 1 | sort -u | while read -r user; do
+  case $user in *@${quote(domain)}) grep -q "^$user:" ${usersAssembly.target} 2>/dev/null || doveadm kick "$user" || true ;; esac
 done`;
 
 const names = ({ mailboxes }: MailDomain) => Object.keys(mailboxes).sort();

@@ -1,4 +1,5 @@
 // The tables that mail domains and alias domains contribute to and the mail server reads: one fragment for each domain, joined on the host.
+import { quote } from "../host/quote.ts";
 import type { Assembly, Check } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
 
@@ -43,10 +44,10 @@ export function serverCheck(domain: string): Check {
   return {
     name: "mail server",
     command: `if ! test -d ${entry}; then
-  echo "there is no mail server of Postform on this host for ${domain}: put a postform_mail_server there first" >&2; exit 1
+  echo ${quote(`there is no mail server of Postform on this host for ${domain}: put a postform_mail_server there first`)} >&2; exit 1
 fi
-if postconf -xh mydestination relay_domains | tr -s ', ' '\\n\\n' | grep -qixF '${domain}'; then
-  echo "${domain} is already a domain of the host's Unix accounts or a relay domain of the mail server: take it out there (accounts, origin, relayDomains), or leave this one out" >&2; exit 1
+if postconf -xh mydestination relay_domains | tr -s ', ' '\\n\\n' | grep -qixF -- ${quote(domain)}; then
+  echo ${quote(`${domain} is already a domain of the host's Unix accounts or a relay domain of the mail server: take it out there (accounts, origin, relayDomains), or leave this one out`)} >&2; exit 1
 fi`,
   };
 }

@@ -2,6 +2,7 @@
 import { posix } from "node:path";
 import type { ModelOf } from "../../schemas/dsl.ts";
 import type { webSite } from "../../schemas/web.ts";
+import { quote } from "../host/quote.ts";
 import type { Check, FileSpec, HostState, Served } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
 import { challenges, listenTls, mainFile, nginxCheck, nginxRuns } from "./nginx.ts";
@@ -93,7 +94,7 @@ ${model.extra.map((line) => `\t${line}\n`).join("")}}
 function serverThere(link: string): Check {
   return {
     name: "web server",
-    command: `if test -e ${link} && ! grep -qs 'Written by Postform' ${mainFile}; then
+    command: `if test -e ${quote(link)} && ! grep -qs 'Written by Postform' ${mainFile}; then
   echo "this host has no web server of Postform's: deploy its postform_web_server first" >&2; exit 1
 fi`,
   };

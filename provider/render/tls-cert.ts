@@ -21,6 +21,12 @@ export function certificatePaths(name: string): CertificatePaths {
   return { folder, chain: `${folder}/chain.pem`, key: `${folder}/key.pem`, keys: `${folder}/keys` };
 }
 
+/** The same as words of sh. */
+function quotedPaths(name: string): CertificatePaths {
+  const { folder, chain, key, keys } = certificatePaths(name);
+  return { folder: quote(folder), chain: quote(chain), key: quote(key), keys: quote(keys) };
+}
+
 export interface Issued {
   /** PEM. */
   readonly chain: string;
@@ -42,15 +48,16 @@ export function tlsCertState(name: string, platform: Platform, { chain, keyFile 
 }
 
 function matching({ chain, key }: CertificatePaths): string {
-  return `if test -e ${chain} && test "$(openssl x509 -in ${chain} -noout -pubkey)" != "$(openssl pkey -in ${key} -pubout)"; then
-  echo "the certificate ${chain} is not for the key ${key}" >&2; exit 1
+  return `chain=${quote(chain)} key=${quote(key)}
+if test -e "$chain" && test "$(openssl x509 -in "$chain" -noout -pubkey)" != "$(openssl pkey -in "$key" -pubout)"; then
+  echo "the certificate $chain is not for the key $key" >&2; exit 1
 fi`;
 }
 
 /** Whoever's configuration names the folder reads it again; nothing else is disturbed. */
 function reload({ folder }: CertificatePaths, { postfix, dovecot, nginx }: Platform): string {
   return `for daemon in ${postfix.unit}:/etc/postfix ${dovecot.unit}:/etc/dovecot ${nginx.unit}:/etc/nginx; do
-  if systemctl is-active --quiet "\${daemon%%:*}" && grep -rqsF ${folder}/ "\${daemon#*:}"; then systemctl reload "\${daemon%%:*}" || exit 1; fi
+  if systemctl is-active --quiet "\${daemon%%:*}" && grep -rqsF -- ${quote(`${folder}/`)} "\${daemon#*:}"; then systemctl reload "\${daemon%%:*}" || exit 1; fi
 done`;
 }
 
@@ -75,7 +82,7 @@ export interface Making {
 
 /** Makes a key where one is needed. Prints the SHA-256 of its file, then what the issuer takes: a request, or the self-signed certificate. Keys that are not in use any more are removed. */
 export function makingScript({ name, names, keyType, issuer }: TlsCert, making: Making): string {
-  const { folder, key, keys } = certificatePaths(name);
+  const { folder, key, keys } = quotedPaths(name);
   const used = quote(making.keyFile);
   const generate = `openssl genpkey ${keyOptions[keyType]} -out "$work/key.pem" 2>"$work/log" || fail
 mv -- "$work/key.pem" ${used}`;
@@ -153,7 +160,7 @@ function asn1Time(date: Date): string {
 
 /** Run when the resource is gone: the keys are the only files that no transaction owns. */
 export function disposalScript(name: string): string {
-  const { folder, keys } = certificatePaths(name);
+  const { folder, keys } = quotedPaths(name);
   return `rm -rf -- ${keys}
 rmdir -- ${folder} /etc/ssl/postform 2>/dev/null || :
 `;

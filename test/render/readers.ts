@@ -136,7 +136,7 @@ export function readPostmap(text: string): [string, string][] {
 export function readMainCf(text: string): Record<string, string> {
   return Object.fromEntries(
     logicalLines(text).map((line) => {
-      const [, name, value] = /^([^\s=]+)\s*=\s*(.*)$/.exec(line) ?? [];
+      const [, name, value] = /^([^\s=]+)\s*=\s*(.*)$/s.exec(line) ?? [];
       if (name === undefined) throw new Error(`not "name = value": ${line}`);
       return [name, value!.trim()];
     }),
