@@ -91,6 +91,8 @@ export interface ResourceDescription<F extends Fields = Fields> {
   /** What it does on a host; Markdown. */
   readonly description: string;
   readonly fields: F;
+  /** Raised whenever the attributes change, with a state of it in test/golden/states. @default 0 */
+  readonly version?: number;
   /** How an import id looks: "ssh://root@mail.example.com/example.com". */
   readonly importId: string;
 }

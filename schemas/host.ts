@@ -4,6 +4,7 @@ import { resource } from "./dsl.ts";
 
 export const host = resource({
   type: "postform_host",
+  version: 1,
   className: "PostformHost",
   summary: "A machine that is reached by SSH: its identity, its resolver and the packages that its services need.",
   description:

@@ -30,6 +30,7 @@ const addresses = <const D extends string>(description: D) =>
 
 export const mailServer = resource({
   type: "postform_mail_server",
+  version: 1,
   className: "PostformMailServer",
   summary: "Postfix and Dovecot on a host: identity, TLS, protocols, networks, limits, lookup tables, SASL.",
   description:

@@ -39,6 +39,7 @@ export const webServer = resource({
 
 export const webSite = resource({
   type: "postform_web_site",
+  version: 1,
   className: "PostformWebSite",
   summary: "A web site over HTTPS; plain HTTP redirects to it.",
   description:

@@ -5,7 +5,11 @@ import type { Attribute, AttributeType, Schema } from "../plugin/index.ts";
 
 /** Attributes with a default are optional and computed: Terraform lets a provider fill only those. */
 export function terraformSchema(description: ResourceDescription): Schema {
-  return { version: 0, description: description.summary, attributes: attributes(description.fields) };
+  return {
+    version: description.version ?? 0,
+    description: description.summary,
+    attributes: attributes(description.fields),
+  };
 }
 
 function attributes(fields: Fields): Record<string, Attribute> {

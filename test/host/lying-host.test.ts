@@ -1,27 +1,24 @@
 // Hosts that lie: a real SSH server whose commands flood, hang, stop half-way or answer nonsense. Each has to end soon, in little memory, with a clear message.
 import { mkdtempSync, rmSync } from "node:fs";
-import { type AddressInfo, createServer, type Socket, type Server as TcpServer } from "node:net";
+import { createServer, type Socket, type Server as TcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { gzipSync } from "node:zlib";
-import ssh2, { type ServerChannel } from "ssh2";
+import type ssh2 from "ssh2";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openHost } from "../../provider/host/index.ts";
-import { fingerprint } from "../../provider/host/known-hosts.ts";
 import type { HostState } from "../../provider/host/state.ts";
 import { projectRoot, run } from "../run.ts";
 import type { Outcome, Step } from "../scenario/edges-steps.ts";
+import { answer, type Conduct, listening, opening, says, sshServer } from "./ssh-server.ts";
 
 interface Stranger {
   readonly says: (socket: Socket) => void;
   readonly error: RegExp;
 }
 
-interface Lie {
-  /** What its shell does. Without it, no session is answered. */
-  readonly shell?: (channel: ServerChannel, connection: ssh2.Connection) => void;
-  readonly refuses?: "sessions" | "commands";
+interface Lie extends Conduct {
   readonly step?: Omit<Step, "host">;
   /** The message, or what comes of it all the same. */
   readonly error?: RegExp;
@@ -29,20 +26,7 @@ interface Lie {
 }
 
 const facts = "facts\tdebian-12\tmail\n";
-const opening = "\n--- postform ---\n";
-const answer = (lines: string) => Buffer.concat([Buffer.from(opening), gzipSync(lines)]);
 const honest = answer(`${facts}end\n`);
-
-/** Says this and ends as a command ends. */
-const says =
-  (out: string | Buffer, { code = 0, err = "" }: { code?: number; err?: string } = {}) =>
-  (channel: ServerChannel) =>
-    channel.stderr.write(err, () =>
-      channel.write(out, () => {
-        channel.exit(code);
-        channel.end();
-      }),
-    );
 
 /** Says the same again and again. */
 function flood(stream: Writable, words: string | Buffer): void {
@@ -213,39 +197,14 @@ const strangers: Readonly<Record<string, Stranger>> = {
 const folder = mkdtempSync(join(tmpdir(), "postform-lies-"));
 const outcomes = new Map<string, Outcome>();
 const servers: (ssh2.Server | TcpServer)[] = [];
-
-const { private: hostKey, public: publicKey } = ssh2.utils.generateKeyPairSync("ed25519");
-const pinned = fingerprint(Buffer.from(publicKey.split(" ")[1] ?? "", "base64"));
-
-async function listening(server: ssh2.Server | TcpServer): Promise<string> {
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return `ssh://root@127.0.0.1:${(server.address() as AddressInfo).port}?hostkey=${pinned}`;
-}
-
-const serverOf = ({ refuses, shell }: Lie): ssh2.Server =>
-  new ssh2.Server({ hostKeys: [hostKey] }, (connection) => {
-    connection.on("error", () => undefined);
-    connection.on("authentication", (context) => context.accept());
-    connection.on("session", (accept, reject) => {
-      if (refuses === "sessions") return reject();
-      if (!shell && !refuses) return;
-      accept().on("exec", (take, refuse) => {
-        if (refuses) return refuse();
-        const channel = take();
-        channel.on("error", () => undefined);
-        shell?.(channel, connection);
-      });
-    });
-  });
+const open = (server: ssh2.Server | TcpServer) => listening(servers[servers.push(server) - 1]!);
 
 beforeAll(async () => {
   const steps = new Map<string, Step>();
-  for (const [name, lie] of Object.entries(lies))
-    steps.set(name, { host: await listening(serverOf(lie)), ...lie.step });
+  for (const [name, lie] of Object.entries(lies)) steps.set(name, { host: await open(sshServer(lie)), ...lie.step });
   for (const [name, stranger] of Object.entries(strangers))
     steps.set(name, {
-      host: await listening(createServer((socket) => stranger.says(socket.on("error", () => undefined)))),
+      host: await open(createServer((socket) => stranger.says(socket.on("error", () => undefined)))),
     });
   // Those that hang do so together; the others in a process of their own, whose memory is measured.
   const hangs = ([name]: readonly [string, Step]) => lies[name]?.error === late;
