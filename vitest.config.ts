@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/conformance/**", "test/faults/**", "test/lab/**", "test/scenario/**"],
+          exclude: ["test/conformance/**", "test/lab/**", "test/scenario/**"],
           // One world for all files of a worker: to load cdktf anew for each took half of the time.
           isolate: false,
           maxWorkers: availableParallelism(),
@@ -29,15 +29,6 @@ export default defineConfig({
         test: {
           name: "lab",
           include: ["test/lab/**/*.test.ts"],
-          testTimeout: 600_000,
-          hookTimeout: 1_200_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        test: {
-          name: "faults",
-          include: ["test/faults/**/*.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 1_200_000,
           fileParallelism: false,

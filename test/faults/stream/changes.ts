@@ -45,12 +45,9 @@ export const changes: readonly Change[] = [
   },
   { name: "Dovecot's TLS", edit: comesAndGoes(() => ["mail", "extraDovecot"], ["ssl_min_protocol = TLSv1.3"]) },
   {
-    name: "postscreen",
-    edit: isSet(
-      () => ["mail", "postscreen"],
-      (turn) => turn % 2 === 1,
-    ),
-    ends: ["smtp", "smtp-data", "submission"],
+    name: "the protocols",
+    edit: comesAndGoes(() => ["mail", "protocols"], ["smtp", "submissions", "imap", "imaps", "sieve"]),
+    ends: ["submission"],
   },
   {
     name: "a site",
@@ -58,6 +55,14 @@ export const changes: readonly Change[] = [
       documentRoot: "/www/shop",
       pages: { "index.html": "shop\n" },
     }),
+  },
+  {
+    name: "postscreen",
+    edit: isSet(
+      () => ["mail", "postscreen"],
+      (turn) => turn % 2 === 1,
+    ),
+    ends: ["smtp", "smtp-data", "submission"],
   },
   { name: "Postfix's TLS", edit: comesAndGoes(() => ["mail", "extra", "tls_preempt_cipherlist"], "yes") },
   { name: "a mailbox", edit: comesAndGoes(inDomain("mailboxes", "visitor"), { passwordHash }) },
@@ -107,11 +112,6 @@ export const changes: readonly Change[] = [
       () => ["mail", "mailboxQuota"],
       (turn) => 10_000_000_000 + turn,
     ),
-  },
-  {
-    name: "the protocols",
-    edit: comesAndGoes(() => ["mail", "protocols"], ["smtp", "submissions", "imap", "imaps", "sieve"]),
-    ends: ["submission"],
   },
   {
     name: "limits",
