@@ -29,7 +29,7 @@ const call = (name: string, ...words: readonly string[]) => [name, ...words.map(
 const lines = (words: readonly string[]) => words.map((word) => `${word}\n`).join("");
 
 /** The code of a change, which the host keeps while one is under way: its guard runs it too. */
-const agent = `AGENT=${quote(commonScript + guardScript + transactionScript)}\neval "$AGENT"`;
+const agent = `AGENT=${quote(commonScript + runningScript + guardScript + transactionScript)}\neval "$AGENT"`;
 
 export function transaction({
   state,
@@ -51,7 +51,6 @@ export function transaction({
 
   return [
     agent,
-    runningScript,
     `KEY=${quote(state.key)}`,
     call("begin", who, String(wait)),
     ...(remove ? ['[ -d "$REG" ] || { clean; printf "done\\n"; exit 0; }'] : [`unowned ${hereBase64(lines(owned))}`]),

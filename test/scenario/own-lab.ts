@@ -20,7 +20,7 @@ export function killed(child: ChildProcess): void {
 
 /** What a change leaves behind only while it is under way. */
 export const leftovers =
-  "find /etc /srv /run/postform /var/lib/postform -name '*.postform-*' -o -name 'tx.*' -o -name .new -o -path '/var/lib/postform/journal*' -o -name 'postform-recover*' -o -name holder";
+  "find /etc /srv /run/postform /var/lib/postform -name '*.postform-*' -o -name 'tx.*' -o -name .new -o -path '/var/lib/postform/journal*' -o -name 'postform-recover*' -o -name holder 2>/dev/null || true";
 
 /** Call it in a `describe`: the lab is up before its tests, and down after them. */
 export function ownLab(lab: string, hosts?: string, more: readonly string[] = []) {
