@@ -1,4 +1,4 @@
-// Three suites: unit (fast, no root), provider (real Terraform and OpenTofu), scenario (whole deployments in the lab).
+// The suites: unit (fast, no root), provider (real Terraform and OpenTofu), lab, scenario (whole deployments in the lab), faults (changes that are cut).
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 

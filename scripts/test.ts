@@ -81,6 +81,7 @@ suite("unit", "unit and golden tests");
 suite("provider", "provider conformance: Terraform and OpenTofu");
 suite("lab", "the lab: real hosts with systemd");
 suite("scenario", "the two companies, deployed");
+suite("faults", "changes that are cut");
 rmSync(scratch, { recursive: true, force: true });
 // A test that silently does not run proves nothing: .ci/run sets CI.
 if (process.env["CI"] && skipped > 0) failed += 1;

@@ -1,4 +1,5 @@
 // Packages by the host's own package manager, in one transaction of it, with nothing started half configured. Used by postform_host.
+import { commonScript } from "./agent.ts";
 import { HostError } from "./errors.ts";
 import { quoteAll } from "./quote.ts";
 import type { RunResult } from "./state.ts";
@@ -20,21 +21,22 @@ interface Runner {
 /** How long apt waits for whoever holds its locks, seconds; POSTFORM_LOCK_SECONDS says otherwise. */
 const lockWait = (): number => Number(process.env["POSTFORM_LOCK_SECONDS"] ?? 120);
 
-const environment = () => `
-export DEBIAN_FRONTEND=noninteractive LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-ROOT=/var/lib/postform
+const environment = () => `${commonScript}
+export DEBIAN_FRONTEND=noninteractive
+exec 3>&1
 # What the host was like before an installation that is under way, or was cut.
 BEFORE=$ROOT/installing
 policy=/usr/sbin/policy-rc.d
 no_policy() { ! grep -q Postform $policy 2>/dev/null || rm -f $policy; }
-mkdir -p "$ROOT" /run/postform && chmod 0700 /run/postform || exit 1
+mkdir -p "$ROOT" "$RUN" && chmod 0700 "$RUN" || exit 1
+step lock packages
 work=$(mktemp -d /run/postform-packages.XXXXXX) || exit 1
 trap 'no_policy; rm -rf "$work"' EXIT
 trap '' HUP PIPE
 exec 8>> /run/postform/packages.lock
 flock -w 300 8 || { trap 'rm -rf "$work"' EXIT; echo 'another Postform installs packages there' >&2; exit 1; }
 apt() {
-  apt-get -o DPkg::Lock::Timeout=${lockWait()} -o Dpkg::Use-Pty=0 -o Acquire::Retries=1 -o Acquire::http::Timeout=15 -o Acquire::https::Timeout=15 -q -y "$@" >> "$work/log" 2>&1 < /dev/null 8>&-
+  apt-get -o DPkg::Lock::Timeout=${lockWait()} -o Dpkg::Use-Pty=0 -o Acquire::Retries=1 -o Acquire::http::Timeout=15 -o Acquire::https::Timeout=15 -q -y "$@" >> "$work/log" 2>&1 < /dev/null 8>&- 3>&-
 }
 have() { dpkg-query -W -f '\${Package} \${db:Status-Abbrev}\\n' 2>/dev/null | awk '$2 == "ii" { print $1 }' | sort; }
 # Also those that are installed in part.
@@ -63,7 +65,7 @@ remove_traces() {
   done
 }
 # Our own installation was cut: what it left half done is ours to finish.
-finish_cut() { [ ! -d "$BEFORE" ] || dpkg --configure -a >> "$work/log" 2>&1 < /dev/null 8>&-; }
+finish_cut() { [ ! -d "$BEFORE" ] || dpkg --configure -a >> "$work/log" 2>&1 < /dev/null 8>&- 3>&-; }
 fail() { cat "$work/log" >&2; exit 1; }
 `;
 
@@ -74,19 +76,23 @@ missing=
 for name in $names; do grep -qFx -- "$name" "$work/have" || missing="$missing $name"; done
 [ -n "$missing" ] || [ -d "$BEFORE" ] || exit 0
 # Daemons start when they are configured, not when they are unpacked: policy-rc.d (invoke-rc.d(8)).
-[ -e $policy ] || { printf '#!/bin/sh\\n# Postform: nothing starts half configured\\nexit 101\\n' > $policy && chmod 755 $policy; } || exit 1
+# It says so only while its installation runs: one that is left is in nobody's way.
+step policy
+[ -e $policy ] || { printf '#!/bin/sh\\n# Postform: nothing starts half configured\\nflock -n /run/postform/packages.lock true || exit 101\\n' > $policy && chmod 755 $policy; } || exit 1
+step unpack
 finish_cut
 if [ ! -d "$BEFORE" ]; then
   rm -rf "$BEFORE.new"
   mkdir "$BEFORE.new" && present > "$BEFORE.new/packages" && accounts > "$BEFORE.new/accounts" && tree > "$BEFORE.new/tree" && mv "$BEFORE.new" "$BEFORE" || { rm -rf "$BEFORE.new"; exit 1; }
 fi
+step install $missing
 get() { [ -z "$missing" ] || apt --no-install-recommends install $missing; }
 outdated() { grep -q -e 'Unable to locate' -e 'no installation candidate' -e ' 404 ' -e 'Hash Sum mismatch' "$work/log"; }
 get || { outdated && apt update && get; } || {
   new > "$work/new"; new_accounts > "$work/accounts"; new_files > "$work/files"
   if [ -s "$work/new" ]; then
-    xargs apt-get -o DPkg::Lock::Timeout=10 -o Dpkg::Use-Pty=0 -q -y purge < "$work/new" > /dev/null 2>&1 8>&- ||
-      xargs dpkg --purge --force-depends --force-remove-reinstreq < "$work/new" > /dev/null 2>&1 8>&-
+    xargs apt-get -o DPkg::Lock::Timeout=10 -o Dpkg::Use-Pty=0 -q -y purge < "$work/new" > /dev/null 2>&1 8>&- 3>&- ||
+      xargs dpkg --purge --force-depends --force-remove-reinstreq < "$work/new" > /dev/null 2>&1 8>&- 3>&-
   fi
   remove_traces "$work/accounts" "$work/files"
   new > "$work/left"
@@ -95,8 +101,10 @@ get || { outdated && apt update && get; } || {
   [ -e "$ROOT/registry" ] || rmdir "$ROOT" 2>/dev/null
   fail
 }
+step installed
 new > "$work/new"
 cat "$work/new" >> "$ROOT/packages" && new_accounts >> "$ROOT/package-accounts" && new_files >> "$ROOT/package-files" || exit 1
+step forget
 rm -rf "$BEFORE"
 cat "$work/new"
 `;
@@ -108,8 +116,11 @@ finish_cut
 have > "$work/have"; new > "$work/new"
 for name in ${quoteAll(names)}; do grep -qFx -- "$name" "$work/have" && printf '%s\\n' "$name"; done | sort -u - "$work/new" > "$work/names"
 if [ -d "$BEFORE" ]; then new_accounts >> "$ROOT/package-accounts"; new_files >> "$ROOT/package-files"; fi
+step purge $(cat "$work/names")
 [ ! -s "$work/names" ] || apt --allow-remove-essential purge $(cat "$work/names") || fail
+step traces
 remove_traces "$ROOT/package-accounts" "$ROOT/package-files"
+step forget
 rm -rf "$ROOT/package-accounts" "$ROOT/package-files" "$ROOT/packages" "$BEFORE"
 exit 0
 `;
@@ -140,7 +151,7 @@ export function packageManager(host: Runner): PackageManager {
   const run = async (what: string, script: string): Promise<string> => {
     const { code, stdout, stderr } = await host.run(`${environment()}${script}`);
     if (code !== 0) {
-      const said = (stderr.trim() || stdout.trim()).split("\n").filter((line) => !progress.test(line));
+      const said = (stderr.trim() || withoutSteps(stdout).trim()).split("\n").filter((line) => !progress.test(line));
       const words = [...new Set(said)].slice(-12).join("\n");
       const remedy = remedies.find(([sign]) => sign.test(words))?.[1] ?? "look at the package manager there";
       throw new HostError(
@@ -148,8 +159,9 @@ export function packageManager(host: Runner): PackageManager {
         `${remedy}, and apply again${what === "installed" ? "; what was newly installed has been removed again" : ""}`,
       );
     }
-    return stdout;
+    return withoutSteps(stdout);
   };
+  const withoutSteps = (output: string) => output.replace(/^step\t.*\n/gm, "");
   const lines = (output: string) => output.split("\n").filter(Boolean);
   return {
     install: async (names) => ({ installed: lines(await run("installed", install(names))) }),

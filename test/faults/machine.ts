@@ -33,6 +33,15 @@ export class TestMachine {
     command("mkfs.ext4", "-q", "-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0", this.#image);
   }
 
+  /** The machine as it was when it was made, and the script had run on it. */
+  async renew(script: string): Promise<void> {
+    const disk = `${this.#image}.new`;
+    if (existsSync(disk)) return this.bootFrom(disk);
+    this.exec(script);
+    this.sync();
+    this.freeze(disk);
+  }
+
   get address(): string {
     return hostOf(this.lab, this.name).address;
   }
@@ -128,6 +137,7 @@ export class TestMachine {
       throw new Error(`${this.#image} is still mounted somewhere`);
     command("cp", "--sparse=always", image, this.#image);
     this.link("up");
+    this.allowSsh();
     const layers = JSON.parse(readFileSync(join(diskOf(this.lab, this.name), "layers.json"), "utf8")) as string[];
     await boot(this.lab, hostOf(this.lab, this.name), layers);
     await untilAnswers(this.lab, hostOf(this.lab, this.name));

@@ -30,12 +30,14 @@ export type Choice = (row: Row, fault: Fault, point: Point) => boolean;
 interface Work {
   readonly bench: Bench;
   readonly subject: Subject;
+  /** Those that it needs are among them. */
+  readonly all: readonly Subject[];
   readonly chosen: Choice;
   readonly report: (row: Row, cell: Cell) => void;
 }
 
-export async function cutEverywhere({ bench, subject, chosen, report }: Work): Promise<Row[]> {
-  const points = await bench.begin(subject);
+export async function cutEverywhere({ bench, subject, all, chosen, report }: Work): Promise<Row[]> {
+  const points = await bench.begin(subject, all);
   const rows = operations.map(
     (operation): Row => ({ type: subject.type, operation, points: points.get(operation)!, cells: [] }),
   );
@@ -55,10 +57,26 @@ export async function cutEverywhere({ bench, subject, chosen, report }: Work): P
   // One leads to where the next begins.
   for (const { row, point, fault } of [...inTurn(create, remove), ...inTurn(update, back)])
     note(row, await bench.cut(row.operation, point, fault));
-  for (const row of rows)
-    if (row.points.some((point) => chosen(row, "power", point)))
-      await bench.cutPower(row.operation, (cell) => note(row, cell));
+  for (const row of rows) {
+    const cut = row.points.filter((point) => chosen(row, "power", point));
+    if (cut.length > 0) await bench.cutPower(row.operation, cut, (cell) => note(row, cell));
+  }
+  // The next one begins where none is.
+  await bench.end();
   return rows;
+}
+
+export const all: Choice = () => true;
+
+/** For each operation of each resource one point, and for them in turn each fault: always the same. */
+export function sample(subject: number): Choice {
+  return (row, fault, point) => {
+    const number = subject * operations.length + operations.indexOf(row.operation);
+    if (faults[(number + subject) % faults.length] !== fault) return false;
+    const points = row.points.filter((one) => possible(one, fault));
+    // Far apart from one operation to the next (the golden ratio).
+    return points.indexOf(point) === Math.floor(((number * 0.618034 + 0.3) % 1) * points.length);
+  };
 }
 
 function inTurn<T>(some: readonly T[], others: readonly T[]): T[] {

@@ -21,6 +21,7 @@ const ignored =
   /^\/etc\/(ld\.so\.cache|\.pwd\.lock|\.updated|mtab|machine-id|.*-)$|^\/run\/postform\/(lock|holder|packages\.lock)$|\/kept(\/|$)/;
 /** Folders that Postform keeps its things in; whether they are there is no matter. */
 const shelves = /^\/run\/postform$|^\/var\/lib\/postform(\/(registry|index|serial|assembled))?$/;
+const directories = "/var/lib/postform/directories";
 /** Sums of what differs from one time to the next. */
 const sums = /^\/var\/lib\/postform\/(index|serial|assembled)\/|\.(db|lmdb)$|^\/etc\/ssl\/postform\/.*\.pem$/;
 const services = "^(user@|user-runtime-dir@|session|apt-|getty|console-getty|systemd-)";
@@ -37,12 +38,12 @@ const masked = (text: string): string =>
 function line(root: string, path: string): string {
   const is = lstatSync(root + path);
   const who = `${is.uid}:${is.gid} ${(is.mode & 0o7777).toString(8)}`;
-  if (is.isSymbolicLink()) return `link ${readlinkSync(root + path)}`;
+  if (is.isSymbolicLink()) return `link ${masked(readlinkSync(root + path))}`;
   if (is.isDirectory()) return `folder ${who}`;
   if (!is.isFile()) return `other ${who}`;
   if (sums.test(path)) return `file ${who}`;
   let text = masked(readFileSync(root + path, "latin1"));
-  if (path === "/var/lib/postform/directories") text = [...new Set(text.split("\n"))].sort().join("\n");
+  if (path === directories) text = [...new Set(text.split("\n"))].sort().join("\n");
   return `file ${who} ${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
 }
 
@@ -55,7 +56,9 @@ export function picture(machine: TestMachine): Picture {
   const walk = (path: string): void => {
     if (ignored.test(path)) return;
     try {
-      if (!shelves.test(path)) found.set(path.replace(/\/[0-9a-f]{16}\.pem$/, "/KEY.pem"), line(root, path));
+      // An empty list is none.
+      if (!shelves.test(path) && (path !== directories || lstatSync(root + path).size > 0))
+        found.set(path.replace(/\/[0-9a-f]{16}\.pem$/, "/KEY.pem"), line(root, path));
       if (lstatSync(root + path).isDirectory()) for (const name of readdirSync(root + path)) walk(join(path, name));
     } catch (error) {
       // It went while it was looked at.
@@ -80,6 +83,10 @@ function listening(net: string): number[] {
     .map((row) => Number.parseInt(row[1]!.split(":")[1]!, 16));
   return [...new Set(ports)].filter((port) => port < 32768);
 }
+
+/** Packages come and go one after another, and what is half done is the next apply's to finish; what notes it is in nobody's way. */
+export const packagesUnderWay =
+  / \/usr\/sbin\/policy-rc\.d:| \/var\/lib\/postform\/(installing|package)|unit postform-packages\./;
 
 /** Lines that differ, `-` of the first and `+` of the second. */
 export function differences(one: Picture, other: Picture): string[] {

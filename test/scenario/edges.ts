@@ -9,7 +9,7 @@ import { hostState, type Machine } from "../../provider/render/hosts.ts";
 import { modelOf } from "../render/model.ts";
 import type { Outcome, Step } from "./edges-steps.ts";
 import { run } from "./lab.ts";
-import { killed, leftovers, ownLab, pause } from "./own-lab.ts";
+import { killed, leftovers, ownLab } from "./own-lab.ts";
 
 const baidu = "ssh://root@198.18.0.10:22";
 const qq = "ssh://root@198.18.0.20:22";
@@ -24,7 +24,7 @@ const state = (text: string, { check = "true", activate = "true" } = {}): HostSt
 
 export function edgesSuite(): void {
   describe("a host at its edges", () => {
-    const { folder, key, knownHosts, exec, list, take, one, begin, on, until, powerCut } = ownLab("edges");
+    const { folder, key, knownHosts, exec, take, one, begin, on, until, powerCut } = ownLab("edges");
     const look = (host: string) => on(host, "cat /srv/edges/a /srv/edges/b 2>/dev/null || true");
 
     describe("without root", () => {
@@ -401,30 +401,6 @@ open F, ">>/var/lib/dpkg/lock-frontend"; my $lock = pack("s s x4 q q l", 1, 0, 0
         ["while it is checked", { check: slow }],
         ["after it is in place", { activate: slow }],
       ] as const;
-
-      for (const [moment, commands] of moments) {
-        it.each([["the network is cut"], ["the provider is killed"]])(
-          `${moment}: %s, and the next apply finds it whole`,
-          async (how) => {
-            expect((await one({ host: qq, apply: state("one") })).error).toBeUndefined();
-            await on("qq", "rm -f /run/edges-now");
-            const child = begin({ host: qq, apply: state("two", commands) });
-            await until("qq", "test -e /run/edges-now");
-            const { bridge } = await list();
-            const link = (to: string) => run("ip", ["-n", bridge.netns, "link", "set", "v-qq", to]);
-            if (how === "the network is cut") await link("down");
-            await pause(0.5);
-            killed(child);
-            await link("up");
-            // It goes on by itself.
-            await until("qq", "flock -n /run/postform/lock true");
-            expect(await look("qq")).toBe("two\ntwo\n");
-            expect(await on("qq", leftovers)).toBe("");
-            expect((await one({ host: qq, apply: state("two") })).value).toMatchObject({ changed: [] });
-            expect((await one({ host: qq, remove: state("two") })).error).toBeUndefined();
-          },
-        );
-      }
 
       for (const [moment, commands] of moments) {
         it(`${moment}: a power cut, and the host starts as it was before`, async () => {

@@ -91,7 +91,12 @@ begin() {
 recover() {
   rm -rf -- "$RUN"/tx.*
   RECOVERED=
-  rm -rf -- "$ROOT/journal.done"
+  # A change that is not taken back any more leaves as it would have done.
+  if [ -d "$ROOT/journal.done" ]; then
+    leave_directories
+    leave_sidecars
+    rm -rf -- "$ROOT/journal.done"
+  fi
   if [ -e "$ROOT/journal/ready" ]; then
     RECOVERED=$(cut -f 3 "$ROOT/journal/list")
     restore && forget_journal || fail write "what an interrupted change had begun cannot be taken back"
@@ -723,7 +728,7 @@ finish() {
   mv -T -- "$ROOT/journal" "$ROOT/journal.done" || back write "$ROOT cannot be written"
   sync "$ROOT"
   step clean
-  [ "$1" = apply ] || leave
+  [ "$1" = apply ] || { drop_accounts "$NEW/accounts"; leave_sidecars; }
   [ "$1" = apply ] && [ ! -s "$TX/deleted" ] || leave_directories
   rm -rf -- "$ROOT/journal.done"
   sed -n "/^drop$TAB/d; s/^stay$TAB//; s/$TAB.*//; s/^/kept$TAB/p" "$TX/moves"
@@ -751,21 +756,23 @@ bequeath() {
   sed -n "s/^assembly$TAB\([^$TAB]*\)$TAB.*/\1/p" "$REG/probes" | while IFS= read -r path; do
     [ -e "$REG/before$path" ] || [ -L "$REG/before$path" ] || continue
     heir=$(grep -lF -- "assembly$TAB$path$TAB" "$ROOT"/registry/*/probes | grep -vFx -- "$REG/probes" | head -n 1)
-    [ -z "$heir" ] || { mkdir -p -- "${heir%/*}/before${path%/*}" && cp -a -- "$REG/before$path" "${heir%/*}/before$path" && settle "${heir%/*}"; } || exit 1
+    [ -z "$heir" ] || { mkdir -p -- "${heir%/*}/before${path%/*}" && cp -a -- "$REG/before$path" "${heir%/*}/before$path" && durable "${heir%/*}"; } || exit 1
   done || back write "$ROOT/registry cannot be written"
 }
 
 # Removes the directories of ours that are empty and that no resource names.
 leave_directories() {
-  cat "$ROOT"/registry/*/probes 2>/dev/null | sed -n "s/^directory$TAB//p" > "$TX/needed"
-  sort -ru "$ROOT/directories" 2>/dev/null | grep -vFx -f "$TX/needed" | tr '\n' '\0' | xargs -0 -r rmdir -- 2>/dev/null
-  sort -u "$ROOT/directories" 2>/dev/null | while IFS= read -r path; do [ ! -d "$path" ] || printf '%s\n' "$path"; done > "$TX/left-dirs"
-  if [ -s "$TX/left-dirs" ]; then cp "$TX/left-dirs" "$ROOT/directories"; else rm -f "$ROOT/directories"; fi
+  cat "$ROOT"/registry/*/probes 2>/dev/null | sed -n "s/^directory$TAB//p" > "$RUN/needed"
+  sort -ru "$ROOT/directories" 2>/dev/null | grep -vFx -f "$RUN/needed" | tr '\n' '\0' | xargs -0 -r rmdir -- 2>/dev/null
+  sort -u "$ROOT/directories" 2>/dev/null | while IFS= read -r path; do [ ! -d "$path" ] || printf '%s\n' "$path"; done > "$RUN/left-dirs"
+  # On a full disk the old list stays, which names some more.
+  if [ ! -s "$RUN/left-dirs" ]; then rm -f "$ROOT/directories"
+  else cp "$RUN/left-dirs" "$ROOT/directories.new" && mv "$ROOT/directories.new" "$ROOT/directories" || rm -f "$ROOT/directories.new"; fi
+  rm -f "$RUN/needed" "$RUN/left-dirs"
 }
 
-# After the last of a resource is gone: accounts that were made for it, and what we knew of files that no resource names.
-leave() {
-  drop_accounts "$NEW/accounts"
+# What we knew of files that no resource names.
+leave_sidecars() {
   named=$(cat "$ROOT"/registry/*/probes 2>/dev/null | awk -F "$TAB" '$1 == "assembly" || $1 == "index" { gsub("/", "+", $2); print $2 }')
   for sidecar in "$ROOT"/index/* "$ROOT"/serial/* "$ROOT"/assembled/*; do
     printf '%s\n' "$named" | grep -qFx -- "${sidecar##*/}" || rm -f -- "$sidecar"

@@ -1,0 +1,60 @@
+// Brings up a lab of some hosts and shares the resources out among them: each host tries one after another.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { labOf } from "../../lab/lab.ts";
+import { projectRoot, run } from "../run.ts";
+import { Bench, type Cell, type Fault } from "./bench.ts";
+import { buildInstrumented } from "./instrument.ts";
+import { TestMachine } from "./machine.ts";
+import { all, type Choice, cutEverywhere, type Row, sample } from "./matrix.ts";
+import { subjects, types } from "./world.ts";
+
+interface Trial {
+  readonly lab: string;
+  readonly hosts: number;
+  readonly types: readonly string[];
+  readonly faults: readonly Fault[];
+  /** One point of each operation instead of all. */
+  readonly sample: boolean;
+  /** Leaves the lab there. */
+  readonly keep: boolean;
+  readonly report: (row: Row, cell: Cell) => void;
+}
+
+export async function tryFaults(trial: Trial): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), "postform-faults-"));
+  const lab = labOf({ checkout: projectRoot, name: trial.lab });
+  const postform = (...args: string[]) => run(join(projectRoot, "bin/postform"), ["lab", ...args, "--name", lab.name]);
+  const machines = Array.from({ length: trial.hosts }, (_, index) => new TestMachine(lab, `faults${index + 1}`));
+  const benches: Bench[] = [];
+  try {
+    for (const machine of machines) machine.prepare();
+    const plan = machines.map(({ name }) => `${name}=bookworm`).join(",");
+    const up = await postform("up", "--hosts", plan, "--baked");
+    if (up.code !== 0) throw new Error(up.output);
+    const program = join(folder, "provider.cjs");
+    await buildInstrumented(program);
+    const waiting = [...trial.types];
+    const rows: Row[] = [];
+    const work = async (machine: TestMachine): Promise<void> => {
+      const bench = new Bench({ machine, program, folder: join(folder, machine.name) });
+      benches.push(bench);
+      const those = subjects(machine.connection, machine.address);
+      for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+        const number = types.indexOf(name);
+        const choice = trial.sample ? sample(number) : all;
+        const chosen: Choice = (row, fault, point) => trial.faults.includes(fault) && choice(row, fault, point);
+        rows.push(
+          ...(await cutEverywhere({ bench, subject: those[number]!, all: those, chosen, report: trial.report })),
+        );
+      }
+    };
+    await Promise.all(machines.map(work));
+    return rows;
+  } finally {
+    await Promise.all(benches.map((bench) => bench.close()));
+    if (!trial.keep) await postform("down");
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
