@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/conformance/**", "test/lab/**", "test/scenario/**"],
+          exclude: ["test/conformance/**", "test/lab/**", "test/scenario/**", "test/faults/**"],
           // One world for all files of a worker: to load cdktf anew for each took half of the time.
           isolate: false,
           maxWorkers: availableParallelism(),
@@ -41,6 +41,15 @@ export default defineConfig({
           globalSetup: ["test/scenario/setup.ts"],
           testTimeout: 300_000,
           hookTimeout: 1_200_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "faults",
+          include: ["test/faults/**/*.test.ts"],
+          testTimeout: 900_000,
+          hookTimeout: 600_000,
           fileParallelism: false,
         },
       },
