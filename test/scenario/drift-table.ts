@@ -250,10 +250,10 @@ const rounds: readonly (readonly Edit[])[] = [
     },
     {
       row: "postform_dns_zone: the zone that named serves",
-      edit: detour(`${zone}.zone`, "s/^mail IN A .*/mail IN A 192.0.2.66/", "rndc reload drift.example"),
+      edit: detour(`${zone}.zone`, "s/^www IN A .*/www IN A 192.0.2.66/", "rndc reload drift.example"),
       of: "zone",
       shows: /named\.service serves another drift\.example than .*drift\.example\.zone/,
-      mended: "getent ahostsv4 mail.drift.example | grep -q '^198.18.0.'",
+      mended: "getent ahostsv4 www.drift.example | grep -q '^198.18.0.'",
     },
     {
       row: "postform_mail_server: the configuration that Postfix loaded",

@@ -9,7 +9,7 @@ export interface Machine {
 }
 
 export function everything({ address, hostKeyFingerprint, ca, passwordHash }: Machine): Record<string, Wanted> {
-  const hostConnection = `ssh://root@${address}:22?hostkey=${hostKeyFingerprint}`;
+  const hostConnection = `ssh://root@${address}:22?hostkey=${hostKeyFingerprint}&adopt=1`;
   const folder = "/etc/ssl/postform/main";
   const certificate = { chain: `${folder}/chain.pem`, key: `${folder}/key.pem` };
   const contact = "hostmaster@drift.example";
@@ -23,6 +23,8 @@ export function everything({ address, hostKeyFingerprint, ca, passwordHash }: Ma
       type: "postform_host",
       props: {
         address,
+        // Debian 13's Postfix writes its files when it is installed, which this lab's machines have behind them.
+        adopt: true,
         hostname: "mail.drift.example",
         nameServers: ["127.0.0.1"],
         trustedCertificates: { lab: `file:${ca}` },

@@ -90,8 +90,8 @@ async function plan(): Promise<void> {
 
 async function apply(): Promise<void> {
   beginWalk();
-  for (const address of Object.keys(plans.at(-1)?.changes ?? {})) {
-    const wanted = request.wanted[address]!;
+  for (const [address, wanted] of Object.entries(request.wanted)) {
+    if (!plans.at(-1)?.changes[address]) continue;
     const resource = resourceOf(wanted.type);
     const config = configOf(wanted);
     const prior = priors[address] ?? null;
