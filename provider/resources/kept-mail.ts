@@ -1,4 +1,4 @@
-
+// The mail that mailboxes hold, and what is kept aside of removed ones: read for the plan of a mail domain; listed, put back and deleted by `postform mail`.
 import { mailServer } from "../../schemas/mail.ts";
 import { type Host, HostError } from "../host/index.ts";
 import { quote, quoteAll } from "../host/quote.ts";
