@@ -267,7 +267,8 @@ const rounds: readonly (readonly Edit[])[] = [
       edit: detour("/etc/dovecot/dovecot.conf", "s/^auth_mechanisms = .*/auth_mechanisms = plain/", "doveadm reload"),
       of: "mailServer",
       shows: /dovecot\.service has not loaded \/etc\/dovecot\/dovecot\.conf since it changed/,
-      mended: "openssl s_client -quiet -connect 127.0.0.1:993 2>/dev/null < /dev/null | grep -q AUTH=LOGIN",
+      mended:
+        "printf 'a LOGOUT\\r\\n' | openssl s_client -quiet -connect 127.0.0.1:993 2>/dev/null | grep -q AUTH=LOGIN",
     },
     {
       row: "postform_mail_server: the configuration that saslauthd was started with",

@@ -85,7 +85,7 @@ BEGIN {
 $1 == "changed" { changed[$3] = $2; next }
 $1 == "held" { held[substr($0, 6)]; next }
 /^[/]proc[/]/ { sub(/.*[/]/, ""); all[$0]; next }
-{ probe[++probes] = $0; if ($2 != "-") named[$2] }
+{ probe[++probes] = $0; named[$2] }
 END {
   for (pid in all) {
     unit = unit_of(pid)
@@ -99,7 +99,8 @@ END {
   for (i = 1; i <= probes; i++) {
     split(probe[i], field, "\t")
     unit = field[2]; path = field[4]
-    if (unit != "-" && !(unit in pids)) continue
+    # A unit that is active without a process of its own may stand for one that has died.
+    if (!(unit in pids) && (field[1] != "port" || system("systemctl -q is-active -- \047" unit "\047") != 0)) continue
     if (field[1] == "port") {
       if (!holds(unit, sprintf("%04X", path))) print "stale\t" unit " does not answer on port " path "\t" probe[i]
       continue
@@ -117,7 +118,7 @@ END {
 
 # key, probe: held, stale, or nothing where it cannot be told
 ask() {
-  IFS="$TAB" read -r kind unit since path more <<~~~
+  IFS="$TAB" read -r kind unit _ path more <<~~~
 $2
 ~~~
   words=$(
@@ -133,7 +134,7 @@ $more
   code=$?
   if [ -n "$words" ]; then
     printf 'stale\t%s\t%s\n' "$words" "$2"
-  elif [ $code = 0 ] && [ "$since" != - ]; then
+  elif [ $code = 0 ]; then
     printf 'held\t%s\t%s\n' "$1" "$2"
   fi
 }
