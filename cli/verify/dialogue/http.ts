@@ -14,6 +14,9 @@ export interface PageRequest {
   readonly path: string;
 }
 
+/** Characters: more than any page that is looked at. */
+const pageLimit = 4 * 1024 * 1024;
+
 /** The path goes out as it is given: nothing normalises `..` on the way. */
 export function get(endpoint: Endpoint, { scheme, path }: PageRequest): Promise<Page> {
   const { address, port, servername, ca, patience } = endpoint;
@@ -34,6 +37,8 @@ export function get(endpoint: Endpoint, { scheme, path }: PageRequest): Promise<
       response.setEncoding("utf8");
       response.on("data", (chunk) => {
         body += chunk;
+        if (body.length > pageLimit)
+          request.destroy(new Error(`${where(endpoint)} gave a page of more than ${pageLimit} characters`));
       });
       response.on("error", reject);
       response.on("end", () => {

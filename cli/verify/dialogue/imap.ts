@@ -23,8 +23,9 @@ export class ImapDialogue {
     const tag = `v${this.#count}`;
     this.connection.write(`${tag} ${line}\r\n`);
     const untagged: string[] = [];
+    const read = this.connection.reader();
     for (;;) {
-      const next = await this.connection.readLine();
+      const next = await read();
       if (next.startsWith(`${tag} `)) return { status: next.slice(tag.length + 1), untagged };
       untagged.push(next);
     }

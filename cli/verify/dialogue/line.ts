@@ -19,10 +19,14 @@ export type TlsDetails = Pick<
   "minVersion" | "maxVersion" | "ciphers" | "rejectUnauthorized" | "secureContext"
 >;
 
+/** Of one connection, bytes: a thousand times what a dialogue of ours needs. */
+const wordsLimit = 4 * 1024 * 1024;
+
 export class LineConnection {
   readonly endpoint: Endpoint;
   #socket: net.Socket | tls.TLSSocket;
   #received = "";
+  #heard = 0;
   #ended: Error | undefined;
   #wake: () => void = () => {};
 
@@ -59,6 +63,8 @@ export class LineConnection {
     const plain = this.#socket;
     plain.removeAllListeners("data");
     plain.removeAllListeners("close");
+    // What somebody put into the clear before the handshake is no answer of the server's (CVE-2011-0411).
+    this.#received = "";
     const { servername, ca } = this.endpoint;
     const secure = tls.connect({ socket: plain, servername, ...(ca ? { ca } : {}), ...details });
     try {
@@ -101,6 +107,12 @@ export class LineConnection {
     }
   }
 
+  /** Reads the lines of one answer, all of them within the time. */
+  reader(patience = this.endpoint.patience): () => Promise<string> {
+    const end = Date.now() + patience;
+    return () => this.readLine(Math.max(end - Date.now(), 0));
+  }
+
   close(): void {
     this.#socket.destroy();
   }
@@ -111,6 +123,11 @@ export class LineConnection {
       this.#wake();
     };
     this.#socket.on("data", (chunk: Buffer) => {
+      this.#heard += chunk.length;
+      if (this.#heard > wordsLimit) {
+        this.close();
+        return ended(new Error(`${where(this.endpoint)} said more than ${wordsLimit} bytes, which is no dialogue`));
+      }
       this.#received += chunk.toString("latin1");
       this.#wake();
     });

@@ -27,8 +27,9 @@ export class Pop3Dialogue {
     const status = await this.command(line);
     if (!status.startsWith("+OK")) throw new Error(`${line} was answered ${status}`);
     const lines: string[] = [];
+    const read = this.connection.reader();
     for (;;) {
-      const next = await this.connection.readLine();
+      const next = await read();
       if (next === ".") return lines;
       lines.push(next.startsWith(".") ? next.slice(1) : next);
     }

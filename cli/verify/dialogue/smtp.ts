@@ -89,8 +89,9 @@ export class SmtpDialogue {
 
 async function readReply(connection: LineConnection, patience?: number): Promise<SmtpReply> {
   const lines: string[] = [];
+  const read = connection.reader(patience);
   for (;;) {
-    const line = await connection.readLine(patience);
+    const line = await read();
     lines.push(line);
     if (!/^\d{3}-/.test(line)) return new SmtpReply(lines);
   }
