@@ -19,6 +19,9 @@ export interface LocatedYaml {
 const MAX_ALIASES = 100;
 /** A company file is three to eight deep. */
 const MAX_DEPTH = 50;
+/** Characters: fifty thousand mailboxes. */
+const MAX_LENGTH = 4 * 1024 * 1024;
+const MAX_PROBLEMS = 20;
 const TOO_DEEP = `it is nested too deeply: at most ${MAX_DEPTH} levels are allowed`;
 
 type Path = readonly (string | number)[];
@@ -26,14 +29,18 @@ const pathKey = (path: Path) => JSON.stringify(path.map(String));
 
 export function readYaml(text: string): LocatedYaml {
   const lines = new LineCounter();
-  const document = parseSafely(text, lines);
+  const document =
+    text.length > MAX_LENGTH
+      ? { message: `it has more than ${MAX_LENGTH} characters: a company's file has fewer` }
+      : parseSafely(text, lines);
   const at = (offset: number | undefined): Place => {
     const { line, col } = lines.linePos(offset ?? 0);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   if ("message" in document)
     return { value: undefined, problems: [{ line: 1, column: 1, ...document }], placeOf: () => at(0) };
-  const problems = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
+  // What is wrong first makes much of the rest wrong.
+  const problems = [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS).map(({ code, message, pos }) => ({
     ...at(pos[0]),
     message: told(code, message),
   }));

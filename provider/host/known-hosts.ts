@@ -22,20 +22,25 @@ export function knownKeys(text: string, address: string, port: number): KnownKey
   });
 }
 
+/** `*` and `?` as OpenSSH has them. As a regular expression, many stars would take for ever. */
+function glob(pattern: string, text: string): boolean {
+  let [at, of, star, from] = [0, 0, -1, 0];
+  while (at < text.length) {
+    if (pattern[of] === "*") [star, from, of] = [of, at, of + 1];
+    else if (of < pattern.length && (pattern[of] === "?" || pattern[of] === text[at])) [at, of] = [at + 1, of + 1];
+    else if (star >= 0) [from, at, of] = [from + 1, from + 1, star + 1];
+    else return false;
+  }
+  return /^\**$/.test(pattern.slice(of));
+}
+
 function matches(hosts: string, name: string): boolean {
   if (hosts.startsWith("|1|")) {
     const [, , salt = "", hash = ""] = hosts.split("|");
     return createHmac("sha1", Buffer.from(salt, "base64")).update(name).digest("base64") === hash;
   }
   const patterns = hosts.split(",");
-  const fits = (pattern: string) =>
-    new RegExp(
-      `^${pattern
-        .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-        .replace(/\*/g, ".*")
-        .replace(/\?/g, ".")}$`,
-      "i",
-    ).test(name);
+  const fits = (pattern: string) => glob(pattern.toLowerCase(), name.toLowerCase());
   return (
     !patterns.some((pattern) => pattern.startsWith("!") && fits(pattern.slice(1))) &&
     patterns.some((pattern) => !pattern.startsWith("!") && fits(pattern))

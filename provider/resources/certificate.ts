@@ -130,7 +130,7 @@ function webAlgorithm(type: string | undefined, curve: string | undefined) {
 
 /** All certificates of a PEM file, in its order. */
 export function pemCertificates(pem: string): X509Certificate[] {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
   return blocks.map((block) => new X509Certificate(block));
 }
 

@@ -96,7 +96,7 @@ test("nor is any word of a transaction", () => {
     links: { "/srv/x": hostile },
     note: hostile,
   };
-  const script = transaction({ state, who: hostile, wait: 1, confirm: 30 });
-  // Before that is what is the same for all.
-  expect(bare(script.slice(script.lastIndexOf("\nKEY=")))).not.toMatch(/zz9|\$\(a\)/);
+  // What comes before is the same in each.
+  const script = transaction({ state, who: hostile, wait: 1, confirm: 1 });
+  expect(bare(script.slice(script.indexOf("\nKEY=")))).not.toMatch(/zz9|\$\(a\)/);
 });
