@@ -103,7 +103,7 @@ export async function stream(deployment: Pick<Scenario, "lab" | "folder">, appli
       figures: figuresOf(seconds, { kept: kept.length, ended, hadTo }, count),
       problems: [
         ...[...ended, ...refused, ...lost, ...doubled, ...bounces, ...left.filter(Boolean), ...unfinished],
-        // Of what a restart cut off at its end nobody knows (RFC 1047): it is not sent again, and must not come twice.
+        // A half-sent message that a restart cut off is a session that ended, and was sent by nobody again.
         ...(accepted + uncertain < sent || accepted < applies ? [`${accepted} of ${sent} messages were accepted`] : []),
       ],
     };
