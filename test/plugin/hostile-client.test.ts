@@ -240,7 +240,7 @@ describe("a message", () => {
           expect(words).toMatch(/looks? like ssh:\/\//);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });
