@@ -63,11 +63,11 @@ export function mailDomainState(model: MailDomain, platform: Platform, hashes: H
 /** Where a domain's mailboxes have their homes, by local part. */
 export const mailFolder = (domain: string): string => `/var/vmail/${domain}`;
 
-/** Who is logged in to a mailbox that is there no more is logged out: Dovecot asks for the account at log-in only. */
+/** Who is logged in to a mailbox that is there no more is logged out: Dovecot asks for the account at log-in only, and looks for a change of its file once a second, in which a client would be back. */
 const endSessions = (
   domain: string,
 ) => `doveadm who -1 ${quote(`*@${domain}`)} 2>/dev/null | cut -d ' ' -f 1 | sort -u | while read -r user; do
-  case $user in *@${quote(domain)}) grep -q "^$user:" ${usersAssembly.target} 2>/dev/null || doveadm kick "$user" || true ;; esac
+  case $user in *@${quote(domain)}) grep -q "^$user:" ${usersAssembly.target} 2>/dev/null || { sleep 1; doveadm kick "$user" || true; } ;; esac
 done`;
 
 const names = ({ mailboxes }: MailDomain) => Object.keys(mailboxes).sort();

@@ -109,10 +109,10 @@ await host.run("rmdir /var/postform-test");
 
 // Mail on a file system of its own: it is never copied.
 const mail: HostState = { key: "config/mail", files: {}, keepAside: ["/srv/postform-mail/a", "/srv/postform-mail"] };
+await host.apply(mail);
 await host.run(
   "mkdir -p /srv/postform-mail && mount -t tmpfs postform-mail /srv/postform-mail && mkdir /srv/postform-mail/a && echo hello > /srv/postform-mail/a/1",
 );
-await host.apply(mail);
 await outcome("mail on a file system of its own", () => host.remove(mail));
 await host.run("umount /srv/postform-mail; rmdir /srv/postform-mail");
 

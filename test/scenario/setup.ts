@@ -13,7 +13,7 @@ const byHand = `
   postconf -e 'smtpd_banner = by hand' 'mydestination = old.example, localhost' 'alias_maps = hash:/etc/aliases'
   echo 'office: root' >> /etc/aliases && newaliases
   printf 'mail_location = maildir:~/Maildir\n' > /etc/dovecot/conf.d/99-by-hand.conf
-  sed -i 's/^protocols = .*/protocols = imap/' /etc/dovecot/dovecot.conf
+  echo 'protocols = imap' >> /etc/dovecot/dovecot.conf
   sed -i 's/index index.html/index by-hand.html index.html/' /etc/nginx/sites-available/default
   mkdir -p /www/html && echo 'by hand' > /www/html/index.html
   systemctl disable --now nginx.service
