@@ -40,7 +40,7 @@ export function deletionsSuite(): void {
         "ann's session": "ended",
         "ann's log-in": { refused: matching("^NO \\[AUTHENTICATIONFAILED\\]") },
         listed: matching(
-          `^0: ann@${domain}-\\d{8}T\\d{6}Z\\n  4 messages, .*; removed 20.* UTC, kept until 20.* UTC\\n  ${kept}/ann$`,
+          `^0: ann@${domain}-\\d{8}T\\d{6}Z\\n  4 messages, .*; removed 20.* UTC, kept until 20.* UTC\\n  ${kept}/ann(\\n|$)`,
         ),
         private: "root 700\n",
         "put back with no mailbox": matching(
