@@ -11,7 +11,8 @@ run_agent() {
 
 # In the background, because it takes as long as some of the steps: guarded waits for it. Outside of the SSH session, whose end may be the end of all in it.
 guard() {
-  printf '{\n%s\ntake_over "$1"\nexit\n}\n' "$AGENT" > "$ROOT/journal/agent" || fail write "$ROOT/journal cannot be written"
+  # By cat, which says why it cannot.
+  printf '{\n%s\ntake_over "$1"\nexit\n}\n' "$AGENT" | cat > "$ROOT/journal/agent" || fail write "$ROOT/journal cannot be written"
   systemd-run -q --collect --no-block --description="Postform takes back a change that was cut" --unit="postform-guard-$$-$BEGAN" \
     sh -c "$(run_agent guard)" > "$ROOT/journal/guard" 2>&1 3>&- 9>&- &
   GUARD=$!

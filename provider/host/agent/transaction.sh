@@ -73,9 +73,9 @@ begin() {
   mkdir -p "$ROOT/registry" "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" 2>/dev/null || fail write "$ROOT cannot be written"
   step recover
   recover
+  REG=$ROOT/registry/$(enc "$KEY")
   mkdir -p "$ROOT/journal/old" "$ROOT/journal/activated" && : > "$ROOT/journal/list" || fail write "$ROOT cannot be written"
   guard
-  REG=$ROOT/registry/$(enc "$KEY")
   NEW=$ROOT/registry/.new
   TX=$(mktemp -d "$RUN/tx.XXXXXX") || fail write "$RUN cannot be written"
   mkdir -p "$TX/new" "$TX/serial" "$TX/upper" "$TX/work" || fail write "$RUN cannot be written"
