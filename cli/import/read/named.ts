@@ -1,4 +1,5 @@
 // The syntax of named.conf: statements with their blocks, includes resolved. Pure.
+import { type Lexicon, tokensOf } from "./tokens.ts";
 
 export interface Statement {
   readonly file: string;
@@ -11,30 +12,13 @@ export interface Statement {
   readonly text: string;
 }
 
-type Token = {
-  readonly kind: "word" | "{" | "}" | ";";
-  readonly text: string;
-  readonly raw: string;
-  readonly line: number;
+const lexicon: Lexicon = {
+  pattern: /\/\/[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\]|\\[\s\S])*"|[{};]|\s+|[^\s{};"]+|"/g,
+  skipped: /^(?:\/\/|#|\/\*|\s)/,
+  quotes: '"',
+  unclosed: "a double quote is not closed",
+  escaped: /\\(.)/gs,
 };
-
-function tokensOf(text: string, file: string): Token[] {
-  const tokens: Token[] = [];
-  let line = 1;
-  const pattern = /\/\/[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\]|\\[\s\S])*"|[{};]|\s+|[^\s{};"]+|"/g;
-  for (const [raw] of text.matchAll(pattern)) {
-    const start = line;
-    line += raw.split("\n").length - 1;
-    if (/^(?:\/\/|#|\/\*|\s)/.test(raw)) continue;
-    if (raw === '"') throw new Error(`${file}:${start}: a double quote is not closed`);
-    if (raw === "{" || raw === "}" || raw === ";") tokens.push({ kind: raw, text: raw, raw, line: start });
-    else {
-      const text = raw.startsWith('"') ? raw.slice(1, -1).replace(/\\(.)/gs, "$1") : raw;
-      tokens.push({ kind: "word", text, raw, line: start });
-    }
-  }
-  return tokens;
-}
 
 /** The statements of a file and of all that it includes; throws, with file and line, for what is not in the syntax. `missing` hears of files that were not sent. */
 export function readNamedConf(
@@ -48,7 +32,7 @@ export function readNamedConf(
     if (content === undefined) return [];
     if (open.includes(file) || open.length > 20) throw new Error(`${file} includes itself`);
     open.push(file);
-    const tokens = tokensOf(content, file);
+    const tokens = tokensOf(content, file, lexicon);
     let at = 0;
     const body = (depth: number): Statement[] => {
       if (depth > 50) throw new Error(`${file}: blocks are nested too deeply`);

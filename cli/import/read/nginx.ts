@@ -1,4 +1,5 @@
 // The output of `nginx -T`: files, and the tree of directives with includes resolved. Pure.
+import { type Lexicon, type Token, tokensOf } from "./tokens.ts";
 
 export interface Directive {
   readonly file: string;
@@ -30,35 +31,15 @@ export function nginxFiles(dump: string): Map<string, string> {
   return files;
 }
 
-type Token = {
-  readonly kind: "word" | ";" | "{" | "}";
-  readonly text: string;
-  readonly raw: string;
-  readonly line: number;
-};
-
 /** As ngx_conf_read_token finds them. */
-function tokensOf(text: string, file: string): Token[] {
-  const tokens: Token[] = [];
-  let line = 1;
-  const pattern =
-    /#[^\n]*|"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|[{};]|\s+|(?:\\[\s\S]|\$\{[^}]*\}|[^\s;{}"'\\]|(?<=[^\s;{}])["'])+|[\s\S]/g;
-  for (const [raw] of text.matchAll(pattern)) {
-    const start = line;
-    line += raw.split("\n").length - 1;
-    if (raw.startsWith("#") || raw.trim() === "") continue;
-    if (raw === '"' || raw === "'") throw new Error(`${file}:${start}: a quote is not closed`);
-    if (raw === "{" || raw === "}" || raw === ";") tokens.push({ kind: raw, text: raw, raw, line: start });
-    else
-      tokens.push({
-        kind: "word",
-        text: /^["']/.test(raw) ? raw.slice(1, -1).replace(/\\(["'\\])/g, "$1") : raw,
-        raw,
-        line: start,
-      });
-  }
-  return tokens;
-}
+const lexicon: Lexicon = {
+  pattern:
+    /#[^\n]*|"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|[{};]|\s+|(?:\\[\s\S]|\$\{[^}]*\}|[^\s;{}"'\\]|(?<=[^\s;{}])["'])+|[\s\S]/g,
+  skipped: /^(?:#|\s)/,
+  quotes: "\"'",
+  unclosed: "a quote is not closed",
+  escaped: /\\(["'\\])/g,
+};
 
 /** The directives of nginx.conf and of all that it includes; throws, with file and line, for what is not in the syntax. */
 export function readNginx(files: ReadonlyMap<string, string>): Directive[] {
@@ -68,7 +49,7 @@ export function readNginx(files: ReadonlyMap<string, string>): Directive[] {
 
 function fromFile(file: string, files: ReadonlyMap<string, string>, open: readonly string[]): Directive[] {
   if (open.includes(file) || open.length > 20) throw new Error(`${file} includes itself`);
-  const tokens = tokensOf(files.get(file) ?? "", file);
+  const tokens = tokensOf(files.get(file) ?? "", file, lexicon);
   let at = 0;
   const body = (depth: number): Directive[] => {
     if (depth > 50) throw new Error(`${file}: blocks are nested too deeply`);
