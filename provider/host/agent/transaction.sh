@@ -546,9 +546,10 @@ back() {
 
 commit() {
   number=0
+  all=$(wc -l < "$TX/staged")
   while IFS="$TAB" read -r path staged _; do
     number=$((number + 1))
-    step commit "$number/$(wc -l < "$TX/staged")" "$path"
+    step commit "$number/$all" "$path"
     mv -fT -- "$staged" "$path" 2> "$TX/err" || back write "$(cat "$TX/err")"
     printf '%s\n' "$path" >> "$TX/changed" || back write "/run cannot be written"
   done < "$TX/staged"
