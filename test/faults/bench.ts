@@ -1,6 +1,16 @@
 // One machine and the provider that changes it: cuts a change at each of its steps by each fault, and judges what is left.
 import { execFileSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { environment } from "../../lab/enter.ts";
 import { namespaceOf } from "../../lab/lab.ts";
@@ -164,26 +174,26 @@ export class Bench {
       case "provider":
         await provider.kill();
         this.#provider = undefined;
-        this.#release(point, "go");
+        await this.#release(point, "go");
         await applying;
         return;
       case "dropped":
         this.#machine.link("down");
-        this.#release(point, "go");
+        await this.#release(point, "go");
         await applying;
         return this.#machine.link("up");
       case "reset":
         this.#machine.refuseSsh();
-        this.#release(point, "go");
+        await this.#release(point, "go");
         await applying;
         return this.#machine.allowSsh();
       case "shell":
-        this.#release(point, "die");
+        await this.#release(point, "die");
         await applying;
         return;
       case "full":
         this.#machine.fill();
-        this.#release(point, "go");
+        await this.#release(point, "go");
         await applying;
         return this.#machine.makeRoom();
     }
@@ -235,7 +245,7 @@ export class Bench {
       next[side] += 1;
       rmSync(join(this.#control(side), "reached"));
       this.#stopAt(side, next[side]);
-      this.#release(point, "go");
+      await this.#release(point, "go");
     }
     const { errors } = await applying;
     if (errors.length > 0) throw new Error(`${this.#type} fails when it is only watched: ${errors.join("; ")}`);
@@ -394,10 +404,22 @@ export class Bench {
     if (side === "provider") rmSync(join(this.#folder, "go"), { force: true });
   }
 
-  #release({ side }: Point, order: "go" | "die"): void {
-    // Writing into the pipe waits for its reader.
-    if (side === "host") appendFileSync(join(this.#control(side), "go"), `${order}\n`);
-    else writeFileSync(join(this.#folder, "go"), "");
+  async #release({ side }: Point, order: "go" | "die"): Promise<void> {
+    const path = join(this.#control(side), "go");
+    if (side === "provider") return writeFileSync(path, "");
+    // The step says that it is reached just before it reads; nobody may stand still in between.
+    const written = await until(20, () => {
+      try {
+        const pipe = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+        writeSync(pipe, `${order}\n`);
+        closeSync(pipe);
+        return true;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ENXIO") throw error;
+        return false;
+      }
+    });
+    if (!written) throw new Error(`nobody waits at a step of ${this.#machine.name}`);
   }
 
   async #untilReached({ side, name, number }: Point, applying: Promise<Applied>): Promise<void> {

@@ -13,7 +13,7 @@ const stop = `
   printf '%s\\n' "$*" >> ${hostFolder}/passed
   [ "$(cat ${hostFolder}/stop 2>/dev/null)" = "$(wc -l < ${hostFolder}/passed)" ] || return 0
   : > ${hostFolder}/reached
-  read -r order < ${hostFolder}/go
+  until read -r order < ${hostFolder}/go; do :; done
   [ "$order" != die ] || kill -9 0
 `;
 const shippedStep = `step() { printf 'step\\\\t%s\\\\n' \\"$*\\" >&3; }`;

@@ -18,12 +18,12 @@ const folders = [
 ];
 /** What changes by itself. */
 const ignored =
-  /^\/etc\/(ld\.so\.cache|\.pwd\.lock|\.updated|mtab|machine-id|.*-)$|^\/run\/postform\/(lock|holder|packages\.lock)$|\/kept(\/|$)/;
+  /^\/etc\/(ld\.so\.cache|\.pwd\.lock|\.updated|mtab|machine-id|.*-)$|^\/run\/postform\/(lock|holder|held|packages\.lock)$|\/kept(\/|$)/;
 /** Folders that Postform keeps its things in; whether they are there is no matter. */
 const shelves = /^\/run\/postform$|^\/var\/lib\/postform(\/(registry|index|serial|assembled))?$/;
 const directories = "/var/lib/postform/directories";
-/** Sums of what differs from one time to the next. */
-const sums = /^\/var\/lib\/postform\/(index|serial|assembled)\/|\.(db|lmdb)$|^\/etc\/ssl\/postform\/.*\.pem$/;
+/** Sums, and what was there meanwhile (packages stay until the host's resource goes), differ from one time to the next. */
+const sums = /^\/var\/lib\/postform\/(packages$|(index|serial|assembled)\/)|\.(db|lmdb)$|^\/etc\/ssl\/postform\/.*\.pem$/;
 const services = "^(user@|user-runtime-dir@|session|apt-|getty|console-getty|systemd-)";
 
 /** Salts, serials, and names made by chance. */
@@ -67,7 +67,7 @@ export function picture(machine: TestMachine): Picture {
   };
   for (const folder of folders) walk(folder);
   const units = machine.exec(
-    `systemctl list-units --all --no-legend --no-pager --plain --type=service | awk '$3 != "inactive" { print $1, $3 }' | grep -vE '${services}'; [ ! -e /run/postform/lock ] || flock -n /run/postform/lock true || echo lock held; ls /run | grep '^postform-' | grep -v faults; true`,
+    `systemctl list-units --all --no-legend --no-pager --plain --type=service | awk '$3 != "inactive" { print $1, $3 }' | grep -vE '${services}'; [ ! -e /run/postform/lock ] || flock -n /run/postform/lock true || echo lock held; ls /run | grep '^postform-' | grep -v faults; dpkg-query -W -f '\${Package} \${db:Status-Status}\\n' tree bc 2>/dev/null | sed -n 's/ installed$//p' | while read -r name; do grep -qsFx "$name" /var/lib/postform/packages || echo "package $name is noted nowhere"; done; true`,
   );
   for (const unit of units.split("\n").filter(Boolean)) found.set(`unit ${unit.split(" ")[0]}`, unit);
   for (const port of listening(`${root}/proc/1/net`)) found.set(`port ${port}`, "listens");
@@ -86,7 +86,7 @@ function listening(net: string): number[] {
 
 /** Packages come and go one after another, and what is half done is the next apply's to finish; what notes it is in nobody's way. */
 export const packagesUnderWay =
-  / \/usr\/sbin\/policy-rc\.d:| \/var\/lib\/postform\/(installing|package)|unit postform-packages\./;
+  / \/usr\/sbin\/policy-rc\.d:|unit package | \/var\/lib\/postform\/(installing|package)|unit postform-packages\./;
 
 /** Lines that differ, `-` of the first and `+` of the second. */
 export function differences(one: Picture, other: Picture): string[] {
