@@ -22,7 +22,8 @@ interface Trial {
   readonly report: (row: Row, cell: Cell) => void;
 }
 
-export async function tryFaults(trial: Trial): Promise<Row[]> {
+/** `broken`: which resources could not be tried to the end, and why. */
+export async function tryFaults(trial: Trial): Promise<{ rows: Row[]; broken: string[] }> {
   const folder = mkdtempSync(join(tmpdir(), "postform-faults-"));
   const lab = labOf({ checkout: projectRoot, name: trial.lab });
   const postform = (...args: string[]) => run(join(projectRoot, "bin/postform"), ["lab", ...args, "--name", lab.name]);
@@ -37,6 +38,7 @@ export async function tryFaults(trial: Trial): Promise<Row[]> {
     await buildInstrumented(program);
     const waiting = [...trial.types];
     const rows: Row[] = [];
+    const broken: string[] = [];
     const work = async (machine: TestMachine): Promise<void> => {
       const bench = new Bench({ machine, program, folder: join(folder, machine.name) });
       benches.push(bench);
@@ -45,13 +47,18 @@ export async function tryFaults(trial: Trial): Promise<Row[]> {
         const number = types.indexOf(name);
         const choice = trial.sample ? sample(number) : all;
         const chosen: Choice = (row, fault, point) => trial.faults.includes(fault) && choice(row, fault, point);
-        rows.push(
-          ...(await cutEverywhere({ bench, subject: those[number]!, all: those, chosen, report: trial.report })),
-        );
+        try {
+          rows.push(
+            ...(await cutEverywhere({ bench, subject: those[number]!, all: those, chosen, report: trial.report })),
+          );
+        } catch (error) {
+          // The others begin on a new machine.
+          broken.push(`${name} could not be tried: ${(error as Error).message}`);
+        }
       }
     };
     await Promise.all(machines.map(work));
-    return rows;
+    return { rows, broken };
   } finally {
     await Promise.all(benches.map((bench) => bench.close()));
     if (!trial.keep) await postform("down");

@@ -46,8 +46,9 @@ export class TestMachine {
     return hostOf(this.lab, this.name).address;
   }
 
+  /** The lab's hosts have their packages, and so their configuration, from the beginning. */
   get connection(): string {
-    return `ssh://root@${this.address}:22`;
+    return `ssh://root@${this.address}:22?adopt=1`;
   }
 
   /** The host's root folder, as processes of this machine see it. */

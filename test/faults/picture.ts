@@ -23,7 +23,8 @@ const ignored =
 const shelves = /^\/run\/postform$|^\/var\/lib\/postform(\/(registry|index|serial|assembled))?$/;
 const directories = "/var/lib/postform/directories";
 /** Sums, and what was there meanwhile (packages stay until the host's resource goes), differ from one time to the next. */
-const sums = /^\/var\/lib\/postform\/(packages$|(index|serial|assembled)\/)|\.(db|lmdb)$|^\/etc\/ssl\/postform\/.*\.pem$/;
+const sums =
+  /^\/var\/lib\/postform\/(packages$|(index|serial|assembled)\/)|\.(db|lmdb)$|^\/etc\/ssl\/postform\/.*\.pem$/;
 const services = "^(user@|user-runtime-dir@|session|apt-|getty|console-getty|systemd-)";
 
 /** Salts, serials, and names made by chance. */

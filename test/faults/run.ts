@@ -26,7 +26,7 @@ function chosenOf<T extends string>(text: string | undefined, known: readonly T[
 }
 
 const start = Date.now();
-const rows = await tryFaults({
+const { rows, broken } = await tryFaults({
   lab: "faults",
   hosts: Number(options.hosts),
   types: chosenOf(options.only, types),
@@ -39,8 +39,8 @@ const cells = rows.flatMap((row) => row.cells);
 const failed = cells.filter(({ problems }) => problems.length > 0).length;
 const left = missing(rows);
 console.log(
-  `\n${table(rows)}\n\n${cells.length} cuts (steps × faults), ${failed} of them not survived, ${left} not tried; ${((Date.now() - start) / 60_000).toFixed(1)} min`,
+  `\n${[...broken.map((why) => `✗ ${why}`), table(rows)].join("\n")}\n\n${cells.length} cuts (steps × faults), ${failed} of them not survived, ${left} not tried; ${((Date.now() - start) / 60_000).toFixed(1)} min`,
 );
 if (options.json) writeFileSync(options.json, `${JSON.stringify(rows, undefined, 2)}\n`);
 const whole = !options.only && !options.faults && !options.sample;
-process.exitCode = failed > 0 || (whole && left > 0) ? 1 : 0;
+process.exitCode = failed > 0 || broken.length > 0 || (whole && left > 0) ? 1 : 0;
