@@ -271,7 +271,8 @@ export class Bench {
         const then = await this.#settled(reached!, reached!);
         if (typeof then !== "string") problems.push(`the next apply leaves: ${then.join(", ")}`);
         const last = await this.#plan(this.#type, to);
-        if (last.action !== "nothing") problems.push(`after the next apply there is still something to ${last.action}`);
+        if (last.action !== "nothing")
+          problems.push(`after the next apply there is still something to ${last.action}: ${last.changes.join(", ")}`);
       }
     } catch (error) {
       problems.push(`the next plan fails: ${(error as Error).message}`);

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Client, credentials } from "@grpc/grpc-js";
 import { createCertificate } from "../../provider/plugin/certificate.ts";
 import { tfplugin6 } from "../../provider/plugin/generated/tfplugin6.js";
-import type { ObjectValue, Resource } from "../../provider/plugin/index.ts";
+import type { AttributeType, ObjectValue, Resource, Value } from "../../provider/plugin/index.ts";
 import { readObject, writeObject } from "../../provider/plugin/wire-value.ts";
 import { resources } from "../../provider/resources/index.ts";
 
@@ -21,6 +21,8 @@ export const nothing: Kept = { value: null, private: new Uint8Array() };
 export interface Plan {
   readonly type: string;
   readonly action: Action;
+  /** Attributes that an update would change, from what and to what. */
+  readonly changes: readonly string[];
   readonly prior: Kept;
   readonly config: ObjectValue | null;
   readonly planned: tfplugin6.IDynamicValue;
@@ -114,7 +116,15 @@ export class ProviderProcess {
     const prior = kept.value === null ? kept : await this.#read(type, kept);
     const whole = config && (readObject(writeObject(config, schema), schema) as ObjectValue);
     if (prior.value === null && config === null)
-      return { type, action: "nothing", prior, config, planned: writeObject(null, schema), private: prior.private };
+      return {
+        type,
+        action: "nothing",
+        changes: [],
+        prior,
+        config,
+        planned: writeObject(null, schema),
+        private: prior.private,
+      };
     const answer = await this.#call(
       "PlanResourceChange",
       tfplugin6.PlanResourceChangeRequest,
@@ -129,14 +139,18 @@ export class ProviderProcess {
     );
     const errors = told(answer.diagnostics);
     if (errors.length > 0) throw new Error(`${type} cannot be planned: ${errors.join("; ")}`);
-    const planned = readObject(answer.planned_state, schema);
+    const planned = readObject(answer.planned_state, schema) as ObjectValue | null;
+    const changes = Object.entries(schema.attributes)
+      .map(([name, { type }]) => [name, sorted(type, prior.value?.[name]), sorted(type, planned?.[name])] as const)
+      .filter(([, is, becomes]) => !isDeepStrictEqual(is, becomes))
+      .map(([name, is, becomes]) => `${name}: ${JSON.stringify(is)} → ${JSON.stringify(becomes)}`);
     const action = ((): Action => {
       if (config === null) return "delete";
       if (prior.value === null) return "create";
       if ((answer.requires_replace ?? []).length > 0) return "replace";
-      return isDeepStrictEqual(planned, prior.value) ? "nothing" : "update";
+      return changes.length === 0 ? "nothing" : "update";
     })();
-    return { type, action, prior, config, planned: answer.planned_state!, private: answer.planned_private! };
+    return { type, action, changes, prior, config, planned: answer.planned_state!, private: answer.planned_private! };
   }
 
   /** Terraform keeps what was there when the provider gives no answer. */
@@ -193,6 +207,12 @@ export class ProviderProcess {
     });
   }
 }
+
+/** As Terraform has it: a set has no order. */
+const sorted = (type: AttributeType, value: Value | undefined): Value | undefined =>
+  typeof type === "object" && "set" in type && Array.isArray(value)
+    ? [...value].sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)))
+    : value;
 
 const told = (diagnostics: tfplugin6.IDiagnostic[] | null | undefined): string[] =>
   (diagnostics ?? []).filter(({ severity }) => severity === 1).map(({ summary, detail }) => `${summary} (${detail})`);
