@@ -80,6 +80,7 @@ step("types", "npx", "tsc", "--noEmit");
 suite("unit", "unit and golden tests");
 suite("provider", "provider conformance: Terraform and OpenTofu");
 suite("lab", "the lab: real hosts with systemd");
+suite("faults", "changes that are cut");
 suite("scenario", "the two companies, deployed");
 rmSync(scratch, { recursive: true, force: true });
 // A test that silently does not run proves nothing: .ci/run sets CI.

@@ -4,7 +4,15 @@ import type { aliasDomain } from "../../schemas/mail.ts";
 import type { HostState } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
 import { contribution } from "./contribution.ts";
-import { fragmentPath, heading, parseTable, serverCheck, tableAssembly, tableText } from "./mail-tables.ts";
+import {
+  domainsReload,
+  fragmentPath,
+  heading,
+  parseTable,
+  serverCheck,
+  tableAssembly,
+  tableText,
+} from "./mail-tables.ts";
 
 export type AliasDomain = ModelOf<typeof aliasDomain>;
 
@@ -39,6 +47,7 @@ export function aliasDomainState(model: AliasDomain, platform: Platform): HostSt
       contribution(tableAssembly(table, platform)),
     ),
     checks: [serverCheck(domain)],
+    activations: [domainsReload(fragmentPath("virtual_alias_domains", domain), platform)],
   };
 }
 

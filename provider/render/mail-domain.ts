@@ -6,6 +6,7 @@ import type { HostState } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
 import { contribution } from "./contribution.ts";
 import {
+  domainsReload,
   fragmentPath,
   heading,
   parseTable,
@@ -55,7 +56,10 @@ export function mailDomainState(model: MailDomain, platform: Platform, hashes: H
       contribution(usersAssembly),
     ],
     checks: [serverCheck(domain)],
-    activations: [{ command: endSessions(domain), onChange: [usersFragment(domain)], unit: platform.dovecot.unit }],
+    activations: [
+      domainsReload(fragmentPath("mailbox_domains", domain), platform),
+      { command: endSessions(domain), onChange: [usersFragment(domain)], unit: platform.dovecot.unit },
+    ],
     keepAside: [mailFolder(domain), ...names(model).map((name) => `${mailFolder(domain)}/${name}`)],
   };
 }

@@ -1,6 +1,6 @@
 // The tables that mail domains and alias domains contribute to and the mail server reads: one fragment for each domain, joined on the host.
 import { quote } from "../host/quote.ts";
-import type { Assembly, Check } from "../host/state.ts";
+import type { Activation, Assembly, Check } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
 
 const folder = "/etc/postfix/postform";
@@ -37,6 +37,13 @@ export function tableAssembly(table: MailTable, { postfix }: Platform): Assembly
     ...(table === "sender_logins" ? { merge: true } : {}),
   };
 }
+
+/** trivial-rewrite(8) looks every ten seconds whether a list of domains is another one; until then it would refuse a new one's mail. */
+export const domainsReload = (list: string, { postfix: { unit } }: Platform): Activation => ({
+  command: `systemctl reload ${unit}`,
+  onChange: [list],
+  unit,
+});
 
 /** A domain needs its mail server beside it, and one that does not hold the same domain in another way (Postfix: "do not list domain … in BOTH"). */
 export function serverCheck(domain: string): Check {

@@ -16,7 +16,8 @@ import { environment } from "../../lab/enter.ts";
 import { namespaceOf } from "../../lab/lab.ts";
 import { until } from "../../lab/run.ts";
 import type { ObjectValue } from "../../provider/plugin/index.ts";
-import { hostFolder } from "./instrument.ts";
+import { Asker } from "./answers.ts";
+import { hostFolder, type Programs } from "./instrument.ts";
 import type { TestMachine } from "./machine.ts";
 import { differences, type Picture, packagesUnderWay, picture } from "./picture.ts";
 import { type Action, type Applied, type Kept, nothing, type Plan, ProviderProcess } from "./terraform.ts";
@@ -69,6 +70,7 @@ const patience = 60;
 /** A version as it is when nothing went wrong. */
 interface Reference {
   readonly picture: Picture;
+  readonly answers: readonly string[];
   readonly kept: Kept;
   readonly disk: string;
 }
@@ -83,13 +85,14 @@ const sides = ["provider", "host"] as const;
 
 interface Files {
   readonly machine: TestMachine;
-  readonly program: string;
+  readonly programs: Programs;
   readonly folder: string;
 }
 
 export class Bench {
   readonly #machine: TestMachine;
-  readonly #program: string;
+  readonly #programs: Programs;
+  readonly #asker: Asker;
   readonly #folder: string;
   #provider: ProviderProcess | undefined;
   readonly #kept = new Map<string, Kept>();
@@ -98,14 +101,16 @@ export class Bench {
   /** The version that is there; undefined when it is none of them. */
   #version: Version | undefined;
 
-  constructor({ machine, program, folder }: Files) {
+  constructor({ machine, programs, folder }: Files) {
     this.#machine = machine;
-    this.#program = program;
+    this.#programs = programs;
+    this.#asker = new Asker(this.#within, programs.asker);
     this.#folder = folder;
     mkdirSync(folder, { recursive: true });
   }
 
   async close(): Promise<void> {
+    this.#asker.close();
     await this.#provider?.kill();
     this.#provider = undefined;
   }
@@ -129,7 +134,7 @@ export class Bench {
     this.#references.clear();
     this.#subject = subject;
     for (const need of subject.needs) await this.#bring(need, others.find(({ type }) => type === need)!.one);
-    this.#remember();
+    await this.#remember();
     const points = new Map<Operation, Point[]>();
     for (const operation of operations) {
       const plan = await this.#plan(subject.type, this.#config(operation.to));
@@ -139,7 +144,7 @@ export class Bench {
       points.set(operation, this.#passed());
       this.#version = operation.to;
       const reference = this.#references.get(operation.to);
-      if (!reference) this.#remember();
+      if (!reference) await this.#remember();
       else await this.#mustBe(reference.picture);
     }
     return points;
@@ -255,11 +260,12 @@ export class Bench {
   async #judge(cut: { operation: Operation; point: Point; fault: Fault; start: number }): Promise<Cell> {
     const { operation, point, fault, start } = cut;
     const { name } = operation;
-    const [before, reached] = [operation.from, operation.to].map((version) => this.#references.get(version)!.picture);
+    const [before, reached] = [operation.from, operation.to].map((version) => this.#references.get(version)!);
     const to = this.#config(operation.to);
     const problems: string[] = [];
-    const left = await this.#settled(before!, reached!, packagesUnderWay);
+    const left = await this.#settled(before!.picture, reached!.picture, packagesUnderWay);
     if (typeof left !== "string") problems.push(`neither the old set nor the new one: ${left.join(", ")}`);
+    else problems.push(...(await this.#unlike(left === "old" ? before! : reached!)));
     try {
       const plan = await this.#plan(this.#type, to);
       // What is done may be planned again, as Terraform did not hear of it.
@@ -268,8 +274,9 @@ export class Bench {
       if (plan.action !== "nothing") {
         const { errors } = await this.#apply(plan);
         if (errors.length > 0) problems.push(`the next apply fails: ${errors.join("; ")}`);
-        const then = await this.#settled(reached!, reached!);
+        const then = await this.#settled(reached!.picture, reached!.picture);
         if (typeof then !== "string") problems.push(`the next apply leaves: ${then.join(", ")}`);
+        problems.push(...(await this.#unlike(reached!)));
         const last = await this.#plan(this.#type, to);
         if (last.action !== "nothing")
           problems.push(`after the next apply there is still something to ${last.action}: ${last.changes.join(", ")}`);
@@ -303,6 +310,19 @@ export class Bench {
     }
   }
 
+  /** Which services do not answer as they do with that set: those that reload get some seconds. */
+  async #unlike({ answers }: Reference): Promise<string[]> {
+    let wrong: string[] = [];
+    await until(10, async () => {
+      const now = await this.#asker.answers(this.#machine.address);
+      wrong = now.flatMap((line, index) =>
+        line === answers[index] ? [] : [`not as it was: ${line}, was ${answers[index]}`],
+      );
+      return wrong.length === 0;
+    });
+    return wrong;
+  }
+
   // The versions.
 
   get #type(): string {
@@ -313,12 +333,17 @@ export class Bench {
     return version === "none" ? null : this.#subject![version];
   }
 
-  #remember(): void {
+  async #remember(): Promise<void> {
     const version = this.#version!;
     const disk = join(this.#folder, `${version}.ext4`);
     this.#machine.sync();
     this.#machine.freeze(disk, "");
-    this.#references.set(version, { picture: picture(this.#machine), kept: this.#keptOf(this.#type), disk });
+    this.#references.set(version, {
+      picture: picture(this.#machine),
+      answers: await this.#asker.answers(this.#machine.address),
+      kept: this.#keptOf(this.#type),
+      disk,
+    });
   }
 
   /** Brings that version there with no fault; after a cut that left something else, from its disk. */
@@ -364,11 +389,15 @@ export class Bench {
 
   async #running(): Promise<ProviderProcess> {
     this.#provider ??= await ProviderProcess.start({
-      within: ["ip", "netns", "exec", namespaceOf(this.#machine.lab, "client")],
-      program: this.#program,
+      within: this.#within,
+      program: this.#programs.provider,
       env: { ...environment(this.#machine.lab), POSTFORM_FAULTS: this.#folder, POSTFORM_LOCK_SECONDS: "30" },
     });
     return this.#provider;
+  }
+
+  get #within(): readonly string[] {
+    return ["ip", "netns", "exec", namespaceOf(this.#machine.lab, "client")];
   }
 
   async #closeConnections(): Promise<void> {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { labOf } from "../../lab/lab.ts";
 import { projectRoot, run } from "../run.ts";
 import { Bench, type Cell, type Fault } from "./bench.ts";
-import { buildInstrumented } from "./instrument.ts";
+import { buildPrograms } from "./instrument.ts";
 import { TestMachine } from "./machine.ts";
 import { all, type Choice, cutEverywhere, type Row, sample } from "./matrix.ts";
 import { subjects, types } from "./world.ts";
@@ -34,13 +34,12 @@ export async function tryFaults(trial: Trial): Promise<{ rows: Row[]; broken: st
     const plan = machines.map(({ name }) => `${name}=bookworm`).join(",");
     const up = await postform("up", "--hosts", plan, "--baked");
     if (up.code !== 0) throw new Error(up.output);
-    const program = join(folder, "provider.cjs");
-    await buildInstrumented(program);
+    const programs = await buildPrograms(folder);
     const waiting = [...trial.types];
     const rows: Row[] = [];
     const broken: string[] = [];
     const work = async (machine: TestMachine): Promise<void> => {
-      const bench = new Bench({ machine, program, folder: join(folder, machine.name) });
+      const bench = new Bench({ machine, programs, folder: join(folder, machine.name) });
       benches.push(bench);
       const those = subjects(machine.connection, machine.address);
       for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {

@@ -45,7 +45,18 @@ const instrumented: Plugin = {
   },
 };
 
-export async function buildInstrumented(outfile: string): Promise<void> {
-  const { plugins = [], ...options } = programOptions({ entry: join(import.meta.dirname, "provider.ts"), outfile });
+/** The provider with its steps, and what asks as a client. */
+export interface Programs {
+  readonly provider: string;
+  readonly asker: string;
+}
+
+export async function buildPrograms(folder: string): Promise<Programs> {
+  const programs = { provider: join(folder, "provider.cjs"), asker: join(folder, "asker.cjs") };
+  const built = (name: keyof Programs) =>
+    programOptions({ entry: join(import.meta.dirname, `${name}.ts`), outfile: programs[name] });
+  const { plugins = [], ...options } = built("provider");
   await build({ ...options, plugins: [instrumented, ...plugins] });
+  await build(built("asker"));
+  return programs;
 }

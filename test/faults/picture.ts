@@ -36,6 +36,15 @@ const masked = (text: string): string =>
     .replace(/\/[0-9a-f]{16}\.pem/g, "/KEY.pem")
     .replace(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g, "CERTIFICATE");
 
+function sumOf(root: string, path: string): string {
+  let text = masked(readFileSync(root + path, "latin1"));
+  if (path === directories) text = [...new Set(text.split("\n"))].sort().join("\n");
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+/** Sums of files as they were at a time: most of them are the same from one look to the next. */
+const known = new Map<string, string>();
+
 function line(root: string, path: string): string {
   const is = lstatSync(root + path);
   const who = `${is.uid}:${is.gid} ${(is.mode & 0o7777).toString(8)}`;
@@ -43,9 +52,10 @@ function line(root: string, path: string): string {
   if (is.isDirectory()) return `folder ${who}`;
   if (!is.isFile()) return `other ${who}`;
   if (sums.test(path)) return `file ${who}`;
-  let text = masked(readFileSync(root + path, "latin1"));
-  if (path === directories) text = [...new Set(text.split("\n"))].sort().join("\n");
-  return `file ${who} ${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
+  const version = `${root}${path} ${is.dev} ${is.ino} ${is.size} ${is.ctimeMs}`;
+  const sum = known.get(version) ?? sumOf(root, path);
+  known.set(version, sum);
+  return `file ${who} ${sum}`;
 }
 
 /** Path or unit → what it is like. */

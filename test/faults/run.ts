@@ -17,12 +17,12 @@ const { values: options } = parseArgs({
   },
 });
 
-/** What is not known is refused, and not left out. */
+/** In the order in which one is tried after what it needs. What is not known is refused, and not left out. */
 function chosenOf<T extends string>(text: string | undefined, known: readonly T[]): readonly T[] {
-  const names = text?.split(",") ?? known;
-  const strange = names.find((name) => !(known as readonly string[]).includes(name));
+  const names: readonly string[] = text?.split(",") ?? known;
+  const strange = names.find((name) => !known.some((one) => one === name));
   if (strange !== undefined) throw new Error(`there is no ${strange}; there are ${known.join(", ")}`);
-  return names as readonly T[];
+  return known.filter((name) => names.includes(name));
 }
 
 const start = Date.now();
