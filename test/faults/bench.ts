@@ -253,6 +253,7 @@ export class Bench {
       await this.#release(point, "go");
     }
     const { errors } = await applying;
+    for (const side of sides) rmSync(join(this.#control(side), "stop"), { force: true });
     if (errors.length > 0) throw new Error(`${this.#type} fails when it is only watched: ${errors.join("; ")}`);
     return disks;
   }
@@ -431,7 +432,6 @@ export class Bench {
 
   #stopAt(side: Point["side"], number: number): void {
     writeFileSync(join(this.#control(side), "stop"), String(number));
-    if (side === "provider") rmSync(join(this.#folder, "go"), { force: true });
   }
 
   async #release({ side }: Point, order: "go" | "die"): Promise<void> {

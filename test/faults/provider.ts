@@ -1,6 +1,6 @@
 // The provider as it is built for these tests: it stops at a step that a file names, as the instrumented scripts do on the host, until it is told to go on.
 import { subscribe } from "node:diagnostics_channel";
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { closeAll } from "../../provider/host/index.ts";
 import "../../provider/main.ts";
@@ -16,6 +16,8 @@ subscribe("provider.step", (message) => {
   writeFileSync(file("reached"), "");
   const clock = new Int32Array(new SharedArrayBuffer(4));
   while (!existsSync(file("go"))) Atomics.wait(clock, 0, 0, 5);
+  // The next step waits for an order of its own.
+  rmSync(file("go"));
 });
 
 // As a new process would: the next call connects.
