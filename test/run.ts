@@ -1,5 +1,5 @@
 // Runs a command as a person does, and waits for what it says: for tests of programs.
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { join } from "node:path";
 
 export const projectRoot = join(import.meta.dirname, "..");
@@ -12,20 +12,52 @@ export interface Result {
   readonly output: string;
 }
 
+interface Options {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly input?: string;
+  readonly seconds?: number;
+}
+
 /** Runs a command and waits for it; never throws for a non-zero exit code. */
-export function run(
-  command: string,
-  args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string; seconds?: number } = {},
-): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd: options.cwd,
-      env: { ...process.env, ...options.env },
-      timeout: (options.seconds ?? 600) * 1000,
-    });
-    let stdout = "";
-    let stderr = "";
+export const run = (command: string, args: readonly string[], options: Options = {}): Promise<Result> =>
+  started(spawnOf(command, args, options), options.input).ended;
+
+/** A command under way, as a person has it in a terminal. */
+export interface Running {
+  /** Ctrl-C: the terminal sends it to the whole process group. */
+  interrupt(): void;
+  /** Resolves when the output has these words; fails when it ends without. */
+  says(words: RegExp): Promise<void>;
+  readonly ended: Promise<Result>;
+}
+
+/** The same, in a process group of its own. */
+export function begin(command: string, args: readonly string[], options: Options = {}): Running {
+  const child = spawnOf(command, args, options, true);
+  const { ended, output } = started(child, options.input);
+  return {
+    interrupt: () => process.kill(-child.pid!, "SIGINT"),
+    says: (words) =>
+      new Promise((resolve, reject) => {
+        const look = () => words.test(output()) && resolve();
+        child.stdout.on("data", look);
+        child.stderr.on("data", look);
+        child.on("close", () => reject(new Error(`it ended without ${words}:\n${output()}`)));
+        look();
+      }),
+    ended,
+  };
+}
+
+const spawnOf = (command: string, args: readonly string[], { cwd, env, seconds = 600 }: Options, detached = false) =>
+  spawn(command, args, { cwd, env: { ...process.env, ...env }, timeout: seconds * 1000, detached });
+
+function started(child: ChildProcessWithoutNullStreams, input = "") {
+  let stdout = "";
+  let stderr = "";
+  const output = () => stdout + stderr;
+  const ended = new Promise<Result>((resolve, reject) => {
     child.stdout.on("data", (chunk) => {
       stdout += chunk;
     });
@@ -33,8 +65,9 @@ export function run(
       stderr += chunk;
     });
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? -1, stdout, stderr, output: stdout + stderr }));
+    child.on("close", (code) => resolve({ code: code ?? -1, stdout, stderr, output: output() }));
     // A program may end without reading what it is given.
-    child.stdin.on("error", () => {}).end(options.input ?? "");
+    child.stdin.on("error", () => {}).end(input);
   });
+  return { ended, output };
 }

@@ -1,37 +1,22 @@
 // What somebody made by hand: never replaced unless it is asked for, and then given back as it was. The whole of it by the host engine, and as a person meets it in Terraform.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bundledTofu, terraformBinary } from "../../cli/terraform.ts";
-import { installProviders, PROVIDER_SOURCE, providerVersion } from "../../provider/install/index.ts";
 import { bin, projectRoot, scenarioLab } from "./lab.ts";
-import { importBlock } from "./steps.ts";
+import { importBlock, plainStack } from "./steps.ts";
 
 const host = "ssh://root@198.18.0.53:22";
 
 /** A stack of one postform_config, in a folder of its own. */
 function stackOf({ adopt = false, protect = false } = {}, more = "") {
-  const lab = scenarioLab();
-  const folder = join(lab.folder, "cdktf.out/stacks/by-hand");
-  mkdirSync(folder, { recursive: true });
-  installProviders(folder, { providers: ["postform"] });
   const set = {
     host_connection: `${host}${adopt ? "?adopt=1" : ""}`,
     name: "by-hand",
     files: { "/etc/by-hand/open": { content: "ours\n" }, "/etc/by-hand/secret": { content: "ours\n" } },
     lifecycle: { prevent_destroy: protect },
   };
-  const configuration = {
-    terraform: { required_providers: { postform: { source: PROVIDER_SOURCE, version: providerVersion() } } },
-    resource: { postform_config: { set } },
-  };
-  writeFileSync(join(folder, "main.tf.json"), JSON.stringify(configuration));
-  writeFileSync(join(folder, "more.tf"), more);
-  return {
-    folder,
-    run: ([command = "", ...args]: readonly string[], binary = terraformBinary()) =>
-      lab.terraform("by-hand", [command, "-no-color", "-input=false", ...args], { binary }),
-  };
+  return plainStack("by-hand", { postform_config: { set } }, more);
 }
 
 export function adoptSuite(): void {

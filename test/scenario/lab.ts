@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { inject } from "vitest";
 import { terraformBinary } from "../../cli/terraform.ts";
 import { defaultHosts } from "../../lab/hosts-option.ts";
-import { projectRoot, type Result, run } from "../run.ts";
+import { begin, projectRoot, type Result, type Running, run } from "../run.ts";
 
 export { projectRoot, type Result, run };
 
@@ -32,15 +32,26 @@ export const bin = (name: string): string => join(projectRoot, "node_modules/.bi
 /** Commands on that lab: as a client of its network, on a host as root, or Terraform in a stack's folder. */
 export function labCommands({ lab, folder }: Pick<Scenario, "lab" | "folder">) {
   const env = { CHECKPOINT_DISABLE: "1", CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1", NO_COLOR: "1" };
+  const asClient = (command: string, args: readonly string[]) => [
+    "lab",
+    "client",
+    "--name",
+    lab,
+    "--",
+    command,
+    ...args,
+  ];
   const client = (
     command: string,
     args: readonly string[],
     more: NodeJS.ProcessEnv = {},
     cwd = folder,
-  ): Promise<Result> =>
-    run(postform, ["lab", "client", "--name", lab, "--", command, ...args], { cwd, env: { ...env, ...more } });
+  ): Promise<Result> => run(postform, asClient(command, args), { cwd, env: { ...env, ...more } });
   return {
     client,
+    /** The same under way, in the stack's folder: to be interrupted. */
+    begin: (stack: string, command: string, args: readonly string[]): Running =>
+      begin(postform, asClient(command, args), { cwd: join(folder, "cdktf.out/stacks", stack), env }),
     /** POSIX sh on a host, as root. */
     exec: (host: string, script: string) =>
       run(postform, ["lab", "exec", "--name", lab, host, "--", "sh", "-c", script]),

@@ -13,6 +13,7 @@ import { featuresSuite } from "./features.ts";
 import { gateSuite } from "./gate.ts";
 import { guardSuite } from "./guard.ts";
 import { importSuite } from "./import.ts";
+import { interruptSuite } from "./interrupt.ts";
 import { movedSuite } from "./moved.ts";
 import { plansSuite } from "./plans.ts";
 import { refusalsSuite } from "./refusals.ts";
@@ -39,6 +40,7 @@ if (process.getuid?.() === 0) {
     deletionsSuite();
     engineSuite();
     adoptSuite();
+    interruptSuite();
     edgesSuite();
     guardSuite();
     driftTableSuite();

@@ -1,8 +1,10 @@
 // What the scenario's suites do with a stack: edit its company, plan, apply, and see that nothing is left to change.
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { type Document, parseDocument } from "yaml";
+import { terraformBinary } from "../../cli/terraform.ts";
+import { installProviders, PROVIDER_SOURCE, providerVersion } from "../../provider/install/index.ts";
 import { type Result, scenarioLab } from "./lab.ts";
 
 export interface PlannedChange {
@@ -52,6 +54,24 @@ export async function writeCompany(company: string, text: string): Promise<void>
   writeFileSync(join(lab.folder, "companies", `${company}.yaml`), text);
   const { code, output } = await lab.synth();
   expect(code, output).toBe(0);
+}
+
+/** A stack of plain resources in a folder of its own, initialized by whoever runs it. */
+export function plainStack(name: string, resource: Readonly<Record<string, unknown>>, more = "") {
+  const lab = scenarioLab();
+  const folder = join(lab.folder, "cdktf.out/stacks", name);
+  mkdirSync(folder, { recursive: true });
+  installProviders(folder, { providers: ["postform"] });
+  const terraform = { required_providers: { postform: { source: PROVIDER_SOURCE, version: providerVersion() } } };
+  writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform, resource }));
+  writeFileSync(join(folder, "more.tf"), more);
+  return {
+    folder,
+    run: ([command = "", ...args]: readonly string[], binary = terraformBinary()) =>
+      lab.terraform(name, [command, ...quiet, ...args], { binary }),
+    begin: ([command = "", ...args]: readonly string[]) =>
+      lab.begin(name, terraformBinary(), [command, ...quiet, ...args]),
+  };
 }
 
 /** As a person writes it in a .tf file. */
