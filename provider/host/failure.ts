@@ -84,7 +84,9 @@ function reasonOf(host: string, state: HostState, lines: readonly string[], stde
         "make room there, and apply again: the rest is taken back first",
       );
     case "write": {
-      const told = [words, ...new Set(stderr.trim().split("\n"))].filter(Boolean).join(": ");
+      const lines = [...new Set(stderr.trim().split("\n"))];
+      const said = lines.filter((line) => !lines.some((other) => other !== line && other.endsWith(line)));
+      const told = [words, ...said].filter(Boolean).join(": ");
       const why = disk(told);
       return new HostError(
         `${host}: ${why}${told || "a file could not be written"}`,

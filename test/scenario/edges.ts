@@ -264,12 +264,6 @@ export function edgesSuite(): void {
           /the disk is full/,
         ],
         [
-          "a /var/lib/postform that fills",
-          small("/var/lib/postform", "64k"),
-          "umount /var/lib/postform",
-          /the disk is full/,
-        ],
-        [
           "a full /run",
           `${small("/run/postform", "16k")}; ${fill("/run/postform")}`,
           "umount /run/postform",
@@ -292,6 +286,32 @@ export function edgesSuite(): void {
         expect(error).toMatch(words);
         expect(left.stdout).toBe("");
         expect(found).toBe("one\none\n");
+        expect((await one({ host: qq, remove: big })).error).toBeUndefined();
+        expect(await on("qq", "ls -d /srv/edges /var/lib/postform 2>/dev/null || true")).toBe("");
+      });
+
+      it("a /var/lib/postform that fills, wherever in a change: nothing is changed, and the message says so", async () => {
+        expect((await one({ host: qq, apply: state("one") })).error).toBeUndefined();
+        const room = (kilobytes: number) => `mount -o remount,size=${kilobytes}k /var/lib/postform`;
+        await on("qq", small("/var/lib/postform", "1m"));
+        const used = Number(await on("qq", "df --output=used /var/lib/postform | tail -n 1"));
+        const sizes = Array.from({ length: 16 }, (_, index) => used + 4 + 8 * index);
+        const tried = await take(
+          sizes.flatMap((size) => [
+            { host: qq, run: room(size) },
+            { host: qq, apply: big },
+          ]),
+        );
+        const errors = tried.flatMap(({ error }) => error ?? []);
+        expect(errors.length).toBeGreaterThan(4);
+        for (const error of errors) expect(error).toMatch(/^root@198\.18\.0\.20: the disk is full: /);
+        expect(
+          await on(
+            "qq",
+            `${room(1024)}; cp -a /var/lib/postform /tmp/keep; umount /var/lib/postform; rm -r /var/lib/postform; mv /tmp/keep /var/lib/postform`,
+          ),
+        ).toBe("");
+        expect(await on("qq", leftovers)).toBe("");
         expect((await one({ host: qq, remove: big })).error).toBeUndefined();
         expect(await on("qq", "ls -d /srv/edges /var/lib/postform 2>/dev/null || true")).toBe("");
       });

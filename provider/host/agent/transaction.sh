@@ -1,7 +1,13 @@
 # One change of a host, whole or not at all. Its steps are what it calls `step` with.
 
+# kind: dash's own printf says "I/O error" where there is no room.
+room() {
+  [ "$1" != write ] || df --output=avail "$ROOT" "$RUN" 2>/dev/null | awk 'NR > 1 && $1 < 16 { print "No space left on device"; exit }' >&2
+}
+
 # kind, words: tells the failure, cleans up, ends.
 fail() {
+  room "$1"
   printf 'error\t%s\n%s\n' "$1" "$2" >&3
   [ ! -e "${NEW:-}/accounts" ] || drop_accounts "$NEW/accounts"
   clean
@@ -540,6 +546,7 @@ keep_old() {
 # kind, words: the way back after something has been put in place
 back() {
   words=$2
+  room "$1"
   restore && forget_journal || fail back "$words"
   fail "$1" "$words"
 }
