@@ -1,4 +1,5 @@
 // A web site over HTTPS on a web server.
+import { webSite } from "../schemas/web.ts";
 import { PostformWebSite, type PostformWebSiteConfig } from "./bindings/index.ts";
 import { Construct } from "./cdktf.ts";
 import { takePart } from "./checks/index.ts";
@@ -41,6 +42,8 @@ export class WebSite extends Construct {
       certificate: { chain: certificate.chain, key: certificate.key },
       dependsOn: [...server.ready, ...certificate.ready],
     });
-    takePart(this, () => ({ kind: "web-site", names: this.names }));
+    const root = props.documentRoot ?? webSite.fields.documentRoot.default;
+    const pages = Object.keys(props.pages ?? {}).map((page) => `${root}/${page} on ${server.address}`);
+    takePart(this, () => ({ kind: "web-site", names: this.names, pages }));
   }
 }

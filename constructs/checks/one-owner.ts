@@ -1,4 +1,4 @@
-// A domain, zone, site or mail server's name belongs to one construct.
+// A domain, zone, page, or a site's or mail server's name belongs to one construct.
 import type { IConstruct } from "../cdktf.ts";
 import type { PictureCheck } from "./picture.ts";
 
@@ -6,6 +6,7 @@ interface Claim {
   /** "the domain example.com" */
   readonly what: string;
   readonly construct: IConstruct;
+  readonly instead?: string;
 }
 
 export const oneOwner: PictureCheck = {
@@ -26,14 +27,22 @@ export const oneOwner: PictureCheck = {
         construct,
       })),
       ...webSites.flatMap(({ names, construct }) => names.map((name) => ({ what: `the web name ${name}`, construct }))),
+      ...webSites.flatMap(({ pages, construct }) =>
+        pages.map((page) => ({
+          what: `the page ${page}`,
+          construct,
+          instead: ": give this site another documentRoot",
+        })),
+      ),
     ];
     const taken = new Set<IConstruct>();
-    return claims.flatMap(({ what, construct }) => {
+    return claims.flatMap(({ what, construct, instead = "" }) => {
       const owner = owners.get(what) ?? construct;
       owners.set(what, owner);
       if (owner === construct || taken.has(construct)) return [];
       taken.add(construct);
-      return [{ construct, path: [], message: `${what} belongs to ${owner.node.path} already; only one can have it` }];
+      const message = `${what} belongs to ${owner.node.path} already; only one can have it${instead}`;
+      return [{ construct, path: [], message }];
     });
   },
 };

@@ -67,6 +67,8 @@ export interface CertificatePart {
 export interface WebSitePart {
   readonly kind: "web-site";
   readonly names: readonly string[];
+  /** "/www/html/index.html on 192.0.2.10" */
+  readonly pages: readonly string[];
 }
 
 /** A part with the construct that said it. */

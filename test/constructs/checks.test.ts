@@ -72,6 +72,23 @@ test("one domain, zone and site has one owner", () => {
   ]);
 });
 
+test("one page of a host has one site; sites may share a folder", () => {
+  const stack = newStack();
+  const { web, certificate } = company(stack);
+  const site = (serverName: string, page: string, more = {}) =>
+    new WebSite(stack, serverName, { server: web(), certificate: certificate(), pages: { [page]: "" }, ...more });
+  site("www.acme.example", "index.html");
+  site("news.acme.example", "news.html");
+  site("own.acme.example", "index.html", { documentRoot: "/www/own" });
+  expect(errorsOf(stack)).toEqual([]);
+  site("shop.acme.example", "index.html");
+  expect(errorsOf(stack)).toEqual([
+    expect.stringContaining(
+      "the page /www/html/index.html on 192.0.2.10 belongs to acme/www.acme.example already; only one can have it: give this site another documentRoot (one-owner",
+    ),
+  ]);
+});
+
 test("mailboxes of one server may copy each other's mail", () => {
   const stack = newStack();
   domainOn(stack)

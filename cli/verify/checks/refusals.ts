@@ -55,7 +55,7 @@ function strangers(v: Verification, mail: MailModel): Check[] {
       run: async () => {
         const dialogue = await v.stranger(mail);
         for (const sender of ["", own ?? `postmaster@${mail.origin}`]) {
-          await dialogue.command(`MAIL FROM:<${sender}>`);
+          await mailFrom(dialogue, sender);
           exactly(await dialogue.command(`RCPT TO:<${outside}>`), "554 5.7.1");
           await dialogue.command("RSET");
         }
@@ -370,10 +370,16 @@ async function recipientReply(
   envelope: { readonly sender: string; readonly recipient: string },
 ): Promise<SmtpReply> {
   const dialogue = await v.smtp(mail);
-  await dialogue.command(`MAIL FROM:<${envelope.sender}>`);
+  await mailFrom(dialogue, envelope.sender);
   const reply = await dialogue.command(`RCPT TO:<${envelope.recipient}>`);
   dialogue.close();
   return reply;
+}
+
+/** A server that takes no sender (its disk is full) says nothing of recipients. */
+async function mailFrom(dialogue: SmtpDialogue, sender: string): Promise<void> {
+  const reply = await dialogue.command(`MAIL FROM:<${sender}>`);
+  if (!reply.ok) throw new Failed(`MAIL FROM:<${sender}>: ${reply}`);
 }
 
 function exactly(reply: SmtpReply, status: string): string {

@@ -62,6 +62,10 @@ export const consequences = {
   "EHLO says another name": { checks: ["smtp.banner:mail.alpha.example"], seen: /EHLO: 250-localhost/ },
   "an open relay": { checks: ["smtp.relay"], seen: /250 2\.1\.5/ },
   "the relay refusal has another code": { checks: ["smtp.relay"], seen: /450 4\.7\.1/ },
+  "its disk is full": {
+    checks: ["smtp.relay", "smtp.unknown-recipient:alpha.example", "smtp.spoofed-sender", "smtp.smuggling"],
+    seen: /452 4\.3\.1/,
+  },
   "VRFY tells who exists": { checks: ["smtp.vrfy"], seen: /252 2\.0\.0/ },
   "25 takes passwords": { checks: ["smtp.auth-25"], seen: /AUTH PLAIN/ },
   "commands in clear count after STARTTLS": { checks: ["smtp.starttls-injection"], seen: /obeyed: 250 2\.0\.0/ },

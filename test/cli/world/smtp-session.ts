@@ -58,6 +58,7 @@ export class SmtpSession extends Session {
       return [faults.has("VRFY tells who exists") ? `252 2.0.0 ${address}` : "502 5.5.1 VRFY command is disabled"];
     if (verb === "AUTH") return this.#authenticate(line.split(" ")[2] ?? "");
     if (verb === "MAIL") {
+      if (faults.has("its disk is full")) return ["452 4.3.1 Insufficient system storage"];
       this.#sender = address;
       this.#recipients = [];
       return ["250 2.1.0 Ok"];
