@@ -181,6 +181,17 @@ export function guardSuite(): void {
         expect((await one({ host, run: "id -u" })).value).toMatchObject({ stdout: "0\n" });
       });
 
+      it("is taken back while the host boots, when it lost power before a new connection could be made", async () => {
+        const since = (await on("qq", "date +%s")).trim();
+        const child = begin({ host, apply: sshd("AllowUsers nobody\n") }, within(30));
+        await until("qq", `journalctl -q -u ssh --since @${since} | grep -q 'not listed in AllowUsers'`);
+        // It is up when it lets one in.
+        await powerCut("qq");
+        killed(child);
+        expect(await on("qq", `ls /etc/ssh/sshd_config.d/guard.conf 2>/dev/null; ${leftovers}`)).toBe("");
+        expect((await one({ host, run: "id -u" })).value).toMatchObject({ stdout: "0\n" });
+      });
+
       it("stays when a new connection says that it does not", async () => {
         const [made, seen, removed] = await take([
           { host, apply: sshd("MaxAuthTries 5\n") },
