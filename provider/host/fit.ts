@@ -9,6 +9,7 @@ export function refuseUnfit(state: HostState): void {
   const assemblies = state.assemblies ?? [];
   const files = [
     ...Object.keys(state.files),
+    ...Object.keys(state.secrets ?? {}),
     ...Object.keys(state.links ?? {}),
     ...(state.absent ?? []),
     ...assemblies.map(({ target }) => target),
@@ -16,7 +17,6 @@ export function refuseUnfit(state: HostState): void {
   ];
   const folders = [
     ...Object.keys(state.directories ?? {}),
-    ...Object.keys(state.secrets ?? {}),
     ...assemblies.map(({ fragments }) => fragments),
     ...(state.keepAside ?? []),
   ];

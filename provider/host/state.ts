@@ -14,6 +14,14 @@ export interface FileSpec {
   readonly preset?: boolean;
 }
 
+/** A file that never leaves the host. Mode by default 0600. */
+export interface SecretSpec extends DirectorySpec {
+  /** Where the script left it, root's alone: moved from there; once it is in its place, nothing has to be. */
+  readonly from: string;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}
+
 /** A directory that has to exist; removed with the resource only when it is empty then. */
 export interface DirectorySpec {
   readonly owner?: string;
@@ -137,8 +145,8 @@ export interface HostState {
   readonly files: Readonly<Record<string, FileSpec>>;
   /** Symbolic links: path → target. */
   readonly links?: Readonly<Record<string, string>>;
-  /** Private keys and the like, made on the host by a script: only their SHA-256 ever leaves it. Owner and mode are kept right; a transaction neither makes nor removes them. Mode by default 0600. */
-  readonly secrets?: Readonly<Record<string, DirectorySpec>>;
+  /** Private keys and the like, made on the host by a script: owned like files, but only their SHA-256 ever leaves it. */
+  readonly secrets?: Readonly<Record<string, SecretSpec>>;
   /** Paths that must not exist (nginx's default site); kept aside, and put back when the resource goes. */
   readonly absent?: readonly string[];
   readonly assemblies?: readonly Assembly[];

@@ -4,7 +4,7 @@ import { commonScript, guardScript, prepareScript, runningScript, transactionScr
 import { refuseUnfit } from "./fit.ts";
 import { indexOf, pathsOf, probesOf } from "./probes.ts";
 import { hereBase64, quote } from "./quote.ts";
-import type { Assembly, HostState } from "./state.ts";
+import type { Assembly, FileSpec, HostState, SecretSpec } from "./state.ts";
 
 export interface TransactionRequest {
   readonly state: HostState;
@@ -23,6 +23,7 @@ export interface TransactionRequest {
 }
 
 const sha256 = (content: string) => createHash("sha256").update(content).digest("hex");
+const sumOf = (file: FileSpec | SecretSpec) => ("sha256" in file ? file.sha256 : sha256(file.content));
 const octal = (mode: number) => `0${mode.toString(8)}`;
 const flag = (value: boolean | undefined) => (value ? "1" : "0");
 const call = (name: string, ...words: readonly string[]) => [name, ...words.map(quote)].join(" ");
@@ -42,11 +43,17 @@ export function transaction({
 }: TransactionRequest): string {
   refuseUnfit(state);
   const files = Object.entries(remove ? {} : state.files);
+  const secrets = Object.entries(remove ? {} : (state.secrets ?? {}));
+  const all = [...files, ...secrets];
   const links = Object.entries(remove ? {} : (state.links ?? {}));
   const absent = remove ? [] : (state.absent ?? []);
   const units = Object.entries(state.units ?? {});
-  const owned = [...files.map(([path]) => path), ...links.map(([path]) => path), ...absent];
-  const written = [...pathsOf(state), ...(state.postmaps ?? []).map(({ path }) => path)];
+  const owned = [...all.map(([path]) => path), ...links.map(([path]) => path), ...absent];
+  const written = [
+    ...pathsOf(state),
+    ...secrets.map(([path]) => path),
+    ...(state.postmaps ?? []).map(({ path }) => path),
+  ];
   const mounts = mountPoints(written);
 
   return [
@@ -66,16 +73,14 @@ export function transaction({
       : Object.entries(state.directories ?? {}).map(([path, { owner = "root", group = "root", mode = 0o755 }]) =>
           call("directory", path, owner, group, octal(mode)),
         )),
-    ...(remove
-      ? []
-      : Object.entries(state.secrets ?? {}).map(([path, { owner = "root", group = "root", mode = 0o600 }]) =>
-          call("secret", path, owner, group, octal(mode)),
-        )),
     ...(remove ? [] : units.map(([name]) => call("note_unit", name))),
     `former_units ${hereBase64(lines(remove ? [] : units.map(([name]) => name)))}`,
     ...files.map(
       ([_, { content, owner = "root", group = "root", mode = 0o644 }], index) =>
         `${call("put", String(index), owner, group, octal(mode))} ${hereBase64(content)}`,
+    ),
+    ...secrets.map(([path, { from, owner = "root", group = "root", mode = 0o600 }], index) =>
+      call("put_secret", String(files.length + index), from, path, owner, group, octal(mode)),
     ),
     // What the registry will say.
     `keep key ${hereBase64(state.key)}`,
@@ -83,10 +88,10 @@ export function transaction({
     `keep probes ${hereBase64(lines(probesOf(state)))}`,
     `keep owned ${hereBase64(lines(owned))}`,
     `keep aside ${hereBase64(lines(state.keepAside ?? []))}`,
-    `keep sums ${hereBase64(lines(files.map(([path, { content }]) => `${sha256(content)}  ${path}`)))}`,
+    `keep sums ${hereBase64(lines(all.map(([path, file]) => `${sumOf(file)}  ${path}`)))}`,
     `straight ${hereBase64(lines(foldersBelow(mounts, written)))}`,
     `overlays ${hereBase64(lines(mounts))}`,
-    `prepare ${flag(remove)} ${hereBase64(prepared({ state, remove, files, links, absent }))}`,
+    `prepare ${flag(remove)} ${hereBase64(prepared({ state, remove, files: all, links, absent }))}`,
     "stage_all",
     call("put_aside", remove ? "remove" : "apply"),
     ...(remove ? [] : (state.ports ?? []).map(({ port, unit }) => call("port_free", String(port), unit))),
@@ -169,9 +174,10 @@ function assembleCalls({
 }
 
 /** Each path that becomes the resource's, with what will be there. */
-function coming({ files, links = {}, absent = [], assemblies = [] }: HostState): string[] {
+function coming({ files, secrets = {}, links = {}, absent = [], assemblies = [] }: HostState): string[] {
   return [
     ...Object.entries(files).flatMap(([path, { content, preset }]) => (preset ? [] : [`${path}\t${sha256(content)}`])),
+    ...Object.entries(secrets).map(([path, secret]) => `${path}\t${sumOf(secret)}`),
     ...Object.entries(links).map(([path, target]) => `${path}\t@${target}`),
     ...[...absent, ...assemblies.map(({ target }) => target)].map((path) => `${path}\t-`),
   ];

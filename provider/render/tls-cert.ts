@@ -1,4 +1,5 @@
 // A key and a certificate on a host: where they are, the scripts that make them there, and the state that puts them to use.
+import { posix } from "node:path";
 import type { ModelOf } from "../../schemas/dsl.ts";
 import type { tlsCert } from "../../schemas/tls-cert.ts";
 import { quote } from "../host/quote.ts";
@@ -14,38 +15,45 @@ export interface CertificatePaths {
   readonly key: string;
   /** All keys, by a name that is never used again; root only. */
   readonly keys: string;
+  /** Where a key waits for the change that puts it in place; in memory, root only. */
+  readonly making: string;
 }
 
 export function certificatePaths(name: string): CertificatePaths {
   const folder = `/etc/ssl/postform/${name}`;
-  return { folder, chain: `${folder}/chain.pem`, key: `${folder}/key.pem`, keys: `${folder}/keys` };
-}
-
-/** The same as words of sh. */
-function quotedPaths(name: string): CertificatePaths {
-  const { folder, chain, key, keys } = certificatePaths(name);
-  return { folder: quote(folder), chain: quote(chain), key: quote(key), keys: quote(keys) };
+  return {
+    folder,
+    chain: `${folder}/chain.pem`,
+    key: `${folder}/key.pem`,
+    keys: `${folder}/keys`,
+    making: `/run/postform/keys/${name}`,
+  };
 }
 
 export interface Issued {
   /** PEM. */
   readonly chain: string;
-  /** Path of the key that it is for. */
+  /** Path of the key that it is for; and its SHA-256, in hexadecimal. */
   readonly keyFile: string;
+  readonly keyDigest: string;
 }
 
-export function tlsCertState(name: string, platform: Platform, { chain, keyFile }: Issued): HostState {
+const none: Issued = { chain: "", keyFile: "", keyDigest: "" };
+
+export function tlsCertState(name: string, platform: Platform, { chain, keyFile, keyDigest } = none): HostState {
   const paths = certificatePaths(name);
   return {
     key: `tls_cert/${name}`,
     directories: { "/etc/ssl/postform": {}, [paths.folder]: {}, [paths.keys]: { mode: 0o700 } },
     files: { [paths.chain]: { content: chain } },
     links: { [paths.key]: keyFile },
-    ...(keyFile ? { secrets: { [keyFile]: { mode: 0o600 } } } : {}),
+    ...(keyFile ? { secrets: { [keyFile]: { from: beingMade(name, keyFile), sha256: keyDigest } } } : {}),
     checks: [{ name: "openssl", command: matching(paths) }],
     activations: [{ command: reload(paths, platform), onChange: [paths.chain, paths.key] }],
   };
 }
+
+const beingMade = (name: string, keyFile: string) => `${certificatePaths(name).making}/${posix.basename(keyFile)}`;
 
 function matching({ chain, key }: CertificatePaths): string {
   return `chain=${quote(chain)} key=${quote(key)}
@@ -70,7 +78,7 @@ const keyOptions = {
 
 /** What the host is told to make; what cannot be computed there is given. */
 export interface Making {
-  /** Path of the key, below `keys`. */
+  /** Path that the key has or will have, below `keys`. */
   readonly keyFile: string;
   readonly newKey: boolean;
   /** Hexadecimal. */
@@ -80,25 +88,20 @@ export interface Making {
   readonly notAfter: Date;
 }
 
-/** Makes a key where one is needed. Prints the SHA-256 of its file, then what the issuer takes: a request, or the self-signed certificate. Keys that are not in use any more are removed. */
+/** Makes a key where one is needed, which the change to come puts in place. Prints the SHA-256 of its file, then what the issuer takes: a request, or the self-signed certificate. */
 export function makingScript({ name, names, keyType, issuer }: TlsCert, making: Making): string {
-  const { folder, key, keys } = quotedPaths(name);
-  const used = quote(making.keyFile);
+  const used = quote(making.newKey ? beingMade(name, making.keyFile) : making.keyFile);
   const generate = `openssl genpkey ${keyOptions[keyType]} -out "$work/key.pem" 2>"$work/log" || fail
 mv -- "$work/key.pem" ${used}`;
   return `set -eu
 fail() { cat "$work/log" >&2; exit 1; }
-umask 022
-mkdir -p ${folder}
 umask 077
-mkdir -p ${keys}
-chmod 0700 ${keys}
-used=$(readlink ${key} || :)
-rm -rf -- ${keys}/.work.*
-for old in ${keys}/*.pem; do test "$old" = "$used" || test "$old" = ${used} || rm -f -- "$old"; done
-work=$(mktemp -d ${keys}/.work.XXXXXX)
+making=${quote(certificatePaths(name).making)}
+rm -rf -- "$making"
+mkdir -p -- "$making"
+work=$(mktemp -d "$making/work.XXXXXX")
 export work
-trap 'rm -rf -- "$work"' EXIT
+trap 'rm -rf -- "$work"; rmdir -p -- "$making" 2>/dev/null || :' EXIT
 ${making.newKey ? generate : ""}
 cat >"$work/openssl.cnf" <<'END'
 ${opensslConfiguration({ names, keyType }, making.commonName)}END
@@ -158,10 +161,5 @@ function asn1Time(date: Date): string {
   return `${date.toISOString().replace(/[-:T]|\.\d+/g, "")}`;
 }
 
-/** Run when the resource is gone: the keys are the only files that no transaction owns. */
-export function disposalScript(name: string): string {
-  const { folder, keys } = quotedPaths(name);
-  return `rm -rf -- ${keys}
-rmdir -- ${folder} /etc/ssl/postform 2>/dev/null || :
-`;
-}
+/** Run when what it was made for failed. */
+export const disposalScript = (name: string): string => `rm -rf -- ${quote(certificatePaths(name).making)}\n`;

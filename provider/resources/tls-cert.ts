@@ -65,7 +65,7 @@ export const tlsCertResource: Resource = {
       const { found } = await look(host, model.name);
       if (!found) {
         const platform = platformOf((await host.facts()).platform);
-        await minding(host, tlsCertState(model.name, platform, { chain: "", keyFile: "" }), context);
+        await minding(host, tlsCertState(model.name, platform), context);
       }
       const kept = prior && replace.length === 0 && !reissueReason(model, found, circumstances(model)) ? found : null;
       return { planned: { ...planned, ...(kept ? issuedValues(model, kept.issue) : computed(model)) }, replace };
@@ -79,8 +79,7 @@ export const tlsCertResource: Resource = {
       const model = modelOf(prior);
       const host = openHost(model.hostConnection);
       const platform = platformOf((await host.facts()).platform);
-      await host.remove(tlsCertState(model.name, platform, { chain: "", keyFile: "" }), progress(context));
-      await run(host, disposalScript(model.name), context.signal);
+      await host.remove(tlsCertState(model.name, platform), progress(context));
     }),
 
   import: (id) =>
@@ -159,7 +158,7 @@ async function apply(planned: ObjectValue, context: Context) {
   const model = modelOf(planned);
   const host = openHost(model.hostConnection);
   const platform = platformOf((await host.facts()).platform);
-  const { observed, found } = await look(host, model.name);
+  const { found } = await look(host, model.name);
   const anew = planned["fingerprint"] === UNKNOWN || !found;
   try {
     const issue = anew ? await reissue(host, model, found, signal) : found.issue;
@@ -167,7 +166,7 @@ async function apply(planned: ObjectValue, context: Context) {
     return { state: { ...planned, ...issuedValues(model, issue) } };
   } catch (error) {
     // Why it failed is what matters, not that what was made for it could not be removed.
-    if (!observed.registered) await run(host, disposalScript(model.name), signal).catch(() => undefined);
+    if (anew) await run(host, disposalScript(model.name), signal).catch(() => undefined);
     throw error;
   }
 }

@@ -19,7 +19,7 @@ import type { ObjectValue } from "../../provider/plugin/index.ts";
 import { Asker } from "./answers.ts";
 import { hostFolder, type Programs } from "./instrument.ts";
 import type { TestMachine } from "./machine.ts";
-import { differences, type Picture, packagesUnderWay, picture } from "./picture.ts";
+import { differences, type Picture, picture, underWay } from "./picture.ts";
 import { type Action, type Applied, type Kept, nothing, type Plan, ProviderProcess } from "./terraform.ts";
 import type { Subject } from "./world.ts";
 
@@ -264,7 +264,7 @@ export class Bench {
     const [before, reached] = [operation.from, operation.to].map((version) => this.#references.get(version)!);
     const to = this.#config(operation.to);
     const problems: string[] = [];
-    const left = await this.#settled(before!.picture, reached!.picture, packagesUnderWay);
+    const left = await this.#settled(before!.picture, reached!.picture, underWay);
     if (typeof left !== "string") problems.push(`neither the old set nor the new one: ${left.join(", ")}`);
     else problems.push(...(await this.#unlike(left === "old" ? before! : reached!)));
     try {

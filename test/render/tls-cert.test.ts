@@ -3,9 +3,11 @@ import { execFileSync } from "node:child_process";
 import { createHash, createPrivateKey, X509Certificate } from "node:crypto";
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -24,13 +26,22 @@ import {
 } from "../../provider/render/tls-cert.ts";
 import { modelOf } from "./model.ts";
 
+let folder: string;
+/** /etc/ssl/postform and /run/postform. */
 let root: string;
+let memory: string;
 beforeEach(() => {
-  root = join(mkdtempSync(join(tmpdir(), "postform-tls-")), "postform");
+  folder = mkdtempSync(join(tmpdir(), "postform-tls-"));
+  root = join(folder, "ssl");
+  memory = join(folder, "run");
+  mkdirSync(join(root, "web/keys"), { recursive: true });
+  mkdirSync(memory);
+  // As the lock does: the folder stays.
+  writeFileSync(join(memory, "lock"), "");
 });
-afterEach(() => rmSync(join(root, ".."), { recursive: true }));
+afterEach(() => rmSync(folder, { recursive: true }));
 
-const here = (script: string) => script.replaceAll("/etc/ssl/postform", root);
+const here = (script: string) => script.replaceAll("/etc/ssl/postform", root).replaceAll("/run/postform", memory);
 const run = (script: string) =>
   execFileSync("sh", { input: here(script), encoding: "utf8", stdio: ["pipe", "pipe", "pipe"] });
 /** What the host prints after the digest of the key. */
@@ -46,7 +57,9 @@ const making = (name: string, newKey = true): Making => ({
   notBefore: new Date("2030-01-02T03:04:05.678Z"),
   notAfter: new Date("2031-01-02T03:04:05.678Z"),
 });
-const keyFile = (name: string) => `${root}/web/keys/${name}.pem`;
+const made = (name: string) => `${memory}/keys/web/${name}.pem`;
+/** As the change that follows does. */
+const place = (name: string) => renameSync(made(name), join(root, "web/keys", `${name}.pem`));
 
 test.each(["ecdsa-p256", "ecdsa-p384", "rsa-2048"])(
   "a self-signed certificate for a key of type %s has the dates, names and serial asked for",
@@ -71,17 +84,18 @@ test.each(["ecdsa-p256", "ecdsa-p384", "rsa-2048"])(
 
 test("the key is root's alone from its first moment, and nothing else is left behind", () => {
   make("first");
-  expect(statSync(keyFile("first")).mode & 0o777).toBe(0o600);
-  expect(statSync(join(root, "web/keys")).mode & 0o777).toBe(0o700);
-  expect(statSync(join(root, "web")).mode & 0o777).toBe(0o755);
-  expect(readdirSync(join(root, "web/keys"))).toEqual(["first.pem"]);
+  expect(statSync(made("first")).mode & 0o777).toBe(0o600);
+  expect(statSync(join(memory, "keys")).mode & 0o777).toBe(0o700);
+  expect(statSync(join(memory, "keys/web")).mode & 0o777).toBe(0o700);
+  expect(readdirSync(join(memory, "keys/web"))).toEqual(["first.pem"]);
+  expect(readdirSync(join(root, "web/keys"))).toEqual([]);
 });
 
 test("the host tells the digest of the key's file first, and nothing of the key", () => {
   const [digest, ...rest] = run(makingScript(model(), making("first"))).split("\n");
   expect(digest).toBe(
     createHash("sha256")
-      .update(readFileSync(keyFile("first")))
+      .update(readFileSync(made("first")))
       .digest("hex"),
   );
   expect(rest.join("\n")).toMatch(/^-----BEGIN CERTIFICATE-----\n[^-]*-----END CERTIFICATE-----\n$/);
@@ -99,35 +113,37 @@ test("for a CA the host prints a request for its key, and no certificate", () =>
   ).toContain("www.example.com");
 });
 
-test("a renewal keeps the key; a new key leaves the one in use alone and removes older ones", () => {
+test("a renewal keeps the key, and leaves nothing in memory; of keys that are made in vain only the last one stays there", () => {
   make("first");
-  symlinkSync(keyFile("first"), join(root, "web/key.pem"));
-  const key = readFileSync(keyFile("first"), "utf8");
+  const key = loadKey("first");
+  place("first");
   const renewed = new X509Certificate(make("first", false));
-  expect(renewed.checkPrivateKey(loadKey("first"))).toBe(true);
+  expect(renewed.checkPrivateKey(key)).toBe(true);
+  expect(readdirSync(memory)).toEqual(["lock"]);
   make("second");
   make("third");
-  expect(readdirSync(join(root, "web/keys")).sort()).toEqual(["first.pem", "third.pem"]);
-  expect(readFileSync(keyFile("first"), "utf8")).toBe(key);
+  expect(readdirSync(join(memory, "keys/web"))).toEqual(["third.pem"]);
+  expect(readdirSync(join(root, "web/keys"))).toEqual(["first.pem"]);
 });
 
 test("a certificate that is not for the key is refused before it is put in place", () => {
-  const state = tlsCertState("web", platformOf("debian-13"), { chain: "", keyFile: "" });
+  const state = tlsCertState("web", platformOf("debian-13"));
   const [check] = state.checks!;
   const first = make("first");
-  symlinkSync(keyFile("first"), join(root, "web/key.pem"));
+  place("first");
+  symlinkSync("keys/first.pem", join(root, "web/key.pem"));
   writeFileSync(join(root, "web/chain.pem"), first);
   expect(run(check!.command)).toBe("");
   writeFileSync(join(root, "web/chain.pem"), make("second"));
   expect(() => run(check!.command)).toThrow(/the certificate .* is not for the key/);
 });
 
-test("a resource that goes takes its keys along", () => {
+test("a key that was made in vain is thrown away", () => {
   make("first");
   run(disposalScript("web"));
-  expect(existsSync(root)).toBe(false);
+  expect(existsSync(made("first"))).toBe(false);
 });
 
 function loadKey(name: string) {
-  return createPrivateKey(readFileSync(keyFile(name)));
+  return createPrivateKey(readFileSync(made(name)));
 }

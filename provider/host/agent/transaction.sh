@@ -96,6 +96,8 @@ begin() {
 # Takes back what an interrupted transaction had begun.
 recover() {
   rm -rf -- "$RUN"/tx.*
+  # Keys that were made for a change that never came.
+  find "$RUN/keys" -mindepth 1 -mmin +60 -delete 2>/dev/null
   RECOVERED=
   # A change that is not taken back any more leaves as it would have done.
   if [ -d "$ROOT/journal.done" ]; then
@@ -310,14 +312,21 @@ directory() {
   entrust "$1" "$2:$3" "$4"
 }
 
-# path, owner, group, mode: only what is there already
-secret() { [ ! -f "$1" ] || entrust "$1" "$2:$3" "$4"; }
-
 # number, owner, group, mode; content on standard input in base64
 put() {
   base64 -d > "$TX/new/$1" || fail write "/run cannot be written"
-  chown "$2:$3" "$TX/new/$1" 2> "$TX/err" && chmod "$4" "$TX/new/$1" || fail account "$(cat "$TX/err")"
+  given_to "$@"
 }
+
+# number, where a script left it, path, owner, group, mode
+put_secret() {
+  if [ -f "$2" ]; then mv -T -- "$2" "$TX/new/$1"; else cp -T -- "$3" "$TX/new/$1"; fi 2> "$TX/err" || fail write "$3 cannot be put in place: $(cat "$TX/err")"
+  rmdir -p -- "${2%/*}" 2>/dev/null
+  given_to "$1" "$4" "$5" "$6"
+}
+
+# number, owner, group, mode
+given_to() { chown "$2:$3" "$TX/new/$1" 2> "$TX/err" && chmod "$4" "$TX/new/$1" || fail account "$(cat "$TX/err")"; }
 
 # name; content on standard input in base64: what the registry will say
 keep() { base64 -d > "$NEW/$1" || fail write "$ROOT/registry cannot be written"; }
