@@ -79,7 +79,7 @@ export async function deployment(lab: string, ...options: string[]) {
   if ((await run(postform, ["lab", "list", "--name", lab])).code !== 0)
     rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  await must(run(postform, ["lab", "up", "--name", lab, "--baked", ...options]), "postform lab up");
+  await must(run(postform, ["lab", "up", "--name", lab, ...options]), "postform lab up");
   cpSync(join(projectRoot, "companies"), join(folder, "companies"), { recursive: true });
   writeFileSync(
     join(folder, "cdktf.json"),

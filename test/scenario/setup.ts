@@ -27,7 +27,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     console.warn(`\nSKIPPED: ${message}\n`);
     return undefined;
   }
-  const { lab, folder, remove } = await deployment("scenario", "--bare-hosts", "ns,qq");
+  const { lab, folder, remove } = await deployment("scenario", "--baked", "--bare-hosts", "ns,qq");
   const before = join(folder, "before");
   project.provide("scenario", { lab, folder, before });
 

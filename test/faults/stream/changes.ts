@@ -9,8 +9,8 @@ export interface Change {
   /** @param turn counts how often it has come. */
   edit(company: Document, domain: string, turn: number, address: string): void;
   certificates?(turn: number): Certificates;
-  /** Kinds of sessions that it ends, as what they hang on has to be started anew. */
-  readonly ends?: readonly string[];
+  /** Kinds of sessions that it has to end, and why; all others, and all of the other changes, stay open. */
+  readonly ends?: { readonly sessions: readonly string[]; readonly because: string };
 }
 
 const nothing = () => undefined;
@@ -47,7 +47,7 @@ export const changes: readonly Change[] = [
   {
     name: "the protocols",
     edit: comesAndGoes(() => ["mail", "protocols"], ["smtp", "submissions", "imap", "imaps", "sieve"]),
-    ends: ["submission"],
+    ends: { sessions: ["submission"], because: "the submission protocol goes, and its sessions with it" },
   },
   {
     name: "a site",
@@ -62,7 +62,10 @@ export const changes: readonly Change[] = [
       () => ["mail", "postscreen"],
       (turn) => turn % 2 === 1,
     ),
-    ends: ["smtp", "smtp-data", "submission"],
+    ends: {
+      sessions: ["smtp", "smtp-data", "submission"],
+      because: "postscreen and smtpd take port 25 from each other: a reload waits for the sessions' end",
+    },
   },
   { name: "Postfix's TLS", edit: comesAndGoes(() => ["mail", "extra", "tls_preempt_cipherlist"], "yes") },
   { name: "a mailbox", edit: comesAndGoes(inDomain("mailboxes", "visitor"), { passwordHash }) },
@@ -85,7 +88,10 @@ export const changes: readonly Change[] = [
   {
     name: "Postfix's addresses",
     edit: (company, _domain, turn, address) => company.setIn(["mail", "interfaces"], turn % 2 === 0 ? [address] : []),
-    ends: ["smtp", "smtp-data", "submission"],
+    ends: {
+      sessions: ["smtp", "smtp-data", "submission"],
+      because: "a reload of Postfix leaves its ports on the old addresses (postconf(5), inet_interfaces)",
+    },
   },
   { name: "an alias domain", edit: comesAndGoes((domain) => ["mail", "aliasDomains", `alias-${domain}`], {}) },
   {

@@ -5,7 +5,7 @@ import { stream } from "./stream.ts";
 const deployed = await deployment("stream");
 try {
   await must(labCommands(deployed).deploy(), "cdktf deploy");
-  const { figures, problems } = await stream(deployed, Number(process.argv[2] ?? 200));
+  const { figures, problems } = await stream(deployed, Number(process.argv[2] ?? 200), console.log);
   console.log([figures, ...problems].join("\n"));
   process.exitCode = problems.length > 0 ? 1 : 0;
 } finally {

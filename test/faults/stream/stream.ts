@@ -38,6 +38,8 @@ interface Count {
   readonly refused: readonly string[];
   readonly lost: readonly string[];
   readonly doubled: readonly string[];
+  readonly putOff: readonly string[];
+  readonly longest: number;
   readonly bounces: readonly string[];
 }
 
@@ -48,8 +50,12 @@ export interface Outcome {
   readonly problems: readonly string[];
 }
 
-/** Leaves the companies as they were. Rejects when an apply fails. */
-export async function stream(deployment: Pick<Scenario, "lab" | "folder">, applies: number): Promise<Outcome> {
+/** Leaves the companies as they were. `tell` gets a line for each change, as it is made. */
+export async function stream(
+  deployment: Pick<Scenario, "lab" | "folder">,
+  applies: number,
+  tell: (line: string) => void = () => undefined,
+): Promise<Outcome> {
   const lab = labCommands(deployment);
   const file = (company: Company) => join(deployment.folder, "companies", `${company}.yaml`);
   const before = new Map(companies.map((company) => [company, readFileSync(file(company), "utf8")]));
@@ -59,7 +65,7 @@ export async function stream(deployment: Pick<Scenario, "lab" | "folder">, appli
   for (const company of companies) {
     edited.get(company)!.set("verify", false);
     const unlimited = { connectionsPerMinute: 0, messagesPerMinute: 0, authenticationsPerMinute: 0 };
-    edited.get(company)!.setIn(["mail", "limits"], unlimited);
+    edited.get(company)!.setIn(["mail", "limits"], edited.get(company)!.createNode(unlimited));
     checksums.push((await must(lab.exec(company, makeDownload), "making the download")).stdout.trim());
   }
   const write = () => {
@@ -68,7 +74,9 @@ export async function stream(deployment: Pick<Scenario, "lab" | "folder">, appli
   };
   const apply = async (company: Company): Promise<number> => {
     const start = Date.now();
-    await must(lab.terraform(company, ["apply", "-no-color", "-input=false", "-auto-approve"]), `apply ${company}`);
+    const done = lab.terraform(company, ["apply", "-no-color", "-input=false", "-auto-approve"]);
+    const { stdout } = await must(done, `apply ${company}`);
+    if (stdout.includes("Resources: 0 added, 0 changed, 0 destroyed")) throw new Error("nothing was changed");
     return Date.now() - start;
   };
 
@@ -76,9 +84,10 @@ export async function stream(deployment: Pick<Scenario, "lab" | "folder">, appli
   await Promise.all(companies.map(apply));
   const traffic = await trafficOf(deployment, checksums);
   const seconds: number[] = [];
+  const failed: string[] = [];
   const kept: Checked[] = [];
   const ended: string[] = [];
-  const hadTo: string[] = [];
+  const hadTo = new Map<string, number>();
   try {
     await traffic.ask("start");
     for (let round = 0; seconds.length < applies; round += 1) {
@@ -86,23 +95,52 @@ export async function stream(deployment: Pick<Scenario, "lab" | "folder">, appli
       make(change, Math.floor(round / changes.length), edited, certificates);
       write();
       await traffic.ask("open");
-      seconds.push(...(await Promise.all(companies.map(apply))));
+      const took = await Promise.all(
+        companies.map((company) =>
+          apply(company).catch((error: Error) => {
+            failed.push(`${company}, ${change.name}: ${error.message}`);
+            tell(failed.at(-1)!);
+            return 0;
+          }),
+        ),
+      );
+      seconds.push(...took);
+      const { sessions: mayEnd = [], because } = change.ends ?? {};
+      const now: string[] = [];
       for (const session of await traffic.ask<Checked[]>("check")) {
         const words = `${session.name} of ${session.company} by ${change.name}: ${session.ended}`;
-        if (session.ended === null) kept.push(session);
-        else (change.ends?.includes(session.name) ? hadTo : ended).push(words);
+        if (session.ended === null) {
+          kept.push(session);
+        } else if (mayEnd.includes(session.name)) {
+          hadTo.set(`${change.name}: ${because}`, (hadTo.get(`${change.name}: ${because}`) ?? 0) + 1);
+          now.push(`${words} (had to)`);
+        } else {
+          ended.push(words);
+          now.push(words);
+        }
       }
+      tell([`${seconds.length}. ${change.name}: ${took.join(" and ")} ms`, ...now].join("\n    "));
     }
     await traffic.ask("stop");
     const left = await Promise.all(companies.map((company) => emptyQueue(lab, company)));
     const count = await traffic.ask<Count>("count");
     const plans = companies.map((company) => lab.terraform(company, ["plan", "-no-color", "-detailed-exitcode"]));
     const unfinished = (await Promise.all(plans)).filter(({ code }) => code !== 0).map(({ output }) => output);
-    const { refused, lost, doubled, bounces, sent, accepted, uncertain } = count;
+    const { refused, lost, doubled, putOff, bounces, sent, accepted, uncertain } = count;
     return {
       figures: figuresOf(seconds, { kept: kept.length, ended, hadTo }, count),
       problems: [
-        ...[...ended, ...refused, ...lost, ...doubled, ...bounces, ...left.filter(Boolean), ...unfinished],
+        ...[
+          ...failed,
+          ...ended,
+          ...refused,
+          ...lost,
+          ...doubled,
+          ...putOff,
+          ...bounces,
+          ...left.filter(Boolean),
+          ...unfinished,
+        ],
         // A half-sent message that a restart cut off is a session that ended, and was sent by nobody again.
         ...(accepted + uncertain < sent || accepted < applies ? [`${accepted} of ${sent} messages were accepted`] : []),
       ],
@@ -165,17 +203,19 @@ async function emptyQueue({ exec }: ReturnType<typeof labCommands>, company: Com
 
 function figuresOf(
   milliseconds: readonly number[],
-  sessions: { kept: number; ended: readonly string[]; hadTo: readonly string[] },
+  sessions: { kept: number; ended: readonly string[]; hadTo: ReadonlyMap<string, number> },
   count: Count,
 ): string {
+  const needed = [...sessions.hadTo.values()].reduce((sum, times) => sum + times, 0);
   const { sent, accepted, refusedForNow, dropped, uncertain, copies, latencies } = count;
   return [
     "mail stream",
     `  applies      ${milliseconds.length}, p50 ${percentile(milliseconds, 50)} ms, p99 ${percentile(milliseconds, 99)} ms`,
     `  messages     ${sent} sent, ${accepted} accepted, ${copies} copies delivered; ${count.lost.length} lost, ${count.doubled.length} doubled, ${count.bounces.length} bounced`,
     `  tried again  ${refusedForNow} refused for now, ${dropped} connections that broke, ${uncertain} of them at the end of a message`,
-    `  on the way   p50 ${percentile(latencies, 50)} ms, p99 ${percentile(latencies, 99)} ms, longest ${percentile(latencies, 100)} ms`,
-    `  sessions     ${sessions.kept} kept, ${sessions.hadTo.length} ended by a restart that has to be, ${sessions.ended.length} ended by others`,
+    `  on the way   p50 ${percentile(latencies, 50)} ms, p99 ${percentile(latencies, 99)} ms until a reader is told; longest until a copy lay in its mailbox: ${count.longest} s`,
+    `  sessions     ${sessions.kept} kept, ${needed} ended by a need, ${sessions.ended.length} by none`,
+    ...[...sessions.hadTo].map(([why, times]) => `    ${times} by ${why}`),
   ].join("\n");
 }
 

@@ -305,12 +305,17 @@ function download(company: Company, checksum: string): Session {
 
 const numberOf = (id = ""): number => (id.startsWith(`<${run}-`) ? Number.parseInt(id.slice(run.length + 2), 10) : -1);
 
-/** How often each message lies in each INBOX, and what came back; removes the run's own messages. */
-async function count(): Promise<{ lost: string[]; doubled: string[]; bounces: string[]; copies: number }> {
+/** Seconds after which a message that was taken has been put off, and not only under way. */
+const soon = 60;
+
+/** How often each message lies in each INBOX, and since when; and what came back. Removes the run's own messages. */
+async function count() {
   const lost: string[] = [];
   const doubled: string[] = [];
+  const putOff: string[] = [];
   const bounces: string[] = [];
   let copies = 0;
+  let longest = 0;
   for (const user of mailboxes) {
     const company = companies.find((name) => user.endsWith(`@${name}.com`))!;
     const { address: host, port, servername } = endpoint(company, 993);
@@ -318,29 +323,37 @@ async function count(): Promise<{ lost: string[]; doubled: string[]; bounces: st
     const client = new ImapFlow({ host, port, servername, secure: true, tls: { ca }, logger: false, auth });
     await client.connect();
     await client.mailboxOpen("INBOX");
-    const found = new Map<number, number>();
+    const found = new Map<number, Date[]>();
     const own: number[] = [];
-    for await (const { uid, envelope } of client.fetch("1:*", { uid: true, envelope: true })) {
+    const query = { uid: true, envelope: true, internalDate: true };
+    for await (const { uid, envelope, internalDate } of client.fetch("1:*", query)) {
       const number = numberOf(envelope?.messageId);
       if (number >= 0) {
-        found.set(number, (found.get(number) ?? 0) + 1);
+        found.set(number, [...(found.get(number) ?? []), new Date(internalDate ?? 0)]);
         own.push(uid);
       } else if (/^mailer-daemon@/i.test(envelope?.from?.[0]?.address ?? "")) {
         bounces.push(`${user}: ${envelope?.subject}`);
       }
     }
     for (const { number, accepted, reaches } of sent) {
-      const times = found.get(number) ?? 0;
-      copies += times;
+      const times = found.get(number) ?? [];
+      copies += times.length;
       const wanted = accepted !== undefined && reaches.includes(user) ? 1 : 0;
-      if (times < wanted) lost.push(`message ${number} for ${user}`);
+      if (times.length < wanted) lost.push(`message ${number} for ${user}`);
       // One that was refused may not come either.
-      if (times > wanted && !uncertain.has(number)) doubled.push(`message ${number} is ${times} times in ${user}`);
+      if (times.length > wanted && !uncertain.has(number))
+        doubled.push(`message ${number} is ${times.length} times in ${user}`);
+      const seconds = Math.max(
+        0,
+        ...times.map((time) => Math.round((Number(time) - (accepted ?? Number(time))) / 1000)),
+      );
+      longest = Math.max(longest, seconds);
+      if (seconds > soon) putOff.push(`message ${number} for ${user} was put off for ${seconds} s`);
     }
     if (own.length > 0) await client.messageDelete(own, { uid: true });
     await client.logout();
   }
-  return { lost, doubled, bounces, copies };
+  return { lost, doubled, putOff, longest, bounces, copies };
 }
 
 const checksums = process.argv.slice(2);
