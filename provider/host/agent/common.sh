@@ -9,8 +9,15 @@ TAB=$(printf '\t')
 # name, detail: how far a change is, told to whoever waits for it. Between two steps nothing is lost by whatever cuts it: test/faults cuts at each.
 step() { printf 'step\t%s\n' "$*" >&3; }
 
-# A path or key as one file name.
-enc() { printf %s "$1" | tr / +; }
+# A path or key as one file name. Programs are costly to start on a busy host, so that what the shell itself can do is left to it.
+enc() {
+  rest=$1
+  while :; do
+    case $rest in */*) printf %s+ "${rest%%/*}" ;; *) break ;; esac
+    rest=${rest#*/}
+  done
+  printf %s "$rest"
+}
 
 # The fragments of a directory, joined in byte order of their names; false when there are none.
 fragments() (
@@ -22,6 +29,12 @@ fragments() (
   done
   exit $any
 )
+
+# Whether a directory has any.
+has_fragments() {
+  for fragment in "$1"/*; do [ ! -f "$fragment" ] || return 0; done
+  return 1
+}
 
 # Lines of one key joined, at the place of the first: "key a" and "key b" become "key a, b".
 merged() {
@@ -35,7 +48,9 @@ merged() {
 # path: the first folder or link on the way to it, or itself, that somebody else than root may have put there: in a folder that others may write, only
 # what is root's and no link is to be followed. Nothing when there is none.
 foreign() {
-  for way in "$1" "$(readlink -m -- "$1")"; do
+  real=$(readlink -m -- "$1")
+  [ "$real" != "$1" ] || real=
+  for way in "$1" ${real:+"$real"}; do
     above=/
     rest=${way#/}
     while [ -n "$rest" ]; do
@@ -52,7 +67,12 @@ foreign() {
 }
 
 # sha256 of a file, alone.
-sum() { sha256sum < "$1" | cut -d ' ' -f 1; }
+sum() {
+  hash=$(sha256sum < "$1") && printf '%s\n' "${hash%% *}"
+}
+
+# file: its first line
+first_line() { line=; IFS= read -r line < "$1"; printf '%s' "$line"; }
 
 # path, type: what postmap makes beside a table
 index_of() {
@@ -66,7 +86,8 @@ index_of() {
 index_state() {
   index=$(index_of "$1" "$2")
   [ -e "$index" ] || { echo missing; return; }
-  if [ -e "$ROOT/index/$(enc "$1")" ] && [ "$(sum "$1") $(sum "$index")" != "$(cat "$ROOT/index/$(enc "$1")")" ]; then
+  made=$ROOT/index/$(enc "$1")
+  if [ -e "$made" ] && [ "$(sum "$1") $(sum "$index")" != "$(first_line "$made")" ]; then
     echo other
   elif [ "$1" -nt "$index" ]; then
     echo older

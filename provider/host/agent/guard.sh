@@ -82,8 +82,13 @@ holder() {
   if [ -n "$(processes_of "$(tail -n 1 "$RUN/holder" 2>/dev/null)")" ]; then head -n 1 "$RUN/holder"; else echo 'one that has only just begun'; fi
 }
 
-# process
-session_of() { sed 's/.*) //' "/proc/$1/stat" | cut -d ' ' -f 4; }
+# process; by proc(5) the session is the 4th field after the name, which may have spaces and brackets
+session_of() {
+  stat=$(first_line "/proc/$1/stat")
+  # shellcheck disable=SC2086 # numbers
+  set -- ${stat##*) }
+  printf '%s\n' "${4:-}"
+}
 
 # session, or none: sshd begins one for each command (setsid(2)).
 processes_of() { cat /proc/[0-9]*/stat 2>/dev/null | awk -v session="${1:-0}" '{ process = $1; sub(/.*\) /, "") } $4 == session && session > 0 { print process }'; }

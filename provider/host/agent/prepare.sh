@@ -64,8 +64,7 @@ unneeded() {
 former() {
   unneeded "$1" "$2" || return 0
   if [ "$1" = index ]; then away "$(index_of "$2" "$3")"; return; fi
-  fragments "$3" > /dev/null
-  [ $? != 1 ] || give_back "$2"
+  has_fragments "$3" || give_back "$2"
 }
 
 # target, fragments, owner, group, mode, serial, keep, merge

@@ -58,18 +58,21 @@ observe() {
     printf 'account\t%s\t%s\t%s\n' "$name" "$ours" "$(account_of "$name")"
   done
 
-  of assembly | while IFS="$TAB" read -r target directory serial keep merge; do
-    printf 'assembly\t%s\t%s\n' "$target" "$(assembly_state "$target" "$directory" "$serial" "$keep" "$merge")"
-  done
-  of index | while IFS="$TAB" read -r path type program; do
-    if [ -e "$path" ]; then
-      state=$(index_state "$path" "$type")
-      if [ "$state" = other ] && holds "$path" "$type" "$program"; then state=ok; fi
-      printf 'index\t%s\t%s\n' "$path" "$state"
-    fi
+  printf '%s\n' "$all" | as_made | while IFS="$TAB" read -r what path rest more serial keep merge; do
+    case $what in
+      closer)
+        if [ "$rest" = assembly ]; then
+          printf 'assembly\t%s\t%s\n' "$path" "$(assembly_state "$path" "$more" "$serial" "$keep" "$merge")"
+        elif [ -e "$path" ]; then
+          state=$(index_state "$path" "$more")
+          if [ "$state" = other ] && holds "$path" "$more" "$serial"; then state=ok; fi
+          printf 'index\t%s\t%s\n' "$path" "$state"
+        fi ;;
+      *) printf '%s\t%s\t%s\n' "$what" "$path" "$rest" ;;
+    esac
   done
 
-  printf '%s\n' "$all" | running
+  printf '%s\n' "$all" | running "$2"
 
   [ "$2" != 1 ] || registered
   # Without it, the answer was cut short.
@@ -79,16 +82,43 @@ observe() {
 registered() {
   for entry in "$ROOT"/registry/*/; do
     [ -e "$entry/key" ] || continue
-    key=$(cat "$entry/key")
+    key=$(first_line "$entry/key")
     printf 'registry\t%s\t%s\n' "$key" "$(base64 -w0 < "$entry/note")"
     sed "s|^|owned$TAB$key$TAB|" "$entry/owned"
   done
 }
 
+# Probes on standard input: of assemblies and tables that are as we made them, the answers, told of all at once; of the others "closer", the path, and the rest.
+as_made() {
+  probes=$(grep -e "^assembly$TAB" -e "^index$TAB") || return 0
+  files=$(printf '%s\n' "$probes" | awk -F "$TAB" '{ print $2 } $1 == "index" { print $2 ($3 == "lmdb" ? ".lmdb" : ".db") }' | sort -u)
+  {
+    printf '%s\n' "$probes" | while IFS="$TAB" read -r what _ folder _; do
+      if [ "$what" = assembly ] && has_fragments "$folder"; then printf 'part\t%s\n' "$folder"; fi
+    done
+    printf '%s\n' "$files" | tr '\n' '\0' | xargs -0 stat -c "time$TAB%.9Y$TAB%n" -- 2>/dev/null
+    printf '%s\n' "$files" | tr '\n' '\0' | xargs -0 sha256sum -- 2>/dev/null
+    printf '%s\n' "$probes"
+  } | awk -F "$TAB" -v root="$ROOT" '
+    function made(kind, path,  line) { gsub("/", "+", path); line = "-"; path = root "/" kind "/" path; getline line < path; close(path); return line }
+    $1 == "part" { part[$2]; next }
+    $1 == "time" { time[$3] = $2; next }
+    $1 == "assembly" { if ($3 in part && sum[$2] == made("assembled", $2)) print $1, $2, "ok"; else closer(); next }
+    $1 == "index" {
+      index_file = $2 ($3 == "lmdb" ? ".lmdb" : ".db")
+      # As texts: numbers would lose the nanoseconds.
+      if (sum[$2] " " sum[index_file] == made("index", $2) && time[$2] "" <= time[index_file] "") print $1, $2, "ok"; else closer()
+      next
+    }
+    { sum[substr($0, 67)] = substr($0, 1, 64) }
+    function closer(  rest) { rest = $0; sub(/^[^\t]*\t[^\t]*/, "", rest); print "closer", $2, $1 rest }
+  ' OFS="$TAB"
+}
+
 # target, fragments, serial, keep, merge: ok, missing, stale (not what its fragments make) or left (no fragments, and still there)
 assembly_state() {
   serial=$(cat "$ROOT/serial/$(enc "$1")" 2>/dev/null)
-  if fragments "$2" > /dev/null 2>&1; then
+  if has_fragments "$2"; then
     if [ ! -e "$1" ]; then
       echo missing
     elif [ -e "$ROOT/assembled/$(enc "$1")" ]; then

@@ -1,6 +1,7 @@
 # What units that run have of their files: the configuration that they loaded, the certificates that they show, what they answer, the ports that they hold.
 
-# Probes on standard input (loaded, served, asked, port); for each that is not as it should be a line: stale, a sentence, the probe.
+# Probes on standard input (loaded, served, asked, port), and whether they are all that the host has; for each that is not as it should be a line: stale, a
+# sentence, the probe.
 running() {
   probes=$(grep -e "^loaded$TAB" -e "^served$TAB" -e "^asked$TAB" -e "^port$TAB") || return 0
   told=$(
@@ -10,7 +11,7 @@ running() {
       printf '%s\n' "$probes" | awk -F "$TAB" '$1 != "port" { print $4 } sub(/^stamp:/, "", $3) { print $3 }' | sort -u |
         tr '\n' '\0' | xargs -0 -r stat -c "changed$TAB%.6Z$TAB%n" -- 2>/dev/null
       printf '%s\n' /proc/[0-9]*
-    } | awk -F "$TAB" "$LOOK"
+    } | awk -F "$TAB" -v whole="$1" "$LOOK"
   )
   printf '%s\n' "$told" | grep "^stale$TAB"
   asks=$(printf '%s\n' "$told" | sed -n "s/^ask$TAB//p")
@@ -85,8 +86,10 @@ BEGIN {
 $1 == "changed" { changed[$3] = $2; next }
 $1 == "held" { held[substr($0, 6)]; next }
 /^[/]proc[/]/ { sub(/.*[/]/, ""); all[$0]; next }
-{ probe[++probes] = $0; named[$2] }
+{ probe[++probes] = $0; named[$2]; given[$0] }
 END {
+  # What nobody asks about now stays known.
+  for (what in held) if (whole != 1 && !(substr(what, index(what, "\t") + 1) in given)) print "held\t" what
   for (pid in all) {
     unit = unit_of(pid)
     if (unit in named) { pids[unit] = pids[unit] " " pid; member[unit, pid] }

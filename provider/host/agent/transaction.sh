@@ -587,7 +587,7 @@ commit() {
 }
 
 # What its units have not of the files that are in place now: it counts as changed.
-stale() { running < "$NEW/probes" > "$TX/stale"; }
+stale() { running 0 < "$NEW/probes" > "$TX/stale"; }
 
 # patterns, one a line, and a unit or "": true when a changed path, or one that the unit has not loaded, is one of them, or lies below one that ends in a slash
 touched() {
@@ -611,6 +611,9 @@ until_loaded() {
   [ -z "$left" ] || back unit "$(printf '%s\n' "$left" | cut -f 2): $(words_of "$(printf '%s\n' "$left" | cut -f 4)")"
 }
 
+# name: whether a port that it had before the change does not answer. One that is new with it is opened by a reload, which ends no session.
+deaf() { sed -n "s/^stale$TAB[^$TAB]*$TAB\\(port$TAB$1$TAB\\)/\\1/p" "$TX/stale" | grep -qFx -f "$TX/old-probes"; }
+
 # name, enabled, active, restart patterns, reload patterns
 unit() {
   enabled=$(systemctl is-enabled "$1" 2>/dev/null)
@@ -633,7 +636,7 @@ unit() {
   fi
   case $active in
     active | reloading)
-      if touched "$4" "$1" || grep -q "^stale$TAB[^$TAB]*${TAB}port$TAB$1$TAB" "$TX/stale"; then
+      if touched "$4" "$1" || deaf "$1"; then
         # Many changes in a row are no crash loop (systemd.unit(5), StartLimitBurst=).
         systemctl reset-failed "$1" 2>/dev/null
         act restart "$1"

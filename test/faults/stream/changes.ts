@@ -6,6 +6,8 @@ export type Certificates = Record<string, string | number>;
 
 export interface Change {
   readonly name: string;
+  /** How the company is before the first turn, where that is not as its file says. */
+  begin?(company: Document): void;
   /** @param turn counts how often it has come. */
   edit(company: Document, domain: string, turn: number, address: string): void;
   certificates?(turn: number): Certificates;
@@ -33,6 +35,9 @@ const inDomain =
   (...rest: string[]) =>
   (domain: string) => ["mail", "domains", domain, ...rest];
 
+const fewProtocols = (company: Document) =>
+  company.setIn(["mail", "protocols"], ["smtp", "submissions", "imap", "imaps", "sieve"]);
+
 export const changes: readonly Change[] = [
   {
     name: "the certificates' keys",
@@ -46,7 +51,9 @@ export const changes: readonly Change[] = [
   { name: "Dovecot's TLS", edit: comesAndGoes(() => ["mail", "extraDovecot"], ["ssl_min_protocol = TLSv1.3"]) },
   {
     name: "the protocols",
-    edit: comesAndGoes(() => ["mail", "protocols"], ["smtp", "submissions", "imap", "imaps", "sieve"]),
+    begin: fewProtocols,
+    edit: (company, _domain, turn) =>
+      turn % 2 === 0 ? company.deleteIn(["mail", "protocols"]) : fewProtocols(company),
     ends: { sessions: ["submission"], because: "the submission protocol goes, and its sessions with it" },
   },
   {

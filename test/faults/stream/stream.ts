@@ -50,11 +50,11 @@ export interface Outcome {
   readonly problems: readonly string[];
 }
 
-/** Leaves the companies as they were. `tell` gets a line for each change, as it is made. */
+/** Leaves the companies as they were. Begins no change after that many seconds; `tell` gets a line for each, as it is made. */
 export async function stream(
   deployment: Pick<Scenario, "lab" | "folder">,
   applies: number,
-  tell: (line: string) => void = () => undefined,
+  { tell = () => {}, within = Number.POSITIVE_INFINITY }: { tell?: (line: string) => void; within?: number } = {},
 ): Promise<Outcome> {
   const lab = labCommands(deployment);
   const file = (company: Company) => join(deployment.folder, "companies", `${company}.yaml`);
@@ -66,6 +66,7 @@ export async function stream(
     edited.get(company)!.set("verify", false);
     const unlimited = { connectionsPerMinute: 0, messagesPerMinute: 0, authenticationsPerMinute: 0 };
     edited.get(company)!.setIn(["mail", "limits"], edited.get(company)!.createNode(unlimited));
+    for (const { begin } of changes) begin?.(edited.get(company)!);
     checksums.push((await must(lab.exec(company, makeDownload), "making the download")).stdout.trim());
   }
   const write = () => {
@@ -73,11 +74,11 @@ export async function stream(
     synthesize(deployment.folder, certificates);
   };
   const apply = async (company: Company): Promise<number> => {
-    const start = Date.now();
+    const began = Date.now();
     const done = lab.terraform(company, ["apply", "-no-color", "-input=false", "-auto-approve"]);
     const { stdout } = await must(done, `apply ${company}`);
     if (stdout.includes("Resources: 0 added, 0 changed, 0 destroyed")) throw new Error("nothing was changed");
-    return Date.now() - start;
+    return Date.now() - began;
   };
 
   write();
@@ -88,9 +89,10 @@ export async function stream(
   const kept: Checked[] = [];
   const ended: string[] = [];
   const hadTo = new Map<string, number>();
+  const start = Date.now();
   try {
     await traffic.ask("start");
-    for (let round = 0; seconds.length < applies; round += 1) {
+    for (let round = 0; seconds.length < applies && Date.now() - start < within * 1000; round += 1) {
       const change = changes[round % changes.length]!;
       make(change, Math.floor(round / changes.length), edited, certificates);
       write();
@@ -142,7 +144,9 @@ export async function stream(
           ...unfinished,
         ],
         // A half-sent message that a restart cut off is a session that ended, and was sent by nobody again.
-        ...(accepted + uncertain < sent || accepted < applies ? [`${accepted} of ${sent} messages were accepted`] : []),
+        ...(accepted + uncertain < sent || accepted < seconds.length
+          ? [`${accepted} of ${sent} messages were accepted`]
+          : []),
       ],
     };
   } finally {
