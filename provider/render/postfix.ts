@@ -54,6 +54,9 @@ function identity(model: MailServer): Settings {
     ["message_size_limit", String(model.messageSizeLimit)],
     ["mailbox_size_limit", "0"],
     ["virtual_mailbox_limit", "0"],
+    // Who restarts, there or Dovecot here, is back in seconds: what came meanwhile is tried again in a minute, and not in five.
+    ["minimal_backoff_time", "60s"],
+    ["queue_run_delay", "60s"],
     ...(model.accounts === "unix" && model.unixMail === "maildir" ? ([["home_mailbox", "Maildir/"]] as Settings) : []),
   ];
 }

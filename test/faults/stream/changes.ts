@@ -13,6 +13,8 @@ export interface Change {
   certificates?(turn: number): Certificates;
   /** Kinds of sessions that it has to end, and why; all others, and all of the other changes, stay open. */
   readonly ends?: { readonly sessions: readonly string[]; readonly because: string };
+  /** Then what was on its way may arrive late, or twice, as after every failure of a mail server (RFC 5321 4.5.4.1, RFC 1047). */
+  readonly restarts?: true;
 }
 
 const nothing = () => undefined;
@@ -73,12 +75,17 @@ export const changes: readonly Change[] = [
       sessions: ["smtp", "smtp-data", "submission"],
       because: "postscreen and smtpd take port 25 from each other: a reload waits for the sessions' end",
     },
+    restarts: true,
   },
   { name: "Postfix's TLS", edit: comesAndGoes(() => ["mail", "extra", "tls_preempt_cipherlist"], "yes") },
   { name: "a mailbox", edit: comesAndGoes(inDomain("mailboxes", "visitor"), { passwordHash }) },
   { name: "the certificates' validity", edit: nothing, certificates: (turn) => ({ validity_days: 300 + turn }) },
   { name: "an alias", edit: comesAndGoes(inDomain("aliases", "feedback"), ["hostmaster"]) },
-  { name: "a site's names", edit: comesAndGoes((domain) => ["web", "sites", `www.${domain}`, "aliases"], []) },
+  {
+    name: "a site's names",
+    edit: (company, domain, turn) =>
+      company.setIn(["web", "sites", `www.${domain}`, "aliases"], turn % 2 === 0 ? [] : [`web2.${domain}`]),
+  },
   {
     name: "a record",
     edit: comesAndGoes((domain) => ["dns", "zones", domain, "records", "files A"], { values: ["198.18.0.77"] }),
@@ -99,6 +106,7 @@ export const changes: readonly Change[] = [
       sessions: ["smtp", "smtp-data", "submission"],
       because: "a reload of Postfix leaves its ports on the old addresses (postconf(5), inet_interfaces)",
     },
+    restarts: true,
   },
   { name: "an alias domain", edit: comesAndGoes((domain) => ["mail", "aliasDomains", `alias-${domain}`], {}) },
   {

@@ -27,6 +27,11 @@ interface Checked {
   readonly ended: string | null;
 }
 
+interface Fault {
+  readonly words: string;
+  readonly change: number;
+}
+
 interface Count {
   readonly sent: number;
   readonly accepted: number;
@@ -37,8 +42,8 @@ interface Count {
   readonly latencies: readonly number[];
   readonly refused: readonly string[];
   readonly lost: readonly string[];
-  readonly doubled: readonly string[];
-  readonly putOff: readonly string[];
+  readonly doubled: readonly Fault[];
+  readonly putOff: readonly Fault[];
   readonly longest: number;
   readonly bounces: readonly string[];
 }
@@ -137,8 +142,7 @@ export async function stream(
           ...ended,
           ...refused,
           ...lost,
-          ...doubled,
-          ...putOff,
+          ...[...doubled, ...putOff].filter(noNeed).map(({ words }) => words),
           ...bounces,
           ...left.filter(Boolean),
           ...unfinished,
@@ -210,18 +214,25 @@ function figuresOf(
   sessions: { kept: number; ended: readonly string[]; hadTo: ReadonlyMap<string, number> },
   count: Count,
 ): string {
-  const needed = [...sessions.hadTo.values()].reduce((sum, times) => sum + times, 0);
+  const hadTo = [...sessions.hadTo.values()].reduce((sum, times) => sum + times, 0);
   const { sent, accepted, refusedForNow, dropped, uncertain, copies, latencies } = count;
   return [
     "mail stream",
     `  applies      ${milliseconds.length}, p50 ${percentile(milliseconds, 50)} ms, p99 ${percentile(milliseconds, 99)} ms`,
-    `  messages     ${sent} sent, ${accepted} accepted, ${copies} copies delivered; ${count.lost.length} lost, ${count.doubled.length} doubled, ${count.bounces.length} bounced`,
+    `  messages     ${sent} sent, ${accepted} accepted, ${copies} copies delivered; ${count.lost.length} lost, ${count.bounces.length} bounced`,
+    `  by restarts  ${needed(count.doubled)} copies doubled, ${needed(count.putOff)} put off; by none ${count.doubled.filter(noNeed).length} and ${count.putOff.filter(noNeed).length}`,
     `  tried again  ${refusedForNow} refused for now, ${dropped} connections that broke, ${uncertain} of them at the end of a message`,
     `  on the way   p50 ${percentile(latencies, 50)} ms, p99 ${percentile(latencies, 99)} ms until a reader is told; longest until a copy lay in its mailbox: ${count.longest} s`,
-    `  sessions     ${sessions.kept} kept, ${needed} ended by a need, ${sessions.ended.length} by none`,
+    `  sessions     ${sessions.kept} kept, ${hadTo} ended by a need, ${sessions.ended.length} by none`,
     ...[...sessions.hadTo].map(([why, times]) => `    ${times} by ${why}`),
   ].join("\n");
 }
+
+/** The change that a message was sent in, or the one after it, restarts nothing. */
+const noNeed = ({ change }: Fault): boolean =>
+  ![change - 1, change].some((round) => changes[Math.max(0, round) % changes.length]!.restarts);
+
+const needed = (faults: readonly Fault[]): number => faults.length - faults.filter(noNeed).length;
 
 function percentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -65,11 +65,14 @@ mailboxes.push(...["zhangsan", "lisi", "wangwu"].map((name) => `${name}@qq.com`)
 
 interface Message extends Route {
   readonly number: number;
+  /** How many changes had begun. */
+  readonly change: number;
   /** When it was taken. */
   accepted?: number;
 }
 
 const sent: Message[] = [];
+let change = 0;
 const figures = { refusedForNow: 0, dropped: 0 };
 /** Numbers of messages whose end no answer came to: a sender has to send them again (RFC 1047), and they may arrive twice. */
 const uncertain = new Set<number>();
@@ -77,7 +80,7 @@ const refused: string[] = [];
 const latencies: number[] = [];
 
 function write(route: Route): Message {
-  const message = { ...route, number: sent.length };
+  const message = { ...route, number: sent.length, change };
   sent.push(message);
   return message;
 }
@@ -308,11 +311,17 @@ const numberOf = (id = ""): number => (id.startsWith(`<${run}-`) ? Number.parseI
 /** Seconds after which a message that was taken has been put off, and not only under way. */
 const soon = 60;
 
+/** What became of a message, and during which change it was sent. */
+interface Fault {
+  readonly words: string;
+  readonly change: number;
+}
+
 /** How often each message lies in each INBOX, and since when; and what came back. Removes the run's own messages. */
 async function count() {
   const lost: string[] = [];
-  const doubled: string[] = [];
-  const putOff: string[] = [];
+  const doubled: Fault[] = [];
+  const putOff: Fault[] = [];
   const bounces: string[] = [];
   let copies = 0;
   let longest = 0;
@@ -335,20 +344,20 @@ async function count() {
         bounces.push(`${user}: ${envelope?.subject}`);
       }
     }
-    for (const { number, accepted, reaches } of sent) {
+    for (const { number, change, accepted, reaches } of sent) {
       const times = found.get(number) ?? [];
       copies += times.length;
       const wanted = accepted !== undefined && reaches.includes(user) ? 1 : 0;
       if (times.length < wanted) lost.push(`message ${number} for ${user}`);
       // One that was refused may not come either.
       if (times.length > wanted && !uncertain.has(number))
-        doubled.push(`message ${number} is ${times.length} times in ${user}`);
+        doubled.push({ change, words: `message ${number} is ${times.length} times in ${user}` });
       const seconds = Math.max(
         0,
         ...times.map((time) => Math.round((Number(time) - (accepted ?? Number(time))) / 1000)),
       );
       longest = Math.max(longest, seconds);
-      if (seconds > soon) putOff.push(`message ${number} for ${user} was put off for ${seconds} s`);
+      if (seconds > soon) putOff.push({ change, words: `message ${number} for ${user} was put off for ${seconds} s` });
     }
     if (own.length > 0) await client.messageDelete(own, { uid: true });
     await client.logout();
@@ -370,6 +379,7 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
     senders = companies.flatMap((company) => [sender(company), sender(company, outgoing[company].from)]);
   },
   open: async () => {
+    change += 1;
     await Promise.all(sessions.map((session) => session.open()));
   },
   check: () =>
