@@ -308,8 +308,8 @@ function download(company: Company, checksum: string): Session {
 
 const numberOf = (id = ""): number => (id.startsWith(`<${run}-`) ? Number.parseInt(id.slice(run.length + 2), 10) : -1);
 
-/** Seconds after which a message that was taken has been put off, and not only under way. */
-const soon = 60;
+/** Seconds within which Postfix has tried again what met a Dovecot that was being reloaded (minimal_backoff_time and queue_run_delay). */
+const soon = 150;
 
 /** What became of a message, and during which change it was sent. */
 interface Fault {
