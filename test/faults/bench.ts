@@ -19,7 +19,7 @@ import type { ObjectValue } from "../../provider/plugin/index.ts";
 import { Asker } from "./answers.ts";
 import { hostFolder, type Programs } from "./instrument.ts";
 import type { TestMachine } from "./machine.ts";
-import { differences, type Picture, picture, underWay } from "./picture.ts";
+import { differences, keyName, type Picture, picture, underWay } from "./picture.ts";
 import { type Action, type Applied, type Kept, nothing, type Plan, ProviderProcess } from "./terraform.ts";
 import type { Subject } from "./world.ts";
 
@@ -166,6 +166,7 @@ export class Bench {
     try {
       await this.#untilReached(point, applying);
     } catch (error) {
+      if (existsSync(join(this.#control(point.side), "reached"))) await this.#release(point, "go");
       await applying;
       return { point, fault, problems: [(error as Error).message], left: "neither", seconds: 0 };
     }
@@ -466,7 +467,8 @@ export class Bench {
   #steps(side: Point["side"]): string[] {
     return readFileSync(join(this.#control(side), "passed"), "utf8")
       .split("\n")
-      .filter(Boolean);
+      .filter(Boolean)
+      .map((name) => name.replace(keyName, "/KEY.pem"));
   }
 
   #passed(): Point[] {

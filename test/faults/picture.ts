@@ -27,13 +27,16 @@ const sums =
   /^\/var\/lib\/postform\/(packages$|(index|serial|assembled)\/)|\.(db|lmdb)$|^\/etc\/ssl\/postform\/.*\.pem$/;
 const services = "^(user@|user-runtime-dir@|session|apt-|getty|console-getty|systemd-)";
 
+/** What a certificate's key is called, by chance. */
+export const keyName = /\/[0-9a-f]{16}\.pem/;
+
 /** Salts, serials, and names made by chance. */
 const masked = (text: string): string =>
   text
     .replace(/\$(6|5|y|2[aby]|argon2\w+)\$[^\s:"\\]+/g, "HASH")
     .replace(/\b20\d{8}\b/g, "SERIAL")
     .replace(/\b[0-9a-f]{64}\b/g, "SUM")
-    .replace(/\/[0-9a-f]{16}\.pem/g, "/KEY.pem")
+    .replace(new RegExp(keyName, "g"), "/KEY.pem")
     .replace(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g, "CERTIFICATE");
 
 function sumOf(root: string, path: string): string {
@@ -69,7 +72,7 @@ export function picture(machine: TestMachine): Picture {
     try {
       // An empty list is none.
       if (!shelves.test(path) && (path !== directories || lstatSync(root + path).size > 0))
-        found.set(path.replace(/\/[0-9a-f]{16}\.pem$/, "/KEY.pem"), line(root, path));
+        found.set(path.replace(keyName, "/KEY.pem"), line(root, path));
       if (lstatSync(root + path).isDirectory()) for (const name of readdirSync(root + path)) walk(join(path, name));
     } catch (error) {
       // It went while it was looked at.
