@@ -61,8 +61,8 @@ if command -v postconf > /dev/null; then
   printf '%s' "$postfix" | frame answer postfix-directory
   file "$postfix/main.cf"
   file "$postfix/master.cf"
-  # Tables that hold passwords stay where they are.
-  tables=$( { postconf -xn 2> /dev/null | grep -v password_maps; postconf -x alias_maps alias_database 2> /dev/null; } | tr -s ' ,{}=' '\n' | sed -n 's/^\(proxy:\)\{0,1\}\([a-z]*\):\(\/.*\)$/\2 \3/p' | sort -u)
+  # Tables that hold passwords or TLS sessions stay where they are.
+  tables=$( { postconf -xn 2> /dev/null | grep -v -e password_maps -e '_cache' -e '^address_verify_map'; postconf -x alias_maps alias_database 2> /dev/null; } | tr -s ' ,{}=' '\n' | sed -n 's/^\(proxy:\)\{0,1\}\([a-z]*\):\(\/.*\)$/\2 \3/p' | sort -u)
   while read -r type path; do
     case $type in hash | btree | lmdb | cdb | dbm | sdbm) answer "postmap $type:$path" postmap -s "$type:$path"; file "$path" ;;
     texthash | regexp | pcre | cidr | proxy) file "$path" ;;

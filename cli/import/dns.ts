@@ -43,6 +43,8 @@ interface Named {
   readonly ledger: Ledger;
   readonly acls: ReadonlyMap<string, readonly Statement[]>;
   readonly directory: string;
+  /** Anybody may copy a zone that says nothing of it: BIND's default before 9.20. */
+  readonly open: boolean;
   readonly settle: (statement: Statement, verdict: Verdict, note: string) => void;
 }
 
@@ -82,6 +84,7 @@ export function importDns(snapshot: Snapshot, ledger: Ledger): DnsDraft | null {
       statements.filter(({ words }) => words[0] === "acl").map(({ words, block }) => [words[1] ?? "", block ?? []]),
     ),
     directory: options.find(({ words }) => words[0] === "directory")?.words[1] ?? "/var/cache/bind",
+    open: snapshot.platform !== "debian-13" && !options.some(({ words }) => words[0] === "allow-transfer"),
     settle: (statement, verdict, note) => ledger.settle(place(statement), verdict, note),
   };
   const draft: DnsDraft = {
@@ -202,13 +205,12 @@ function optionOf(named: Named, draft: DnsDraft, option: Statement) {
     if (option.words.includes("port") && !option.words.includes("53"))
       return settle(option, "listed", "Postform's name server answers on port 53");
     const own = networks.map(single).filter((each) => formats.address.test(each));
-    if (!everything && name === "listen-on" && own.length > 0) draft.listenOn.push(...own);
+    if (!everything && name === "listen-on") draft.listenOn.push(...own);
+    const same = everything || (name === "listen-on" && own.length > 0);
     return settle(
       option,
-      everything || own.length > 0 ? "expressed" : "postform",
-      everything || name === "listen-on"
-        ? "dns.listenOn"
-        : "changes: it answers on all addresses where dns.listenOn is not given",
+      same ? "expressed" : "changed",
+      same ? "dns.listenOn" : "changes: it answers on all addresses where dns.listenOn is not given",
     );
   }
   if (name === "forwarders") {
@@ -223,7 +225,7 @@ function optionOf(named: Named, draft: DnsDraft, option: Statement) {
   if (name === "forward")
     return settle(
       option,
-      value === "only" ? "postform" : "postform",
+      value === "only" ? "postform" : "changed",
       value === "only" ? "the same" : "changes to: only",
     );
   if (name === "allow-transfer") {
@@ -288,6 +290,13 @@ function zoneOf(named: Named, draft: DnsDraft, statement: Statement, zone: strin
   }
   try {
     recordsOf({ ledger, zone, file, property }, draftZone, text, snapshot.answers.get(`zone ${zone}`));
+    const secondaries = draftZone.nameServers.filter((name) => name !== draftZone.soa?.primary);
+    if (named.open && !say("allow-transfer") && secondaries.length > 0)
+      settle(
+        statement,
+        "changed",
+        `changes: ${secondaries.join(", ")} may copy it no longer: give the addresses in ${property}.allowTransfer`,
+      );
   } catch (error) {
     const place = ledger.read({ file, line: 1, text: (error as Error).message });
     ledger.settle(place, "listed", "the zone's file cannot be read: none of its records is taken over");

@@ -1,10 +1,11 @@
 // Dovecot of a host: its users with their hashes, where their mail is, and the settings that Postform has no property for. Called by convert.ts.
 import { randomBytes } from "node:crypto";
+import { dovecotConf } from "../../provider/render/dovecot.ts";
 import { hashPassword } from "../../provider/resources/password.ts";
 import { formats } from "../../schemas/formats.ts";
 import type { Snapshot } from "./collect.ts";
 import type { Ledger, Place } from "./ledger.ts";
-import type { MailboxDraft } from "./mail.ts";
+import { type MailboxDraft, plainServer, platformFor } from "./mail.ts";
 import { type DovecotSetting, readDovecot } from "./read/dovecot.ts";
 import { readUsers } from "./read/postfix.ts";
 
@@ -22,10 +23,11 @@ interface Setting extends DovecotSetting, Place {
   readonly id: string;
 }
 
+const id = (setting: DovecotSetting) =>
+  [...setting.path.map((name) => name.replace(/^protocol !.*/, "protocol")), setting.key].join("/");
+
 /** What is set, with the file and line that says so; a line of the files that `doveconf -n` does not show is a default, or overridden. */
 function effective(snapshot: Snapshot, ledger: Ledger): Setting[] {
-  const id = (setting: DovecotSetting) =>
-    [...setting.path.map((name) => name.replace(/^protocol !.*/, "protocol")), setting.key].join("/");
   const shown = readDovecot(snapshot.answers.get("doveconf") ?? "");
   const inFiles = [...snapshot.files].flatMap(([file, text]) =>
     /^\/etc\/dovecot\/.*\.conf(\.ext)?$/.test(file)
@@ -83,7 +85,12 @@ export async function importDovecot(
   return (virtual, unix) => {
     const protocols = protocolsOf(settings, ledger);
     const { unixMail, extra } = mailIn(settings, ledger, { virtual, unix });
-    return { users, protocols, unixMail, extra: [...extra, ...others(settings, ledger, { unix })] };
+    return {
+      users,
+      protocols,
+      unixMail,
+      extra: [...extra, ...others(settings, ledger, { unix, ours: ours(snapshot, unix) })],
+    };
   };
 }
 
@@ -172,6 +179,13 @@ function mailIn(
         same ? "postform" : "kept",
         same ? "the same" : "mail.extraDovecot: mail stays where it is",
       );
+    for (const setting of same ? [] : homes)
+      if (!variables(setting.value).includes("/var/vmail/%d/%n"))
+        ledger.settle(
+          setting,
+          "changed",
+          "changes to: /var/vmail/%d/%n, where Sieve scripts are from now on; mail stays where it is (mail.extraDovecot)",
+        );
   }
   owner(settings, ledger, extra);
   return { unixMail, extra };
@@ -339,6 +353,16 @@ function bytes(size: string, plain: boolean): number {
   return Number(number) * factor;
 }
 
+/** What Postform's dovecot.conf says on that host. */
+function ours({ platform }: Snapshot, unix: boolean): ReadonlyMap<string, string> {
+  const server = plainServer(unix ? { accounts: "unix" } : {});
+  return new Map(
+    readDovecot(dovecotConf(server, platformFor(platform))).map((setting) => [id(setting), setting.value]),
+  );
+}
+
+const certificateSettings = /^ssl(_server|_client)?_(cert|key|dh|ca)(_|$)/;
+
 /** Set by Postform, whatever the value was. */
 const own = [
   /^(ssl|disable_plaintext_auth|auth_allow_cleartext|listen|first_valid_uid|auth_username_format|dovecot_(config|storage)_version|mail_privileged_group)(_|$|\/)/,
@@ -352,7 +376,11 @@ const own = [
 const ownPlugins = ["quota", "imap_quota", "sieve"];
 
 /** What Postform sets itself, and what mail.extraDovecot keeps. */
-function others(settings: readonly Setting[], ledger: Ledger, { unix }: { unix: boolean }): string[] {
+function others(
+  settings: readonly Setting[],
+  ledger: Ledger,
+  { unix, ours }: { unix: boolean; ours: ReadonlyMap<string, string> },
+): string[] {
   const kept: Setting[] = [];
   const settled = new Set(
     ledger
@@ -381,8 +409,18 @@ function others(settings: readonly Setting[], ledger: Ledger, { unix }: { unix: 
         lost.length > 0 ? "listed" : "postform",
         lost.length > 0 ? `the plugin ${lost.join(", ")} is not loaded by Postform: see mail.extraDovecot` : "the same",
       );
-    } else if (own.some((pattern) => pattern.test(id))) ledger.settle(setting, "postform", "Postform sets it itself");
-    else if (id === "plugin/sieve" && value === "file:~/sieve;active=~/.dovecot.sieve")
+    } else if (certificateSettings.test(id))
+      ledger.settle(setting, "postform", "TLS and its certificate are Postform's to set");
+    else if (own.some((pattern) => pattern.test(id))) {
+      const to = ours.get(id) ?? ours.get(key) ?? "";
+      if (sameWords(to, value)) ledger.settle(setting, "postform", "the same");
+      else
+        ledger.settle(
+          setting,
+          "changed",
+          to === "" ? "changes: Postform's dovecot.conf has none" : `changes to: ${to}`,
+        );
+    } else if (id === "plugin/sieve" && value === "file:~/sieve;active=~/.dovecot.sieve")
       ledger.settle(setting, "postform", "the same");
     else if (/^plugin\/(quota|sieve)(_|$)|^quota/.test(id))
       ledger.settle(setting, "listed", "quota and sieve are Postform's to set (mail.mailboxQuota, a mailbox's quota)");

@@ -1,7 +1,10 @@
 // Every line that was read on the host, and what becomes of it. A line that nobody settles is listed: so none is dropped.
 
-/** Said by a property; kept by an escape hatch; set by Postform itself; a default of the package, or without effect; or listed: a person has to look. */
-export type Verdict = "expressed" | "kept" | "postform" | "default" | "listed";
+/** Said by a property; kept by an escape hatch; set by Postform itself, the same or otherwise; a default of the package, or without effect; or listed: a person has to look. */
+export type Verdict = "expressed" | "kept" | "postform" | "changed" | "default" | "listed";
+
+/** Of a line with several parts, what matters most to a person is told. */
+const weight = (verdict: Verdict | null) => (verdict === "listed" ? 2 : verdict === "changed" ? 1 : 0);
 
 export interface Place {
   readonly file: string;
@@ -25,12 +28,12 @@ export class Ledger {
     return place;
   }
 
-  /** What becomes of it. What is listed once stays so, whatever else of the line is used. */
+  /** What becomes of it. What is listed or changed once stays so, whatever else of the line is used. */
   settle({ file, line }: Place, verdict: Verdict, note: string): void {
     const known = this.#lines.get(`${file}\0${line}`);
     if (!known) throw new Error(`${file}:${line} was never read`);
-    if (known.verdict === "listed" && verdict !== "listed") return;
-    if (verdict === "listed" && known.verdict !== "listed") known.notes.clear();
+    if (weight(verdict) < weight(known.verdict)) return;
+    if (weight(verdict) > weight(known.verdict)) known.notes.clear();
     known.verdict = verdict;
     known.notes.add(note);
   }

@@ -288,12 +288,12 @@ function domainsOf(postfix: Postfix, name: string, property: string): string[] {
 function destinations(postfix: Postfix, mail: MailDraft): void {
   const { hostname, origin, accounts } = mail;
   const all = words(get(postfix, "mydestination")).map((name) => name.toLowerCase());
-  const domains = all.filter((name) => isDomain(name) && !/^localhost\./.test(name));
+  const domains = all.filter(isDomain);
   const maps = all.filter((name) => /[:/]/.test(name));
   const more = domains.filter(
     (name) => !(accounts === "unix" && name === origin) && !Object.hasOwn(mail.domains, name),
   );
-  if (more.length > 0 || maps.length > 0) {
+  if (more.some((name) => !/^localhost\./.test(name)) || maps.length > 0) {
     mail.extra["mydestination"] = ["localhost", ...(accounts === "unix" ? [origin] : []), ...more, ...maps].join(", ");
     settle(postfix, "mydestination", "kept", "mail.extra.mydestination");
   } else
@@ -692,9 +692,11 @@ export function platformFor(id: string) {
   }
 }
 
-/** What Postform's main.cf says, whatever the model. */
-const ours = (platform: string): Map<string, string> =>
-  settingsOf(mainCf(withDefaults(mailServer.fields, sample) as unknown as MailServer, platformFor(platform)));
+/** A mail server as Postform sets it up, for what it says whatever the model. */
+export const plainServer = (more: Partial<MailServer> = {}): MailServer =>
+  ({ ...withDefaults(mailServer.fields, sample), ...more }) as unknown as MailServer;
+
+const ours = (platform: string): Map<string, string> => settingsOf(mainCf(plainServer(), platformFor(platform)));
 
 /** Settings that have no meaning where Dovecot has the mailboxes and Postform the certificates. */
 const replaced: readonly (readonly [RegExp, string])[] = [
@@ -745,7 +747,7 @@ function rest(postfix: Postfix, mail: MailDraft, folder: string): void {
       settle(
         postfix,
         name,
-        "postform",
+        "changed",
         `changes to: ${own || "(empty)"}${name === "smtpd_sasl_auth_enable" ? ", but on 587 and 465" : ""}`,
       );
     else if (postfix.defaults.get(name) === value || line.value === postfix.defaults.get(name))
@@ -772,9 +774,8 @@ function masterHas(postfix: Postfix, folder: string, command: string): boolean {
 
 /** What Postform's master.cf has, by name: `smtp` is two. */
 function ownServices(postscreen: boolean): Map<string, Service[]> {
-  const model = { ...withDefaults(mailServer.fields, sample), postscreen } as unknown as MailServer;
   const found = new Map<string, Service[]>();
-  for (const service of readMasterCf(masterCf(model)))
+  for (const service of readMasterCf(masterCf(plainServer({ postscreen }))))
     if (service.name !== null) found.set(service.name, [...(found.get(service.name) ?? []), service]);
   return found;
 }
@@ -821,7 +822,7 @@ function protocols(postfix: Postfix, folder: string, dovecot: DovecotPart): stri
     if (unlike.length > 0 && service.type === "inet")
       ledger.settle(place, "listed", `Postform's ${name} lacks ${unlike.map((pair) => pair.join("=")).join(", ")}`);
     else if (service.command !== same.command)
-      ledger.settle(place, "postform", `changes to the command ${same.command}`);
+      ledger.settle(place, "changed", `changes to the command ${same.command}`);
     else if (
       unlike.some(([option]) => option !== "syslog_name") ||
       (service.rest.length > 0 && service.type !== "inet")

@@ -1,6 +1,6 @@
 // The account of an import: IMPORT.md, the table on a terminal, and the report for programs. Pure.
 import type { Imported } from "./convert.ts";
-import type { Entry } from "./ledger.ts";
+import type { Entry, Verdict } from "./ledger.ts";
 
 export interface Outcome extends Imported {
   readonly host: string;
@@ -8,29 +8,21 @@ export interface Outcome extends Imported {
   readonly problems: readonly string[];
 }
 
-/** What Postform sets itself and sets otherwise than it was. */
-const isChange = ({ verdict, note }: Entry) => verdict === "postform" && note.startsWith("changes");
+const verdicts = ["expressed", "kept", "postform", "changed", "default", "listed"] as const;
 
 const counted = ({ entries }: Outcome) => {
-  const of = (test: (entry: Entry) => boolean) => entries.filter(test).length;
-  return {
-    expressed: of(({ verdict }) => verdict === "expressed"),
-    kept: of(({ verdict }) => verdict === "kept"),
-    postform: of((entry) => entry.verdict === "postform" && !isChange(entry)),
-    changed: of(isChange),
-    default: of(({ verdict }) => verdict === "default"),
-    listed: of(({ verdict }) => verdict === "listed"),
-  };
+  const of = (verdict: Verdict) => entries.filter((entry) => entry.verdict === verdict).length;
+  return Object.fromEntries(verdicts.map((verdict) => [verdict, of(verdict)])) as Record<Verdict, number>;
 };
 
-const headings = {
+const headings: Record<Verdict, string> = {
   expressed: "said by a property of the company's file",
   kept: "kept by an escape hatch, or in a file that stays yours",
   postform: "set by Postform itself, or by its own means",
   changed: "set by Postform itself, otherwise than now",
   default: "defaults of the packages, or without effect",
   listed: "**not taken over: look at these**",
-} as const;
+};
 
 const cell = (text: string) => shown(text).replace(/[|\\]/g, "\\$&").replace(/`/g, "'");
 const rows = (entries: readonly Entry[]) =>
@@ -45,7 +37,6 @@ const table = (entries: readonly Entry[], last: string) =>
 export function markdown(outcome: Outcome): string {
   const { host, name, entries, notes, problems } = outcome;
   const counts = counted(outcome);
-  const names = Object.keys(headings) as (keyof typeof headings)[];
   const packages = new Set(
     entries
       .map(({ file }) => file)
@@ -57,7 +48,7 @@ export function markdown(outcome: Outcome): string {
 
 | lines | |
 |---|---|
-${names.map((each) => `| ${counts[each]} | ${headings[each]} |\n`).join("")}
+${verdicts.map((each) => `| ${counts[each]} | ${headings[each]} |\n`).join("")}
 ${problems.length > 0 ? `## The file cannot be deployed yet\n\n${problems.map((each) => `- ${each}\n`).join("")}\n` : ""}${notes.length > 0 ? `## Besides the lines\n\n${notes.map((each) => `- ${each}\n`).join("")}\n` : ""}## Not taken over
 
 ${table(
@@ -66,7 +57,10 @@ ${table(
 )}
 ## What Postform would change
 
-${table(entries.filter(isChange), "how")}
+${table(
+  entries.filter(({ verdict }) => verdict === "changed"),
+  "how",
+)}
 ## Kept by an escape hatch
 
 ${table(
@@ -76,9 +70,7 @@ ${table(
 ## All other lines
 
 ${table(
-  entries.filter(
-    (entry) => !["listed", "kept"].includes(entry.verdict) && !isChange(entry) && !packages.has(entry.file),
-  ),
+  entries.filter(({ verdict, file }) => !["listed", "kept", "changed"].includes(verdict) && !packages.has(file)),
   "what becomes of it",
 )}
 Files of the packages, where nothing counts: ${[...packages].map((file) => `${file} (${entries.filter((entry) => entry.file === file).length})`).join(", ") || "none"}.
@@ -87,12 +79,11 @@ Files of the packages, where nothing counts: ${[...packages].map((file) => `${fi
 
 export function summary(outcome: Outcome): string {
   const counts = counted(outcome);
-  const names = Object.keys(headings) as (keyof typeof headings)[];
   const listed = outcome.entries.filter(({ verdict }) => verdict === "listed");
   const where = listed.map(({ file, line }) => `${file}:${line}`);
   const width = Math.min(60, Math.max(0, ...where.map(({ length }) => length)));
   return [
-    ...names.map((name) => `${String(counts[name]).padStart(5)}  ${headings[name].replaceAll("*", "")}`),
+    ...verdicts.map((name) => `${String(counts[name]).padStart(5)}  ${headings[name].replaceAll("*", "")}`),
     ...(listed.length > 0 ? ["", "not taken over:"] : []),
     ...listed.map(
       ({ text, note }, index) =>

@@ -1,8 +1,12 @@
 // nginx of a host as a company file's `web`. A site that has no equal here stays in its file, which nginx goes on reading. Pure.
+import { mainFile, webServerState } from "../../provider/render/nginx.ts";
 import { directiveProblem, valueProblem } from "../../provider/render/nginx-syntax.ts";
+import { withDefaults } from "../../schemas/defaults.ts";
 import { formats } from "../../schemas/formats.ts";
+import { webServer } from "../../schemas/index.ts";
 import type { Snapshot } from "./collect.ts";
 import type { Ledger, Verdict } from "./ledger.ts";
+import { platformFor } from "./mail.ts";
 import { type Directive, nginxFiles, readNginx } from "./read/nginx.ts";
 
 export interface SiteDraft {
@@ -22,7 +26,28 @@ export interface WebDraft {
 
 /** At http level, what Postform sets itself. */
 const own =
-  /^(default_type|charset|sendfile|tcp_nopush|tcp_nodelay|gzip|access_log|error_log|server_tokens|autoindex|types_hash_max_size|server_names_hash_.*|client_(header|body)_timeout|send_timeout|keepalive_timeout|ssl_.*|user|worker_processes|pid|include|server_name_in_redirect)$/;
+  /^(default_type|charset|sendfile|tcp_nopush|tcp_nodelay|gzip|access_log|error_log|server_tokens|autoindex|types_hash_max_size|server_names_hash_.*|client_(header|body)_timeout|send_timeout|keepalive_timeout|ssl_.*|user|worker_processes|worker_cpu_affinity|pid|include|server_name_in_redirect)$/;
+
+/** Folders whose files nginx goes on reading. */
+const stays = /^\/etc\/nginx\/(sites-enabled|conf\.d|modules-enabled)\//;
+
+/** Postform's nginx.conf, whatever the model: directives outside of blocks and at http level. */
+function ours({ platform }: Snapshot): Directive[] {
+  const model = withDefaults(webServer.fields, { hostConnection: "" });
+  const { files } = webServerState(model as never, platformFor(platform));
+  const all = readNginx(new Map([[mainFile, files[mainFile]?.content ?? ""]]));
+  return all.flatMap((directive) => (directive.name === "http" ? (directive.block ?? []) : [directive]));
+}
+
+/** A directive that Postform sets: the same, or otherwise. */
+function set(ledger: Ledger, directive: Directive, mine: readonly Directive[]) {
+  const { name, text } = directive;
+  const same = mine.filter((other) => other.name === name);
+  if (same.some((other) => other.text === text)) return ledger.settle(directive, "postform", "the same");
+  if (name === "include") return ledger.settle(directive, "default", "what it names was read");
+  const [to] = same.map(({ args }) => args.join(" "));
+  all(ledger, directive, "changed", to === undefined ? "changes: Postform's nginx.conf has none" : `changes to: ${to}`);
+}
 
 export function importWeb(snapshot: Snapshot, ledger: Ledger): WebDraft | null {
   const dump = snapshot.answers.get("nginx");
@@ -46,19 +71,16 @@ export function importWeb(snapshot: Snapshot, ledger: Ledger): WebDraft | null {
   readAll(directives);
   const web: WebDraft = { extra: {}, sites: {} };
   const http = directives.filter(({ name }) => name === "http").flatMap(({ block }) => block ?? []);
+  const mine = ours(snapshot);
   for (const directive of directives) {
-    if (directive.name === "http") ledger.settle(directive, "postform", "the same");
-    else if (directive.name === "events") events(web, ledger, directive);
-    else if (directive.file !== main) all(ledger, directive, "default", "a module of the package");
-    else
-      all(
-        ledger,
-        directive,
-        own.test(directive.name) ? "postform" : "listed",
-        own.test(directive.name) ? "Postform sets it itself" : "Postform's nginx.conf has no place for it",
-      );
+    const { name, file } = directive;
+    if (name === "http") ledger.settle(directive, "postform", "the same");
+    else if (name === "events") events(web, ledger, directive);
+    else if (stays.test(file)) all(ledger, directive, "kept", `it stays in ${file}, which nginx goes on reading`);
+    else if (own.test(name)) set(ledger, directive, mine);
+    else all(ledger, directive, "listed", "Postform's nginx.conf has no place for it");
   }
-  for (const directive of http.filter(({ name }) => name !== "server")) httpLevel(web, ledger, directive, main);
+  for (const directive of http.filter(({ name }) => name !== "server")) httpLevel(web, ledger, directive, mine);
   const byFile = new Map<string, Directive[]>();
   for (const server of http.filter(({ name }) => name === "server"))
     byFile.set(server.file, [...(byFile.get(server.file) ?? []), server]);
@@ -82,23 +104,16 @@ function events(web: WebDraft, ledger: Ledger, directive: Directive) {
   }
 }
 
-function httpLevel(web: WebDraft, ledger: Ledger, directive: Directive, main: string) {
+function httpLevel(web: WebDraft, ledger: Ledger, directive: Directive, mine: readonly Directive[]) {
   const { name, file, args, text, block } = directive;
-  if (file !== main) {
-    const mine = /\/(mime\.types|fastcgi.*|.*_params)$/.test(file);
-    return all(
-      ledger,
-      directive,
-      mine ? "default" : "kept",
-      mine ? "a file of the package" : `it stays in ${file}, which nginx goes on reading`,
-    );
-  }
+  if (file === "/etc/nginx/mime.types") return all(ledger, directive, "default", "a file of the package");
+  if (stays.test(file)) return all(ledger, directive, "kept", `it stays in ${file}, which nginx goes on reading`);
   const size = name === "client_max_body_size" ? bytes(args[0] ?? "") : null;
   if (size !== null) {
     web.clientMaxBodySize = size;
     return ledger.settle(directive, "expressed", "web.clientMaxBodySize");
   }
-  if (own.test(name)) return all(ledger, directive, "postform", "Postform sets it itself");
+  if (own.test(name)) return set(ledger, directive, mine);
   const value = text.slice(name.length).replace(/;$/, "").trim();
   if (
     block ||
@@ -164,14 +179,14 @@ function redirectOf(server: Directive): string | null {
 
 /** One file's servers: a site of ours where they are one, else left alone. */
 function siteOf(web: WebDraft, ledger: Ledger, file: string, servers: readonly Directive[]) {
-  const stays = /^\/etc\/nginx\/(sites-enabled|conf\.d)\//.test(file);
+  const read = stays.test(file);
   const leave = (why: string) => {
     for (const server of servers)
       all(
         ledger,
         server,
-        stays ? "kept" : "listed",
-        stays
+        read ? "kept" : "listed",
+        read
           ? `it stays in ${file}, which nginx goes on reading: ${why}`
           : `${why}: put it into a file in /etc/nginx/conf.d, which nginx goes on reading`,
       );
@@ -221,7 +236,7 @@ function siteOf(web: WebDraft, ledger: Ledger, file: string, servers: readonly D
     aliases: [...new Set(all_)].filter((name) => name !== serverName),
     documentRoot: "",
     extra: [],
-    replaces: stays && file !== `/etc/nginx/sites-enabled/${serverName}.conf` ? [file] : [],
+    replaces: read && file !== `/etc/nginx/sites-enabled/${serverName}.conf` ? [file] : [],
   };
   const settled: [Directive, Verdict, string][] = [];
   for (const directive of inside(content)) {
@@ -234,9 +249,14 @@ function siteOf(web: WebDraft, ledger: Ledger, file: string, servers: readonly D
   const property = `web.sites["${serverName}"]`;
   for (const server of servers) all(ledger, server, "expressed", property);
   for (const [directive, verdict, note] of settled) all(ledger, directive, verdict, note);
-  if (!isTls(content)) ledger.settle(content, "expressed", `${property}; it is served over HTTPS from now on`);
+  if (!isTls(content)) ledger.settle(content, "changed", "changes: it is served over HTTPS, which HTTP leads to");
   for (const { server, name } of more)
-    ledger.settle(server, "expressed", `${property}.aliases: ${name} shows the site itself, without redirecting`);
+    ledger.settle(server, "changed", `changes: ${name} shows the site itself, without redirecting`);
+  for (const server of redirects) {
+    const others = namesOf(server).filter((name) => name !== redirectOf(server) && names.includes(name));
+    if (others.length > 0 && names.includes(redirectOf(server)!))
+      ledger.settle(server, "changed", `changes: ${others.join(", ")} leads to HTTPS at the same name`);
+  }
 }
 
 const sameServer = (server: Directive) =>

@@ -78,8 +78,13 @@ smtps     inet  n       -       y       -       -       smtpd
   -o smtpd_tls_wrappermode=yes
   -o smtpd_sasl_auth_enable=yes
 policy-spf  unix  -       n       n       -       0       spawn
-  user=nobody argv=/bin/true
+  user=nobody argv=/usr/local/bin/policy-spf
 END
+cat > /usr/local/bin/policy-spf <<'END'
+#!/bin/sh
+while IFS= read -r line; do test -n "$line" || printf 'action=dunno\n\n'; done
+END
+chmod 0755 /usr/local/bin/policy-spf
 cat > /etc/postfix/vhosts <<'END'
 acme.example
 widgets.example

@@ -141,6 +141,54 @@ describe("what the importer does not know", () => {
   });
 });
 
+/** Another answer of nginx -T. */
+function withNginx(change: (text: string) => string) {
+  const snapshot = snapshotOf("debian-12");
+  const nginx = change(snapshot.answers.get("nginx")!);
+  return convert({ ...snapshot, answers: new Map(snapshot.answers).set("nginx", nginx) }, { connection });
+}
+
+describe("what would be otherwise", () => {
+  const changed = ({ entries }: Awaited<ReturnType<typeof convert>>) =>
+    Object.fromEntries(
+      entries.flatMap(({ verdict, text, note }) => (verdict === "changed" ? [[text.slice(0, 60), note]] : [])),
+    );
+
+  it("is told of Dovecot without encryption, of a name server's addresses and of who may copy a zone", async () => {
+    expect(changed(await convert(snapshotOf("rhel-tutorial"), { connection }))).toMatchObject({
+      "ssl = no": "changes to: required",
+      "disable_plaintext_auth = no": "changes to: yes",
+      "listen-on-v6 port 53 { ::1; }": expect.stringContaining("it answers on all addresses"),
+    });
+    const copied = await withText("debian-12", "/etc/bind/named.conf.local", (text) =>
+      text.replace("allow-transfer { 192.0.2.53; };", ""),
+    );
+    expect(Object.values(changed(copied))).toContain(
+      'changes: ns2.partner.example may copy it no longer: give the addresses in dns.zones["acme.example"].allowTransfer',
+    );
+  });
+
+  it("is told of nginx: its own settings, HTTP alone, and a redirection to another name", async () => {
+    const told = changed(await withNginx((text) => text.replace("worker_processes auto;", "worker_processes 3;")));
+    expect(told).toMatchObject({
+      "worker_processes 3;": "changes to: auto",
+      "ssl_prefer_server_ciphers on;": "changes to: off",
+    });
+    expect(Object.values(told)).toContain("changes: it is served over HTTPS, which HTTP leads to");
+    expect(Object.values(told)).toContain("changes: acme.example leads to HTTPS at the same name");
+  });
+
+  it("is not said to stay where nginx would no longer read it", async () => {
+    const { entries } = await withNginx(
+      (text) =>
+        `${text.replace("include /etc/nginx/mime.types;", "include mine.conf; $&")}\n# configuration file /etc/nginx/mine.conf:\nmap $uri $x { default 1; }\n`,
+    );
+    expect(entries.filter(({ file }) => file === "/etc/nginx/mine.conf")).toContainEqual(
+      expect.objectContaining({ verdict: "listed", note: expect.stringContaining("/etc/nginx/conf.d") }),
+    );
+  });
+});
+
 describe("the host's answer", () => {
   const frame = (kind: string, name: string, content: string | Buffer) =>
     `\n=${kind} ${Buffer.from(name).toString("base64")}\n${Buffer.from(content).toString("base64")}\n`;
