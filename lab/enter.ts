@@ -9,10 +9,14 @@ import { foreground } from "./run.ts";
 
 /** As a client of the lab's network, in the caller's folder, with what a deploy needs in its environment. */
 export function onClient(lab: Lab, client: Client, command: readonly string[]): Promise<number> {
+  const [shell, args] = clientCommand(lab, client, command);
+  return foreground(shell, args, { ...process.env, ...environment(lab) });
+}
+
+export function clientCommand(lab: Lab, client: Client, command: readonly string[]): [string, string[]] {
   requireRoot();
   planOf(lab);
-  const [shell, args] = inGroup(lab, client, ["ip", "netns", "exec", namespaceOf(lab, client), ...command]);
-  return foreground(shell, args, { ...process.env, ...environment(lab) });
+  return inGroup(lab, client, ["ip", "netns", "exec", namespaceOf(lab, client), ...command]);
 }
 
 export const environment = (lab: Lab): Record<string, string> => ({
@@ -26,17 +30,21 @@ export const environment = (lab: Lab): Record<string, string> => ({
 
 /** As root inside a host, also when its SSH server or network is broken. */
 export function onHost(lab: Lab, host: string, command: readonly string[]): Promise<number> {
+  const [shell, args] = hostCommand(lab, host, command);
+  return foreground(shell, args, process.env);
+}
+
+export function hostCommand(lab: Lab, host: string, command: readonly string[]): [string, string[]] {
   requireRoot();
   hostOf(lab, host);
   const init = initOf(lab, host);
   if (init === undefined) throw new Error(`host ${host} is not running; start it with: postform lab up`);
   const environment = ["HOME=/root", "USER=root", "LANG=C.UTF-8", `TERM=${process.env.TERM ?? "dumb"}`];
-  const [shell, args] = inGroup(lab, `host-${host}/exec`, [
+  return inGroup(lab, `host-${host}/exec`, [
     ...["nsenter", `--target=${init}`, "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root"],
     ...["env", "--ignore-environment", "--chdir=/root", ...environment],
     ...["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", ...command],
   ]);
-  return foreground(shell, args, process.env);
 }
 
 /** A host's journal; of a host that is down, what is on its disk. */

@@ -16,17 +16,13 @@ const password =
 
 const additions: readonly Change[] = [
   {
-    name: "a mailbox",
-    edit: (company) =>
-      company.setIn(["mail", "domains", "baidu.com", "mailboxes", "redhat"], { passwordHash: password }),
+    name: "a mailbox and an alias",
+    edit: (company) => {
+      company.setIn(["mail", "domains", "baidu.com", "mailboxes", "redhat"], { passwordHash: password });
+      company.setIn(["mail", "domains", "baidu.com", "aliases", "support"], ["maomao"]);
+    },
     changes: ["postform_mail_domain"],
-    plan: /\+ "redhat"/,
-  },
-  {
-    name: "an alias",
-    edit: (company) => company.setIn(["mail", "domains", "baidu.com", "aliases", "support"], ["maomao"]),
-    changes: ["postform_mail_domain"],
-    plan: /\+ "support"/,
+    plan: /\+ "support"[\s\S]*\+ "redhat"/,
   },
   {
     name: "a record",
@@ -49,15 +45,16 @@ const additions: readonly Change[] = [
 export function changesSuite(): void {
   describe("one more", () => {
     for (const { name, edit, changes: expected, plan } of additions) {
-      it(`${name}: the plan shows exactly that, and the apply leaves nothing to change`, async () => {
+      it(`${name}: the plan shows exactly that`, async () => {
         await editCompany("baidu", edit);
         const { text, changes } = await planned("baidu");
         expect(text).toMatch(plan);
         expect([...new Set(changes.map(({ type }) => type))].sort()).toEqual([...expected].sort());
 
         await applied("baidu");
-        await plansNothing("baidu");
       });
     }
+
+    it("leaves nothing to change", () => plansNothing("baidu"));
   });
 }

@@ -1,7 +1,8 @@
 // A lost state: every resource is imported from what the hosts know, and the plan after that has nothing to change.
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { bundledTofu, terraformBinary } from "../../cli/terraform.ts";
 import { scenarioLab } from "./lab.ts";
 import { importBlock } from "./steps.ts";
 
@@ -25,17 +26,24 @@ interface Shown {
 
 export function importSuite(): void {
   describe("with its state lost", () => {
-    it.each(["ns", "baidu", "qq"])("stack %s is imported, and nothing is left to change", async (stack) => {
+    // The two have a resource of every type. What plans nothing here was made by the other of Terraform and OpenTofu.
+    const binaries = [...new Set([terraformBinary(), bundledTofu() ?? terraformBinary()])];
+    const cases = ["ns", "baidu"].flatMap((stack) => binaries.map((binary) => ({ stack, binary })));
+    it.each(cases)("stack $stack is imported by $binary, and nothing is left to change", async ({ stack, binary }) => {
       const lab = scenarioLab();
+      const terraform = (...args: string[]) => lab.terraform(copy, args, { binary });
       const shown = JSON.parse((await lab.terraform(stack, ["show", "-json"])).stdout) as Shown;
       const stacks = join(lab.folder, "cdktf.out/stacks");
-      const copy = `${stack}-imported`;
-      cpSync(join(stacks, stack), join(stacks, copy), { recursive: true });
+      const copy = `${stack}-imported-by-${basename(binary)}`;
+      cpSync(join(stacks, stack), join(stacks, copy), {
+        recursive: true,
+        filter: (path) => !/\/\.terraform(\.lock\.hcl)?$/.test(path),
+      });
       const config = join(stacks, copy, "cdk.tf.json");
       const synthesized = JSON.parse(readFileSync(config, "utf8"));
       synthesized.terraform.backend = { local: { path: "imported.tfstate" } };
       writeFileSync(config, JSON.stringify(synthesized));
-      const init = await lab.terraform(copy, ["init", "-input=false", "-no-color", "-reconfigure"]);
+      const init = await terraform("init", "-input=false", "-no-color", "-reconfigure");
       expect(init.code, init.output).toBe(0);
 
       const resources = shown.values.root_module.resources.filter(({ type }) => type.startsWith("postform_"));
@@ -46,12 +54,12 @@ export function importSuite(): void {
       });
       // One by the command, all others by blocks.
       const [first, ...others] = ids;
-      const imported = await lab.terraform(copy, ["import", "-input=false", "-no-color", ...first!]);
+      const imported = await terraform("import", "-input=false", "-no-color", ...first!);
       expect(imported.code, imported.output).toBe(0);
       writeFileSync(join(stacks, copy, "import.tf"), others.map((each) => importBlock(...each)).join("\n"));
-      const plan = await lab.terraform(copy, ["plan", "-input=false", "-no-color", "-out=tfplan"]);
+      const plan = await terraform("plan", "-input=false", "-no-color", "-out=tfplan");
       expect(plan.code, plan.output).toBe(0);
-      const { resource_changes } = JSON.parse((await lab.terraform(copy, ["show", "-json", "tfplan"])).stdout) as {
+      const { resource_changes } = JSON.parse((await terraform("show", "-json", "tfplan")).stdout) as {
         resource_changes: { address: string; type: string; change: { actions: string[]; importing?: object } }[];
       };
       const ours = resource_changes.filter(({ type }) => type !== "null_resource");

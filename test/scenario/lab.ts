@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
 import { terraformBinary } from "../../cli/terraform.ts";
+import { clientCommand, environment, hostCommand } from "../../lab/enter.ts";
 import { defaultHosts } from "../../lab/hosts-option.ts";
+import { labOf } from "../../lab/lab.ts";
+import { packageRoot } from "../../provider/install/index.ts";
 import { begin, projectRoot, type Result, type Running, run } from "../run.ts";
 
 export { projectRoot, type Result, run };
@@ -29,32 +32,33 @@ const postform = join(projectRoot, "bin/postform");
 /** A command of the project's own packages: npx would look below the current folder. */
 export const bin = (name: string): string => join(projectRoot, "node_modules/.bin", name);
 
-/** Commands on that lab: as a client of its network, on a host as root, or Terraform in a stack's folder. */
+/** Commands on that lab, as `postform lab client` and `postform lab exec` run them: as a client of its network, on a host as root, or Terraform in a stack's folder. */
 export function labCommands({ lab, folder }: Pick<Scenario, "lab" | "folder">) {
-  const env = { CHECKPOINT_DISABLE: "1", CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1", NO_COLOR: "1" };
-  const asClient = (command: string, args: readonly string[]) => [
-    "lab",
-    "client",
-    "--name",
-    lab,
-    "--",
-    command,
-    ...args,
-  ];
+  const where = labOf({ checkout: packageRoot(), name: lab });
+  const env = {
+    CHECKPOINT_DISABLE: "1",
+    CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
+    NO_COLOR: "1",
+    TERRAFORM_BINARY_NAME: terraformBinary(),
+    ...environment(where),
+  };
+  const words = (...command: readonly string[]) => clientCommand(where, "client", command);
   const client = (
     command: string,
     args: readonly string[],
     more: NodeJS.ProcessEnv = {},
     cwd = folder,
-  ): Promise<Result> => run(postform, asClient(command, args), { cwd, env: { ...env, ...more } });
+  ): Promise<Result> => run(...words(command, ...args), { cwd, env: { ...env, ...more } });
   return {
     client,
+    /** A client's command, to be started otherwise. */
+    words,
+    env,
     /** The same under way, in the stack's folder: to be interrupted. */
     begin: (stack: string, command: string, args: readonly string[]): Running =>
-      begin(postform, asClient(command, args), { cwd: join(folder, "cdktf.out/stacks", stack), env }),
+      begin(...words(command, ...args), { cwd: join(folder, "cdktf.out/stacks", stack), env }),
     /** POSIX sh on a host, as root. */
-    exec: (host: string, script: string) =>
-      run(postform, ["lab", "exec", "--name", lab, host, "--", "sh", "-c", script]),
+    exec: async (host: string, script: string) => run(...hostCommand(where, host, ["sh", "-c", script])),
     postform: (...args: string[]) => client(postform, args),
     /** In the stack's folder: Terraform looks for providers below the current one, not below `-chdir`. */
     terraform: (
@@ -62,7 +66,8 @@ export function labCommands({ lab, folder }: Pick<Scenario, "lab" | "folder">) {
       args: readonly string[],
       { binary = terraformBinary(), env: more = {} }: { binary?: string; env?: NodeJS.ProcessEnv } = {},
     ) => client(binary, args, more, join(folder, "cdktf.out/stacks", stack)),
-    synth: () => client(bin("cdktf"), ["synth"]),
+    /** As `cdktf synth`, which takes thrice the time. */
+    synth: () => client(bin("tsx"), [join(projectRoot, "main.ts")]),
     deploy: (...stacks: string[]) =>
       client(bin("cdktf"), ["deploy", ...(stacks.length ? stacks : ["*"]), "--auto-approve"]),
     destroy: (...stacks: string[]) =>

@@ -28,7 +28,7 @@ export function ownLab(lab: string, hosts?: string, more: readonly string[] = []
   const folder = join(tmpdir(), `postform-${lab}-${process.pid}`);
   const key = join(folder, "key");
   const knownHosts = join(folder, "known_hosts");
-  const { exec, client, postform: command } = labCommands({ lab, folder });
+  const { exec, client, words, env, postform: command } = labCommands({ lab, folder });
   const ofLab = (name: string, ...args: string[]) => run(postform, ["lab", name, "--name", lab, ...args]);
   const up = async () => {
     const { code, output } = await ofLab("up", ...(hosts ? ["--hosts", hosts] : []), ...more);
@@ -50,15 +50,13 @@ export function ownLab(lab: string, hosts?: string, more: readonly string[] = []
   });
 
   /** Words before node: `env` with what a person's environment has or lacks. */
-  const clientArgs = (before: readonly string[], script = "edges-steps.ts") => [
-    ...["lab", "client", "--name", lab, "--", ...before],
-    ...["node", "--import", "tsx", join(import.meta.dirname, script)],
-  ];
+  const node = (before: readonly string[], script = "edges-steps.ts") =>
+    words(...before, "node", "--import", "tsx", join(import.meta.dirname, script));
 
   /** Runs a script beside this one as a client of the lab: JSON goes in and comes out. */
   async function asClient(script: string, given: unknown, before: readonly string[] = ["env"]): Promise<unknown> {
     const input = JSON.stringify(given);
-    const done = await run(postform, clientArgs(before, script), { cwd: projectRoot, input, seconds: 240 });
+    const done = await run(...node(before, script), { cwd: projectRoot, env, input, seconds: 240 });
     expect(done.code, done.output).toBe(0);
     return JSON.parse(done.stdout);
   }
@@ -71,8 +69,9 @@ export function ownLab(lab: string, hosts?: string, more: readonly string[] = []
 
   /** The same in the background, to be cut. */
   function begin(step: Step, before: readonly string[] = ["env"]): ChildProcess {
-    const child = spawn(postform, clientArgs(before), {
+    const child = spawn(...node(before), {
       cwd: projectRoot,
+      env: { ...process.env, ...env },
       stdio: ["pipe", "ignore", "ignore"],
       detached: true,
     });

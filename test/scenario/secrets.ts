@@ -16,7 +16,7 @@ function* filesBelow(folder: string): Generator<string> {
 }
 
 /** Looks at what every process has as arguments and environment, on this machine and on its labs' hosts, until it is asked what it saw of some words. */
-function watchProcesses(words: readonly string[]): () => string[] {
+export function watchProcesses(words: readonly string[]): () => string[] {
   const seen = new Set<string>();
   const timer = setInterval(() => {
     for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name)))
@@ -27,29 +27,29 @@ function watchProcesses(words: readonly string[]): () => string[] {
         } catch {
           // It has ended.
         }
-  }, 20);
+  }, 50);
   return () => {
     clearInterval(timer);
     return [...seen];
   };
 }
 
+export async function scenarioPasswords(): Promise<string[]> {
+  const lab = scenarioLab();
+  const list = JSON.parse(
+    (await run(join(projectRoot, "bin/postform"), ["lab", "list", "--json", "--name", lab.lab])).stdout,
+  );
+  return Object.values(JSON.parse(readFileSync(list.credentials, "utf8")) as Record<string, string>);
+}
+
 export function secretsSuite(): void {
   describe("passwords", () => {
-    const passwords = async (): Promise<string[]> => {
-      const lab = scenarioLab();
-      const list = JSON.parse(
-        (await run(join(projectRoot, "bin/postform"), ["lab", "list", "--json", "--name", lab.lab])).stdout,
-      );
-      return Object.values(JSON.parse(readFileSync(list.credentials, "utf8")) as Record<string, string>);
-    };
-
     it("are in no file of the deployment: synthesized code, saved plan, state, log", async () => {
       const lab = scenarioLab();
       await lab.terraform("baidu", ["plan", "-input=false", "-out=secret-test.tfplan"]);
       const shown = await lab.terraform("baidu", ["show", "-json", "secret-test.tfplan"]);
       const traced = await lab.terraform("baidu", ["plan", "-input=false"], { env: { TF_LOG: "trace" } });
-      const all = await passwords();
+      const all = await scenarioPasswords();
       expect(all.length).toBeGreaterThanOrEqual(6);
       const found = [...filesBelow(lab.folder)].filter((path) => {
         const text = readFileSync(path, "latin1");
@@ -61,7 +61,7 @@ export function secretsSuite(): void {
 
     it("are on no host, in no file, journal, argument or environment", async () => {
       const lab = scenarioLab();
-      const all = await passwords();
+      const all = await scenarioPasswords();
       for (const host of ["ns", "baidu", "qq"]) {
         // The patterns travel on standard input, so that the search finds none in its own arguments.
         const search = await run(
