@@ -21,6 +21,7 @@ export default defineConfig({
         test: {
           name: "provider",
           include: ["test/conformance/**/*.test.ts"],
+          maxWorkers: availableParallelism(),
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

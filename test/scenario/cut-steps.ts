@@ -1,9 +1,10 @@
-// Run as a client of the lab by engine.ts: cuts a change before every third of its commands, as a lost power would, and prints what the guard made of it, without another change.
+// Run as a client of the lab by guard.ts, on the host of standard input (JSON): cuts a change before every third of its commands, as a lost power would, and prints what the guard made of it, without another change.
+import { json } from "node:stream/consumers";
 import { closeAll, openHost } from "../../provider/host/index.ts";
 import type { HostState } from "../../provider/host/state.ts";
 import { transaction } from "../../provider/host/transaction.ts";
 
-const host = openHost(process.argv[2] ?? "");
+const host = openHost((await json(process.stdin)) as string);
 const service = "postform-cut.service";
 
 const state = (seconds: number, more: HostState["files"]): HostState => ({

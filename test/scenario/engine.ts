@@ -84,26 +84,5 @@ export function engineSuite(): void {
       );
       expect(after.stdout).toBe(before.stdout);
     });
-
-    it("has the whole old set or the whole new one, wherever a change is cut", async () => {
-      const lab = scenarioLab();
-      const done = await lab.client(
-        "node",
-        ["--import", "tsx", `${import.meta.dirname}/cut-steps.ts`, "ssh://root@198.18.0.53:22"],
-        {},
-        projectRoot,
-      );
-      expect(done.code, done.output).toBe(0);
-      const { different, found, torn } = JSON.parse(done.stdout) as {
-        different: boolean;
-        found: { before: number; after: number };
-        torn: string[];
-      };
-      expect(torn).toEqual([]);
-      expect(different).toBe(true);
-      // Some cuts come when nothing is in place yet, some when all is.
-      expect(found.before).toBeGreaterThan(15);
-      expect(found.after).toBeGreaterThan(0);
-    }, 600_000);
   });
 }
