@@ -114,7 +114,6 @@ export class SshSession {
       let err = Buffer.alloc(0);
       let said = 0;
       let line = "";
-      let code: number | undefined;
       // Whoever does not end when told to is not waited for.
       const stop = (error: unknown) => {
         reject(error);
@@ -150,10 +149,8 @@ export class SshSession {
         err = Buffer.concat([err, chunk]).subarray(-errorKept);
         heard(chunk);
       });
-      channel.on("exit", (status: number | null) => {
-        code = status ?? 255;
-      });
-      channel.on("close", () => {
+      // Here, as "exit" may have been told before anybody listened. Null is a signal.
+      channel.on("close", (code?: number | null) => {
         signal?.removeEventListener("abort", abort);
         late.removeEventListener("abort", over);
         if (code === undefined) {
@@ -168,7 +165,7 @@ export class SshSession {
                 ),
           );
         }
-        resolve({ code, stdout: Buffer.concat(out), stderr: err.toString("utf8") });
+        resolve({ code: code ?? 255, stdout: Buffer.concat(out), stderr: err.toString("utf8") });
       });
       channel.on("error", () => undefined);
       channel.end(input);

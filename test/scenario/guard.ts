@@ -68,10 +68,12 @@ export function guardSuite(): void {
       expect(await on(name, look)).toBe(before);
       expect(await on(name, leftovers)).toBe("");
       expect(await on(name, "ps ax | grep '[s]leep 100' || true")).toBe("");
+      const { files = {} } = state("one");
+      const seen = Object.fromEntries(Object.entries(files).map(([path, { content }]) => [path, content]));
       const done = await take([
         { host, observe: state("one") },
         // A plan now sees what is there, and an apply of that plan is no refusal.
-        { host, apply: state("two"), seen: { "/srv/guard/a": "one\n" } },
+        { host, apply: state("two"), seen },
         { host, observe: state("two") },
         { host, remove: state("two") },
       ]);
