@@ -18,7 +18,7 @@ import { snake } from "../../schemas/names.ts";
 import { buildStacks } from "../../stacks/companies.ts";
 import type { Snapshot } from "./collect.ts";
 import { unifiedDiff } from "./diff.ts";
-import { platformFor } from "./mail.ts";
+import { platformFor } from "./ours.ts";
 import { readDovecot } from "./read/dovecot.ts";
 import { nginxFiles } from "./read/nginx.ts";
 import { readMasterCf, readTable, recipients, settingsOf } from "./read/postfix.ts";

@@ -9,7 +9,8 @@ import type { Snapshot } from "./collect.ts";
 import { type DnsDraft, importDns, mostFrequent, type ZoneDraft } from "./dns.ts";
 import { importDovecot } from "./dovecot.ts";
 import { type Entry, Ledger } from "./ledger.ts";
-import { importMail, type MailDraft, people, platformFor } from "./mail.ts";
+import { importMail, type MailDraft, people } from "./mail.ts";
+import { platformFor } from "./ours.ts";
 import { importWeb } from "./web.ts";
 
 export interface Imported {

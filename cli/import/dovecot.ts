@@ -5,7 +5,8 @@ import { hashPassword } from "../../provider/resources/password.ts";
 import { formats } from "../../schemas/formats.ts";
 import type { Snapshot } from "./collect.ts";
 import type { Ledger, Place } from "./ledger.ts";
-import { type MailboxDraft, plainServer, platformFor } from "./mail.ts";
+import type { MailboxDraft } from "./mail.ts";
+import { plainServer, platformFor } from "./ours.ts";
 import { type DovecotSetting, readDovecot } from "./read/dovecot.ts";
 import { readUsers } from "./read/postfix.ts";
 

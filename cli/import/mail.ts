@@ -1,14 +1,12 @@
 // Postfix and Dovecot of a host as a company file's `mail`. Pure but for hashes of passwords that were kept in clear.
 
-import { platformOf } from "../../provider/platforms/index.ts";
-import { type MailServer, mainCf, masterCf } from "../../provider/render/postfix.ts";
+import { mainCf, masterCf } from "../../provider/render/postfix.ts";
 import { within } from "../../schemas/addresses.ts";
-import { withDefaults } from "../../schemas/defaults.ts";
 import { formats } from "../../schemas/formats.ts";
-import { mailServer } from "../../schemas/index.ts";
 import type { Snapshot } from "./collect.ts";
 import type { DovecotPart } from "./dovecot.ts";
 import type { Ledger, Place } from "./ledger.ts";
+import { plainServer, platformFor } from "./ours.ts";
 import {
   readAliases,
   readMainCf,
@@ -676,26 +674,7 @@ function restrictionsOf(value: string): string[] {
   return found;
 }
 
-const sample = {
-  hostname: "mail.example.com",
-  origin: "example.com",
-  hostConnection: "",
-  certificate: { chain: "/chain", key: "/key" },
-};
-
-/** Debian 12's where the host is none that Postform runs on: the files are for its successor then. */
-export function platformFor(id: string) {
-  try {
-    return platformOf(id);
-  } catch {
-    return platformOf("debian-12");
-  }
-}
-
-/** A mail server as Postform sets it up, for what it says whatever the model. */
-export const plainServer = (more: Partial<MailServer> = {}): MailServer =>
-  ({ ...withDefaults(mailServer.fields, sample), ...more }) as unknown as MailServer;
-
+/** What Postform's main.cf says, whatever the model. */
 const ours = (platform: string): Map<string, string> => settingsOf(mainCf(plainServer(), platformFor(platform)));
 
 /** Settings that have no meaning where Dovecot has the mailboxes and Postform the certificates. */

@@ -6,7 +6,7 @@ import { formats } from "../../schemas/formats.ts";
 import { webServer } from "../../schemas/index.ts";
 import type { Snapshot } from "./collect.ts";
 import type { Ledger, Verdict } from "./ledger.ts";
-import { platformFor } from "./mail.ts";
+import { platformFor } from "./ours.ts";
 import { type Directive, nginxFiles, readNginx } from "./read/nginx.ts";
 
 export interface SiteDraft {
