@@ -55,12 +55,22 @@ export interface Outcome {
   readonly problems: readonly string[];
 }
 
-/** Leaves the companies as they were. Begins no change after that many seconds; `tell` gets a line for each, as it is made. */
+interface Options {
+  /** Gets a line for each change, as it is made. */
+  readonly tell?: (line: string) => void;
+  /** Seconds after which no change begins. */
+  readonly within?: number;
+  /** Also the changes that restart a mail server. */
+  readonly restarts?: boolean;
+}
+
+/** Leaves the companies as they were. */
 export async function stream(
   deployment: Pick<Scenario, "lab" | "folder">,
   applies: number,
-  { tell = () => {}, within = Number.POSITIVE_INFINITY }: { tell?: (line: string) => void; within?: number } = {},
+  { tell = () => {}, within = Number.POSITIVE_INFINITY, restarts = true }: Options = {},
 ): Promise<Outcome> {
+  const turns = restarts ? changes : changes.filter((change) => !change.restarts);
   const lab = labCommands(deployment);
   const file = (company: Company) => join(deployment.folder, "companies", `${company}.yaml`);
   const before = new Map(companies.map((company) => [company, readFileSync(file(company), "utf8")]));
@@ -71,7 +81,7 @@ export async function stream(
     edited.get(company)!.set("verify", false);
     const unlimited = { connectionsPerMinute: 0, messagesPerMinute: 0, authenticationsPerMinute: 0 };
     edited.get(company)!.setIn(["mail", "limits"], edited.get(company)!.createNode(unlimited));
-    for (const { begin } of changes) begin?.(edited.get(company)!);
+    for (const { begin } of turns) begin?.(edited.get(company)!);
     checksums.push((await must(lab.exec(company, makeDownload), "making the download")).stdout.trim());
   }
   const write = () => {
@@ -98,8 +108,8 @@ export async function stream(
   try {
     await traffic.ask("start");
     for (let round = 0; seconds.length < applies && Date.now() - start < within * 1000; round += 1) {
-      const change = changes[round % changes.length]!;
-      make(change, Math.floor(round / changes.length), edited, certificates);
+      const change = turns[round % turns.length]!;
+      make(change, Math.floor(round / turns.length), edited, certificates);
       write();
       await traffic.ask("open");
       const took = await Promise.all(
@@ -133,16 +143,18 @@ export async function stream(
     const count = await traffic.ask<Count>("count");
     const plans = companies.map((company) => lab.terraform(company, ["plan", "-no-color", "-detailed-exitcode"]));
     const unfinished = (await Promise.all(plans)).filter(({ code }) => code !== 0).map(({ output }) => output);
-    const { refused, lost, doubled, putOff, bounces, sent, accepted, uncertain } = count;
+    const { refused, lost, bounces, sent, accepted, uncertain } = count;
+    const doubled = byNeed(count.doubled, turns);
+    const putOff = byNeed(count.putOff, turns);
     return {
-      figures: figuresOf(seconds, { kept: kept.length, ended, hadTo }, count),
+      figures: figuresOf({ milliseconds: seconds, kept: kept.length, ended, hadTo, count, doubled, putOff }),
       problems: [
         ...[
           ...failed,
           ...ended,
           ...refused,
           ...lost,
-          ...[...doubled, ...putOff].filter(noNeed).map(({ words }) => words),
+          ...[...doubled.none, ...putOff.none].map(({ words }) => words),
           ...bounces,
           ...left.filter(Boolean),
           ...unfinished,
@@ -209,30 +221,43 @@ async function emptyQueue({ exec }: ReturnType<typeof labCommands>, company: Com
   return stdout;
 }
 
-function figuresOf(
-  milliseconds: readonly number[],
-  sessions: { kept: number; ended: readonly string[]; hadTo: ReadonlyMap<string, number> },
-  count: Count,
-): string {
-  const hadTo = [...sessions.hadTo.values()].reduce((sum, times) => sum + times, 0);
+interface Figures {
+  /** Of each apply. */
+  readonly milliseconds: readonly number[];
+  readonly kept: number;
+  readonly ended: readonly string[];
+  readonly hadTo: ReadonlyMap<string, number>;
+  readonly count: Count;
+  readonly doubled: ByNeed;
+  readonly putOff: ByNeed;
+}
+
+function figuresOf({ milliseconds: seconds, kept, ended, hadTo, count, doubled, putOff }: Figures): string {
+  const needed = [...hadTo.values()].reduce((sum, times) => sum + times, 0);
   const { sent, accepted, refusedForNow, dropped, uncertain, copies, latencies } = count;
   return [
     "mail stream",
     `  applies      ${milliseconds.length}, p50 ${percentile(milliseconds, 50)} ms, p99 ${percentile(milliseconds, 99)} ms`,
     `  messages     ${sent} sent, ${accepted} accepted, ${copies} copies delivered; ${count.lost.length} lost, ${count.bounces.length} bounced`,
-    `  by restarts  ${needed(count.doubled)} copies doubled, ${needed(count.putOff)} put off; by none ${count.doubled.filter(noNeed).length} and ${count.putOff.filter(noNeed).length}`,
+    `  by restarts  ${doubled.restart.length} copies doubled, ${putOff.restart.length} put off; by none ${doubled.none.length} and ${putOff.none.length}`,
     `  tried again  ${refusedForNow} refused for now, ${dropped} connections that broke, ${uncertain} of them at the end of a message`,
     `  on the way   p50 ${percentile(latencies, 50)} ms, p99 ${percentile(latencies, 99)} ms until a reader is told; longest until a copy lay in its mailbox: ${count.longest} s`,
-    `  sessions     ${sessions.kept} kept, ${hadTo} ended by a need, ${sessions.ended.length} by none`,
-    ...[...sessions.hadTo].map(([why, times]) => `    ${times} by ${why}`),
+    `  sessions     ${kept} kept, ${needed} ended by a need, ${ended.length} by none`,
+    ...[...hadTo].map(([why, times]) => `    ${times} by ${why}`),
   ].join("\n");
 }
 
-/** The change that a message was sent in, or the one after it, restarts nothing. */
-const noNeed = ({ change }: Fault): boolean =>
-  ![change - 1, change].some((round) => changes[Math.max(0, round) % changes.length]!.restarts);
+interface ByNeed {
+  readonly restart: readonly Fault[];
+  readonly none: readonly Fault[];
+}
 
-const needed = (faults: readonly Fault[]): number => faults.length - faults.filter(noNeed).length;
+/** Whether the change that a message was sent in, or the one after it, restarts a mail server. */
+function byNeed(faults: readonly Fault[], turns: readonly Change[]): ByNeed {
+  const restarts = ({ change }: Fault) =>
+    [change - 1, change].some((round) => turns[Math.max(0, round) % turns.length]!.restarts);
+  return { restart: faults.filter(restarts), none: faults.filter((fault) => !restarts(fault)) };
+}
 
 function percentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b);
