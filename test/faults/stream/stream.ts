@@ -232,7 +232,7 @@ interface Figures {
   readonly putOff: ByNeed;
 }
 
-function figuresOf({ milliseconds: seconds, kept, ended, hadTo, count, doubled, putOff }: Figures): string {
+function figuresOf({ milliseconds, kept, ended, hadTo, count, doubled, putOff }: Figures): string {
   const needed = [...hadTo.values()].reduce((sum, times) => sum + times, 0);
   const { sent, accepted, refusedForNow, dropped, uncertain, copies, latencies } = count;
   return [
