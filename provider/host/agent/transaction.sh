@@ -166,13 +166,14 @@ restore() {
     fi
   done < "$journal/units" 2>/dev/null
   # Whoever was told of what is no longer there is told again.
+  later="systemctl() { command systemctl ${LATER:-} \"\$@\"; }; . \"\$1\""
   for command in "$journal"/activated/*; do
-    [ ! -e "$command" ] || timeout 60 sh "$command" > /dev/null 2>&1 < /dev/null 3>&- 9>&-
+    [ ! -e "$command" ] || timeout 60 sh -c "$later" sh "$command" > /dev/null 2>&1 < /dev/null 3>&- 9>&-
   done
   durable "$entry"
 }
 
-# At boot a unit has to wait for what runs before it, and we are what runs before it.
+# At boot a unit has to wait for what runs before it, and we are what runs before it. So it is for the commands above.
 manage() { systemctl ${LATER:-} "$@"; }
 
 # entry of the registry: what the journal names is on the disk, so that the journal may go.
