@@ -58,7 +58,7 @@ export class TestMachine {
 
   #running(): number {
     // To look for it anew each time would meet sessions that come and go.
-    if (this.#init === undefined || !existsSync(`/proc/${this.#init}`)) this.#init = initOf(this.lab, this.name);
+    this.#init ??= initOf(this.lab, this.name);
     if (this.#init === undefined) throw new Error(`${this.name} is not running`);
     return this.#init;
   }
@@ -133,6 +133,8 @@ export class TestMachine {
   /** The host as it comes up with that disk after its power was cut. */
   async bootFrom(image: string): Promise<void> {
     await cutPower(this.lab, this.name);
+    // Soon the number is another process's.
+    this.#init = undefined;
     // What was only in memory is written now, and to nowhere.
     if (!(await until(20, () => this.#devices().length === 0)))
       throw new Error(`${this.#image} is still mounted somewhere`);
