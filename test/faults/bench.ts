@@ -170,38 +170,45 @@ export class Bench {
       await applying;
       return { point, fault, problems: [(error as Error).message], left: "neither", seconds: 0 };
     }
-    await this.#hurt(point, fault, applying);
-    return this.#judge({ operation, point, fault, start });
+    const { errors } = await this.#hurt(point, fault, applying);
+    const cell = await this.#judge({ operation, point, fault, start });
+    const unclear = fault === "provider" ? [] : this.#unclear(fault, errors);
+    return { ...cell, problems: [...unclear, ...cell.problems] };
   }
 
-  async #hurt(point: Point, fault: Exclude<Fault, "power">, applying: Promise<Applied>): Promise<void> {
+  /** One message, of which host, and of a full disk that it is full. */
+  #unclear(fault: Fault, errors: readonly string[]): string[] {
+    const is = errors.join("; ");
+    if (errors.length > 1) return [`it is told by ${errors.length} messages: ${is}`];
+    if (is && !is.includes(this.#machine.address)) return [`the message does not name the host: ${is}`];
+    return is && fault === "full" && !/disk is full|no space left|enough free space/i.test(is)
+      ? [`the message does not say what is wrong: ${is}`]
+      : [];
+  }
+
+  async #hurt(point: Point, fault: Exclude<Fault, "power">, applying: Promise<Applied>): Promise<Applied> {
     const provider = this.#provider!;
     switch (fault) {
       case "provider":
         await provider.kill();
         this.#provider = undefined;
         await this.#release(point, "go");
-        await applying;
-        return;
+        return applying;
       case "dropped":
         this.#machine.link("down");
         await this.#release(point, "go");
-        await applying;
-        return this.#machine.link("up");
+        return applying.finally(() => this.#machine.link("up"));
       case "reset":
         this.#machine.refuseSsh();
         await this.#release(point, "go");
-        await applying;
-        return this.#machine.allowSsh();
+        return applying.finally(() => this.#machine.allowSsh());
       case "shell":
         await this.#release(point, "die");
-        await applying;
-        return;
+        return applying;
       case "full":
         this.#machine.fill();
         await this.#release(point, "go");
-        await applying;
-        return this.#machine.makeRoom();
+        return applying.finally(() => this.#machine.makeRoom());
     }
   }
 
