@@ -97,7 +97,7 @@ begin() {
 recover() {
   rm -rf -- "$RUN"/tx.*
   # Keys that were made for a change that never came.
-  find "$RUN/keys" -mindepth 1 -mmin +60 -delete 2>/dev/null
+  [ ! -d "$RUN/keys" ] || find "$RUN/keys" -mindepth 1 -mmin +60 -delete 2>/dev/null
   RECOVERED=
   # A change that is not taken back any more leaves as it would have done.
   if [ -d "$ROOT/journal.done" ]; then

@@ -99,7 +99,7 @@ export async function stream(
   write();
   await Promise.all(companies.map(apply));
   const traffic = await trafficOf(deployment, checksums);
-  const seconds: number[] = [];
+  const milliseconds: number[] = [];
   const failed: string[] = [];
   const kept: Checked[] = [];
   const ended: string[] = [];
@@ -107,7 +107,7 @@ export async function stream(
   const start = Date.now();
   try {
     await traffic.ask("start");
-    for (let round = 0; seconds.length < applies && Date.now() - start < within * 1000; round += 1) {
+    for (let round = 0; milliseconds.length < applies && Date.now() - start < within * 1000; round += 1) {
       const change = turns[round % turns.length]!;
       make(change, Math.floor(round / turns.length), edited, certificates);
       write();
@@ -121,7 +121,7 @@ export async function stream(
           }),
         ),
       );
-      seconds.push(...took);
+      milliseconds.push(...took);
       const { sessions: mayEnd = [], because } = change.ends ?? {};
       const now: string[] = [];
       for (const session of await traffic.ask<Checked[]>("check")) {
@@ -136,7 +136,7 @@ export async function stream(
           now.push(words);
         }
       }
-      tell([`${seconds.length}. ${change.name}: ${took.join(" and ")} ms`, ...now].join("\n    "));
+      tell([`${milliseconds.length}. ${change.name}: ${took.join(" and ")} ms`, ...now].join("\n    "));
     }
     await traffic.ask("stop");
     const left = await Promise.all(companies.map((company) => emptyQueue(lab, company)));
@@ -147,7 +147,7 @@ export async function stream(
     const doubled = byNeed(count.doubled, turns);
     const putOff = byNeed(count.putOff, turns);
     return {
-      figures: figuresOf({ milliseconds: seconds, kept: kept.length, ended, hadTo, count, doubled, putOff }),
+      figures: figuresOf({ milliseconds, kept: kept.length, ended, hadTo, count, doubled, putOff }),
       problems: [
         ...[
           ...failed,
@@ -160,7 +160,7 @@ export async function stream(
           ...unfinished,
         ],
         // A half-sent message that a restart cut off is a session that ended, and was sent by nobody again.
-        ...(accepted + uncertain < sent || accepted < seconds.length
+        ...(accepted + uncertain < sent || accepted < milliseconds.length
           ? [`${accepted} of ${sent} messages were accepted`]
           : []),
       ],
