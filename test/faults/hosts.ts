@@ -7,7 +7,7 @@ import { projectRoot, run } from "../run.ts";
 import { Bench, type Cell, type Fault } from "./bench.ts";
 import { buildPrograms } from "./instrument.ts";
 import { TestMachine } from "./machine.ts";
-import { all, type Choice, cutEverywhere, type Row, sample } from "./matrix.ts";
+import { addTo, all, type Choice, cutEverywhere, type Row, sample } from "./matrix.ts";
 import { subjects, types } from "./world.ts";
 
 interface Trial {
@@ -35,20 +35,25 @@ export async function tryFaults(trial: Trial): Promise<{ rows: Row[]; broken: st
     const up = await postform("up", "--hosts", plan, "--baked");
     if (up.code !== 0) throw new Error(up.output);
     const programs = await buildPrograms(folder);
-    const waiting = [...trial.types];
+    // All of one resource by all faults would keep one host busy long after the others.
+    const waiting = trial.types.flatMap((name) =>
+      trial.sample ? [{ name, by: trial.faults }] : trial.faults.map((fault) => ({ name, by: [fault] })),
+    );
     const rows: Row[] = [];
     const broken: string[] = [];
     const work = async (machine: TestMachine): Promise<void> => {
       const bench = new Bench({ machine, programs, folder: join(folder, machine.name) });
       benches.push(bench);
       const those = subjects(machine.connection, machine.address);
-      for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const { name, by } = next;
         const number = types.indexOf(name);
         const choice = trial.sample ? sample(number) : all;
-        const chosen: Choice = (row, fault, point) => trial.faults.includes(fault) && choice(row, fault, point);
+        const chosen: Choice = (row, fault, point) => by.includes(fault) && choice(row, fault, point);
         try {
-          rows.push(
-            ...(await cutEverywhere({ bench, subject: those[number]!, all: those, chosen, report: trial.report })),
+          addTo(
+            rows,
+            await cutEverywhere({ bench, subject: those[number]!, all: those, chosen, report: trial.report }),
           );
         } catch (error) {
           // The others begin on a new machine.

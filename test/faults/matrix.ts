@@ -66,6 +66,19 @@ export async function cutEverywhere({ bench, subject, all, chosen, report }: Wor
   return rows;
 }
 
+/** Adds what another host tried of the same resource. Throws where that had other steps there. */
+export function addTo(rows: Row[], more: readonly Row[]): void {
+  for (const row of more) {
+    const same = rows.find(({ type, operation }) => type === row.type && operation === row.operation);
+    if (same === undefined) rows.push(row);
+    else if (same.points.length === row.points.length) same.cells.push(...row.cells);
+    else
+      throw new Error(
+        `${row.type} ${row.operation.name} has ${row.points.length} steps, and had ${same.points.length} on another host`,
+      );
+  }
+}
+
 export const all: Choice = () => true;
 
 /** For each operation of each resource one point, and for them in turn each fault: always the same. */

@@ -1,5 +1,6 @@
 // Talks to a provider's process as Terraform does: starts it, plans, applies, and keeps the state that Terraform would keep.
 import { type ChildProcess, spawn } from "node:child_process";
+import { X509Certificate } from "node:crypto";
 import { createInterface } from "node:readline";
 import { isDeepStrictEqual } from "node:util";
 import { Client, credentials } from "@grpc/grpc-js";
@@ -77,9 +78,7 @@ export class ProviderProcess {
       child.once("error", reject).once("exit", (code) => reject(new Error(`the provider ended with ${code}`)));
     });
     const [, , , socket, , certificate = ""] = handshake.split("|");
-    const server = `-----BEGIN CERTIFICATE-----\n${Buffer.from(certificate, "base64")
-      .toString("base64")
-      .replace(/(.{64})/g, "$1\n")}\n-----END CERTIFICATE-----\n`;
+    const server = new X509Certificate(Buffer.from(certificate, "base64")).toString();
     const trusted = credentials.createSsl(Buffer.from(server), Buffer.from(privateKeyPem), Buffer.from(certificatePem));
     const client = new Client(`unix://${socket}`, trusted, {
       "grpc.ssl_target_name_override": "localhost",
