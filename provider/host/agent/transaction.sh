@@ -1,8 +1,8 @@
 # One change of a host, whole or not at all. Its steps are what it calls `step` with.
 
-# kind: dash's own printf says "I/O error" where there is no room.
+# kind: dash's own printf says "I/O error" where there is no room. What is missing may be the first folder of all.
 room() {
-  [ "$1" != write ] || df --output=avail "$ROOT" "$RUN" 2>/dev/null | awk 'NR > 1 && $1 < 16 { print "No space left on device"; exit }' >&2
+  [ "$1" != write ] || df --output=avail "$ROOT" "$LIB" "$RUN" 2>/dev/null | awk 'NR > 1 && $1 < 16 { print "No space left on device"; exit }' >&2
 }
 
 # kind, words: tells the failure, cleans up, ends.
