@@ -31,6 +31,11 @@ export type Format =
   | "lookup-key" // left side of a Postfix table
   | "lookup-value" // right side of a Postfix table
   | "setting" // name of a Postfix parameter
+  | "volume" // name of a libvirt volume or network
+  | "interface" // network interface name
+  | "interface-address" // address with its prefix length
+  | "public-key" // ssh-ed25519 AAAA… comment
+  | "sha256" // in hexadecimal
   | "pem"; // certificates in PEM
 
 interface Common {

@@ -265,6 +265,29 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     allowed: "a setting's name: letters, digits, underscores and hyphens",
     test: pattern(/^[A-Za-z][A-Za-z0-9_-]{0,99}$/),
   },
+  volume: {
+    allowed: "letters, digits and . _ + -, beginning with a letter or digit, at most 128",
+    test: pattern(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/),
+  },
+  interface: {
+    allowed: "a network interface's name such as br0",
+    test: pattern(/^[A-Za-z][A-Za-z0-9._-]{0,14}$/),
+  },
+  "interface-address": {
+    allowed: "an address with its prefix length such as 192.0.2.10/24 or 2001:db8::10/64",
+    test: (value) => networkOf(value) !== undefined && !value.includes("%"),
+    hint: (value) =>
+      isIP(value) ? `how long the network's prefix is, is missing: ${value}/${isIPv4(value) ? 24 : 64}?` : undefined,
+  },
+  "public-key": {
+    allowed: "a public key's line such as ssh-ed25519 AAAA… ann@laptop",
+    test: pattern(
+      /^(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) AAAA[A-Za-z0-9+/]+={0,2}( .*)?$/,
+    ),
+    hint: (value) =>
+      value.includes("PRIVATE KEY") ? "this is a private key: give the content of the .pub file beside it" : undefined,
+  },
+  sha256: { allowed: "64 hexadecimal digits in lower case", test: pattern(/^[0-9a-f]{64}$/) },
   pem: {
     allowed: "certificates in PEM",
     test: (value) => /^(-----BEGIN CERTIFICATE-----\r?\n[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\s*)+$/.test(value),

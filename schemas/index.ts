@@ -5,6 +5,7 @@ import type { ResourceDescription } from "./dsl.ts";
 import { host } from "./host.ts";
 import { aliasDomain, mailDomain, mailServer } from "./mail.ts";
 import { tlsCert } from "./tls-cert.ts";
+import { virtualMachine } from "./virtual-machine.ts";
 import { webServer, webSite } from "./web.ts";
 
 export {
@@ -17,12 +18,14 @@ export {
   mailServer,
   nameServer,
   tlsCert,
+  virtualMachine,
   webServer,
   webSite,
 };
 
 export const descriptions: readonly ResourceDescription[] = [
   host,
+  virtualMachine,
   tlsCert,
   nameServer,
   dnsZone,

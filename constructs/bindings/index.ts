@@ -8,6 +8,7 @@ export * from "./mail-domain.ts";
 export * from "./mail-server.ts";
 export * from "./name-server.ts";
 export * from "./tls-cert.ts";
+export * from "./virtual-machine.ts";
 export * from "./web-server.ts";
 export * from "./web-site.ts";
 export { PostformProvider } from "../bindings-base.ts";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 export function generateAgent(): { path: string; content: string } {
-  const names = ["common", "running", "read", "prepare", "guard", "transaction", "unlock"];
+  const names = ["common", "running", "read", "prepare", "guard", "transaction", "unlock", "machine"];
   const scripts = names.map((name) => {
     const text = readFileSync(join(import.meta.dirname, "agent", `${name}.sh`), "utf8");
     return `export const ${name}Script = ${JSON.stringify(text)};\n`;

@@ -9,8 +9,8 @@ export function quote(word: string): string {
 export const quoteAll = (words: readonly string[]): string => words.map(quote).join(" ");
 
 /** Bytes as a here-document of base64 for `base64 -d`. */
-export function hereBase64(content: string): string {
-  const lines = Buffer.from(content, "utf8")
+export function hereBase64(content: string | Buffer): string {
+  const lines = (typeof content === "string" ? Buffer.from(content, "utf8") : content)
     .toString("base64")
     .replace(/.{1,76}/g, "$&\n");
   return `<<'~~~'\n${lines}~~~\n`;

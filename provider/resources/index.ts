@@ -10,6 +10,7 @@ import { mailDomainResource } from "./mail-domain.ts";
 import { mailServerResource } from "./mail-server.ts";
 import { nameServerResource } from "./name-server.ts";
 import { tlsCertResource } from "./tls-cert.ts";
+import { virtualMachineResource } from "./virtual-machine.ts";
 import { webServerResource } from "./web-server.ts";
 import { webSiteResource } from "./web-site.ts";
 
@@ -17,6 +18,7 @@ export { beginWalk, closeAll };
 
 export const resources: Resource[] = [
   hostResource,
+  virtualMachineResource,
   tlsCertResource,
   nameServerResource,
   dnsZoneResource,

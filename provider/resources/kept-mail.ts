@@ -40,6 +40,15 @@ export async function messagesIn(host: Host, addresses: readonly string[]): Prom
   return new Map(addresses.map((address, index) => [address, Number(counts[index])]));
 }
 
+/** How many messages a host holds for all its mailboxes, kept ones too. */
+export async function allMessages(host: Host): Promise<number> {
+  const [count] = await read(
+    host,
+    `for folder in /var/vmail /var/mail /var/lib/postform/kept; do messages "$folder" || exit 1; done | awk '{ sum += $1 } END { print sum }'`,
+  );
+  return Number(count);
+}
+
 /** Wherever the engine keeps what was moved aside: beside its registry, and on other file systems at their top. Of a domain that went as a whole an older version kept no path. */
 const list = `
 { echo /var/lib/postform/kept; findmnt -n -r -o TARGET | sed 's|/*$|/.postform-kept|'; } | sort -u | while IFS= read -r kept; do

@@ -1,0 +1,397 @@
+// postform_virtual_machine: a machine that libvirt runs, from its first boot to its removal.
+
+import { validate } from "../../schemas/validate.ts";
+import { virtualMachine as description } from "../../schemas/virtual-machine.ts";
+import { fingerprint, formatConnection, type Host, HostError, openHost } from "../host/index.ts";
+import { type Context, isKnown, type ObjectValue, type Resource, UNKNOWN } from "../plugin/index.ts";
+import { disksOf, imageVolume, macOf, uuidOf, type VirtualMachine, volumeName } from "../render/libvirt.ts";
+import { type Deletion, refuseDeletions } from "./guards.ts";
+import { allMessages } from "./kept-mail.ts";
+import { build, change, finishBuild, type Look, listen, lookAt, remove, restarts, turnOff } from "./libvirt.ts";
+import { readOr, removing, replaced, speaking } from "./machine.ts";
+import { configured, digest, type Problem, refuse, toDiagnostics } from "./managed.ts";
+import { fromModel, toModel, withDefaults } from "./model.ts";
+import { modelOf as noteOf } from "./note.ts";
+import { same } from "./same.ts";
+import { terraformSchema } from "./terraform-schema.ts";
+
+const { fields } = description;
+const modelOf = (value: ObjectValue) => toModel(fields, value) as VirtualMachine;
+const hostOf = (value: ObjectValue) => openHost(String(value["host_connection"]));
+const gib = 2 ** 30;
+
+export const virtualMachineResource: Resource = {
+  type: description.type,
+  schema: terraformSchema(description),
+
+  validate({ config }) {
+    const problems = validate(description, toModel(fields, config), { skip: (value) => value === UNKNOWN });
+    const filled = withDefaults(fields, config);
+    const more = problems.length === 0 && isKnown(filled) ? check(modelOf(filled)) : [];
+    return toDiagnostics(fields, [...problems, ...more]);
+  },
+
+  read: ({ state: value }) =>
+    readOr(value, async () => {
+      const prior = modelOf(value);
+      const look = await lookAt(hostOf(value), prior);
+      if (look.definition === null || look.definition.uuid !== prior.uuid) return null;
+      const now = asItIs(look, prior);
+      const drift = driftOf(look, now);
+      return { ...value, ...fromModel(fields, now), drift, digest: digestOf(now, drift) };
+    }),
+
+  plan: ({ prior, config }, context) =>
+    speaking(async () => {
+      const planned: ObjectValue = { ...withDefaults(fields, config), drift: [] };
+      const unknown: ObjectValue = { address: UNKNOWN, host_key: UNKNOWN, uuid: UNKNOWN, digest: UNKNOWN };
+      const replace = prior ? await replaced(fields, prior, planned, context) : [];
+      if (!isKnown(planned)) return { planned: { ...planned, ...unknown }, replace };
+      const model = modelOf(planned);
+      refuse(fields, check(model));
+      const host = hostOf(planned);
+      const look = await lookAt(host, model);
+      const before = prior && modelOf(prior);
+      if (before && !same(addressing(before), addressing(model))) replace.push(["networks"]);
+      if (before && look.definition?.state === "deleting") replace.push(["name"]);
+      if (before && replace.length > 0) await refuseLoss(before, context);
+      const stays = before && replace.length === 0;
+      if (stays) {
+        refuse(fields, shrinking(look, model));
+        refuseDeletions(diskDeletions(look, model));
+        const why = model.running ? restarts(model, look.live) : [];
+        if (why.length > 0)
+          context.warn({
+            summary: `${model.name} will be restarted`,
+            detail: `${why.join(", ")}: that cannot be changed while it runs.`,
+          });
+      } else if (!before || same(before.hostConnection, model.hostConnection)) {
+        const own = before !== null && before.name === model.name;
+        refuse(fields, [...needs(host, look, model), ...(own ? [] : inTheWay(host, look, model, context))]);
+      }
+      const known = stays ? before : taken(look, model);
+      const address = given(model) ?? known?.address;
+      return {
+        planned: {
+          ...planned,
+          uuid: stays ? before.uuid : uuidOf(await host.hostKey(), model.name),
+          address: address ?? UNKNOWN,
+          host_key: known?.hostKey ?? (stays ? null : UNKNOWN),
+          digest: digestOf(model, []),
+        },
+        replace,
+      };
+    }),
+
+  create: ({ planned }, context) => speaking(() => apply(planned, context)),
+  update: ({ planned }, context) => speaking(() => apply(planned, context)),
+
+  planDelete: ({ prior }, context) => speaking(() => refuseLoss(modelOf(prior), context)),
+
+  delete: ({ prior }, context) =>
+    removing(String(prior["host_connection"]), async () => {
+      const host = hostOf(prior);
+      const model = modelOf(prior);
+      const look = await lookAt(host, model);
+      if (look.definition === null || look.definition.uuid !== model.uuid) return;
+      const left = look.definition.volumes.filter((volume) => !look.note?.volumes.includes(volume));
+      await remove(host, model, look);
+      if (left.length > 0)
+        context.warn({
+          summary: `${host.name}: volumes of ${model.name} that Postform did not make are still there`,
+          detail: `${left.join(", ")}: delete them by virsh vol-delete if nobody needs them.`,
+        });
+    }),
+
+  import: (id) =>
+    speaking(async () => {
+      const match = /^(ssh:\/\/[^/?]+)\/([^/?]+)(\?.*)?$/.exec(id);
+      if (!match)
+        throw new Error(`${id} is no import id of ${description.type}; it looks like ${description.importId}`);
+      const connection = match[1]! + (match[3] ?? "");
+      const name = match[2]!;
+      const host = openHost(connection);
+      const blank = { ...modelOf(fromModel(fields, {})), hostConnection: connection, name, image: {} };
+      const look = await lookAt(host, blank as unknown as VirtualMachine);
+      if (look.definition === null)
+        throw new HostError(`${host.name} has no virtual machine ${name}`, "virsh list --all shows which there are");
+      return { ...fromModel(fields, asItIs(look, blank as unknown as VirtualMachine)), host_connection: connection };
+    }),
+};
+
+function check({ image, networks, vcpus, maxVcpus, memory, maxMemory, disks, name }: VirtualMachine): Problem[] {
+  const problems: Problem[] = [];
+  const say = (path: Problem["path"], message: string) => problems.push({ path, message });
+  if ((image.volume === null) === (image.url === null))
+    say(["image"], "an image is either a volume of the pool or a url: give one of the two");
+  if (image.url !== null && image.sha256 === null)
+    say(["image"], `${image.url} is taken only with its sha256: give that too, as its publisher lists it`);
+  networks.forEach(({ network, bridge, gateways }, index) => {
+    if ((network === null) === (bridge === null))
+      say(["networks", index], "a card is in a network of libvirt or at a bridge: give one of the two");
+    for (const family of [4, 6])
+      if (gateways.filter((gateway) => gateway.includes(":") === (family === 6)).length > 1)
+        say(["networks", index, "gateways"], `${gateways.join(", ")}: there can be one default route of IPv${family}`);
+  });
+  if (maxVcpus !== null && maxVcpus < vcpus) say(["maxVcpus"], `${maxVcpus} is less than vcpus, which is ${vcpus}`);
+  if (maxMemory !== null && maxMemory < memory)
+    say(["maxMemory"], `${maxMemory} MiB are less than memory, which is ${memory}`);
+  for (const disk of Object.keys(disks))
+    if (disk === "root" || disk === "seed")
+      say(["disks", disk], `${name}'s own disks are called root and seed: give this one another name`);
+  return problems;
+}
+
+/** The addresses that the first boot gives. */
+const addressing = ({ networks }: VirtualMachine) =>
+  networks.map(({ addresses, gateways, nameServers }) => ({ addresses, gateways, nameServers }));
+/** The first card's address, where it is given. */
+const given = ({ networks }: VirtualMachine) => networks[0]?.addresses[0]?.replace(/\/.*/, "");
+
+const digestOf = (model: VirtualMachine, drift: readonly string[]) => digest({ now: configured(fields, model), drift });
+
+/** What is on the hypervisor, in a model's terms. What only the first boot knew is as it was noted then. */
+function asItIs(look: Look, prior: VirtualMachine): VirtualMachine {
+  const { definition, note, live, sizes } = look;
+  if (!definition) return prior;
+  const noted = note && noteOf(fields)(note.model);
+  const applied = noted
+    ? modelOf({ ...fromModel(fields, prior), ...pick(fromModel(fields, noted), Object.keys(noted)) })
+    : prior;
+  const sizeOf = (disk: string) => {
+    const bytes = sizes.get(volumeName(applied.name, disk));
+    return bytes === undefined ? undefined : Math.ceil(bytes / gib);
+  };
+  const cards = definition.cards;
+  const networks = applied.networks.flatMap((network, index) => {
+    const card = cards.get(macOf(definition.uuid, index));
+    return card ? [{ ...network, ...card }] : [];
+  });
+  const more = (max: number | null, most: number, now: number) => (max === null && most === now ? null : most);
+  const leases = look.leases.get(macOf(definition.uuid, 0)) ?? [];
+  const last = note?.address ?? prior.address;
+  return {
+    ...applied,
+    virtualization: definition.virtualization as VirtualMachine["virtualization"],
+    vcpus: definition.vcpus,
+    maxVcpus: more(applied.maxVcpus, definition.maxVcpus, definition.vcpus),
+    memory: Math.round(definition.memory),
+    maxMemory: more(applied.maxMemory, Math.round(definition.maxMemory), Math.round(definition.memory)),
+    diskSize: sizeOf("root") ?? applied.diskSize,
+    disks: Object.fromEntries(
+      Object.keys(applied.disks).flatMap((disk) => {
+        const size = definition.volumes.includes(volumeName(applied.name, disk)) ? sizeOf(disk) : undefined;
+        return size === undefined ? [] : [[disk, size]];
+      }),
+    ),
+    networks,
+    bootFrom: definition.bootFrom as VirtualMachine["bootFrom"],
+    autostart: look.autostart,
+    running: live !== null,
+    address: given(applied) ?? (leases.includes(last) ? last : (leases.at(-1) ?? last)),
+    hostKey: note?.hostKey ?? prior.hostKey,
+    uuid: definition.uuid,
+    hostConnection: prior.hostConnection,
+    identity: prior.identity,
+    jump: prior.jump,
+  };
+}
+
+const pick = (value: ObjectValue, names: readonly string[]): ObjectValue => {
+  const keys = new Set(names.map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)));
+  return Object.fromEntries(Object.entries(value).filter(([key]) => keys.has(key)));
+};
+
+/** What a plan does not show by its attributes. */
+function driftOf({ definition, live, state, sizes, note }: Look, now: VirtualMachine): string[] {
+  const own = note?.volumes ?? [];
+  return [
+    ...(definition?.state === "deleting" ? ["its removal was cut short"] : []),
+    ...(definition?.state === "building" || definition?.state === "booting" ? ["its making was cut short"] : []),
+    ...(["paused", "pmsuspended", "crashed"].includes(state) ? [`it is ${state}`] : []),
+    ...own.filter((volume) => !sizes.has(volume)).map((volume) => `its volume ${volume} is gone`),
+    ...own
+      .filter((volume) => definition && !definition.volumes.includes(volume))
+      .map((volume) => `its volume ${volume} is not attached`),
+    ...restarts(now, live).map((what) => `it waits for a restart: ${what}`),
+    ...(live && live.vcpus < now.vcpus ? [`it runs with ${live.vcpus} vcpus`] : []),
+    ...own.filter((volume) => live && !live.volumes.includes(volume)).map((volume) => `it runs without ${volume}`),
+  ].sort();
+}
+
+/** What a new machine needs and is not there. */
+function needs(host: Host, look: Look, model: VirtualMachine): Problem[] {
+  const problems: Problem[] = [];
+  const { image, pool, networks, virtualization } = model;
+  if (look.processor !== "x86_64")
+    problems.push({ path: ["hostConnection"], message: `${host.name} is ${look.processor}; machines run on x86_64` });
+  if (image.volume !== null && !look.volumes.has(image.volume))
+    problems.push({
+      path: ["image", "volume"],
+      message: `the pool ${pool} on ${host.name} has no volume ${image.volume}; put it there by virsh vol-upload, or give a url`,
+    });
+  networks.forEach(({ network, bridge }, index) => {
+    if (network !== null && !look.networks.has(network))
+      problems.push({
+        path: ["networks", index, "network"],
+        message: `${host.name} has no network ${network} that is active: ${[...look.networks].join(", ") || "it has none"}; virsh net-start starts one`,
+      });
+    if (bridge !== null && !look.interfaces.has(bridge))
+      problems.push({ path: ["networks", index, "bridge"], message: `${host.name} has no bridge ${bridge}` });
+  });
+  if (virtualization === "kvm" && !look.kvm)
+    problems.push({
+      path: ["virtualization"],
+      message: `${host.name} has no /dev/kvm: its processor cannot, or its firmware does not let it; qemu emulates, and is ten times slower`,
+    });
+  return problems;
+}
+
+/** Another machine of this name, or its volumes. What an interrupted apply of ours left is finished. */
+function inTheWay(host: Host, look: Look, model: VirtualMachine, context: Context): Problem[] {
+  const { definition, note } = look;
+  if (definition && (definition.state === undefined || note === null))
+    return [
+      {
+        path: ["name"],
+        message: `${host.name} has a machine ${model.name} already, which Postform did not make; give this one another name, or import it`,
+      },
+    ];
+  if (definition?.state === "ready" && taken(look, model) === null)
+    return [
+      {
+        path: ["name"],
+        message: `${host.name} has a machine ${model.name} of another image, account or addresses; import it, or give this one another name`,
+      },
+    ];
+  if (definition)
+    context.warn({
+      summary: `${host.name} has ${model.name} already`,
+      detail:
+        definition.state === "ready"
+          ? "It was made as it is configured here, and Terraform's state does not know of it: it is taken over."
+          : "An apply that was cut short left it half made: it is finished, or made anew.",
+    });
+  return definition
+    ? []
+    : [...Object.keys(disksOf(model)), "seed"]
+        .map((disk) => volumeName(model.name, disk))
+        .filter((volume) => look.volumes.has(volume))
+        .map((volume) => ({
+          path: ["name"],
+          message: `the pool ${model.pool} on ${host.name} has a volume ${volume} that belongs to no machine of Postform's; give this machine another name, or move the volume away`,
+        }));
+}
+
+/** A whole machine that an apply made whose state was lost: as it was noted, if it is the same one. */
+function taken(look: Look, model: VirtualMachine): VirtualMachine | null {
+  if (look.definition?.state !== "ready" || !look.note) return null;
+  const there = asItIs(look, model);
+  const lasting = (one: VirtualMachine) => [
+    imageVolume(one),
+    one.pool,
+    one.user,
+    one.authorizedKeys,
+    one.hostname,
+    addressing(one),
+  ];
+  return same(lasting(there), lasting(model)) ? there : null;
+}
+
+function shrinking({ sizes }: Look, model: VirtualMachine): Problem[] {
+  return Object.entries(disksOf(model)).flatMap(([disk, size]) => {
+    const now = Math.ceil((sizes.get(volumeName(model.name, disk)) ?? 0) / gib);
+    return size < now
+      ? [
+          {
+            path: disk === "root" ? ["diskSize"] : ["disks", disk],
+            message: `${disk} of ${model.name} has ${now} GiB, and would lose what is behind ${size}: a disk only grows`,
+          },
+        ]
+      : [];
+  });
+}
+
+function diskDeletions({ note }: Look, model: VirtualMachine): Deletion[] {
+  const wanted = Object.keys(disksOf(model)).map((disk) => volumeName(model.name, disk));
+  const gone = (note?.volumes ?? []).filter((volume) => volume.endsWith(".qcow2") && !wanted.includes(volume));
+  return gone.map((volume) => ({ what: `deletes the volume ${volume} with all that is on it`, insist: [volume] }));
+}
+
+/** A machine that holds mail goes only when a person insists; one that cannot be asked may hold some. */
+async function refuseLoss(machine: VirtualMachine, context: Context): Promise<void> {
+  const { name, address, hostKey, user, identity, jump } = machine;
+  const host = hostOf({ host_connection: machine.hostConnection });
+  const { definition, live } = await lookAt(host, machine);
+  if (
+    definition === null ||
+    definition.uuid !== machine.uuid ||
+    definition.state === "building" ||
+    definition.state === "booting"
+  )
+    return;
+  const insist = [`${name}/machine`];
+  const key = hostKey?.split(" ")[1];
+  const asked = async (): Promise<string | undefined> => {
+    if (!live) return "is off, so that nobody can ask whether it holds mail";
+    const guest = openHost(
+      formatConnection({
+        user,
+        address,
+        port: 22,
+        ...(key ? { hostKey: fingerprint(Buffer.from(key, "base64")) } : {}),
+        ...(user === "root" ? {} : { sudo: true }),
+        ...(identity === null ? {} : { identity }),
+        ...(jump === null ? {} : { jump }),
+      }),
+    );
+    try {
+      const messages = await allMessages(guest);
+      return messages > 0 ? `holds ${messages} message${messages === 1 ? "" : "s"} of mail` : undefined;
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      return `cannot be asked whether it holds mail (${error.message})`;
+    }
+  };
+  const why = await asked();
+  if (why !== undefined) refuseDeletions([{ what: `deletes the machine ${name}, which ${why}`, insist }]);
+  else context.log.info(`${name} holds no mail`);
+}
+
+async function apply(planned: ObjectValue, context: Context) {
+  const host = hostOf(planned);
+  const machine = modelOf({ ...planned, address: null, host_key: null });
+  const uuid = isKnown(planned["uuid"] ?? null) ? String(planned["uuid"]) : uuidOf(await host.hostKey(), machine.name);
+  const noted = configured(fields, machine);
+  const making = async () => ({ machine, uuid, look: await lookAt(host, machine), noted });
+  let now = await making();
+  const state = now.look.definition?.state;
+  if (now.look.definition !== null && now.look.definition.uuid !== uuid)
+    throw new HostError(
+      `${host.name} has another machine ${machine.name}, made since the plan`,
+      "plan again; nothing was changed",
+    );
+  if (now.look.definition === null || state === "building" || state === "booting" || state === "deleting") {
+    refuse(fields, needs(host, now.look, machine));
+    if (state !== "booting") await build(host, now);
+    else if (!now.look.live) await change(host, now);
+    await finishBuild(host, now, await listen(host, machine.name, context.signal));
+    if (!machine.running) await turnOff(host, machine.name);
+  } else await change(host, now);
+  now = await making();
+  const there = asItIs(now.look, machine);
+  const kept = (name: string, found: string | undefined) => {
+    const value = planned[name] ?? null;
+    return value === UNKNOWN ? (found ?? null) : value;
+  };
+  return {
+    state: {
+      ...planned,
+      uuid,
+      address: kept("address", there.address),
+      host_key: kept("host_key", there.hostKey),
+      drift: [],
+      digest: digestOf(machine, []),
+    },
+  };
+}
