@@ -4,7 +4,7 @@ import pc from "picocolors";
 import { allLabs, down } from "../lab/down.ts";
 import { logs, onClient, onHost } from "../lab/enter.ts";
 import { cutPower } from "../lab/host.ts";
-import { defaultHosts } from "../lab/hosts-option.ts";
+import { defaultHosts, type HostsOption } from "../lab/hosts-option.ts";
 import { hostOf, type Lab, labOf, network } from "../lab/lab.ts";
 import { describe } from "../lab/list.ts";
 import type { Mirrors } from "../lab/mirrors.ts";
@@ -32,8 +32,13 @@ export function register(program: Command): void {
     .option("--hosts <list>", `NAME=RELEASE,… (default: ${defaultHosts})`)
     .option("--baked", "hosts start with the services' packages installed, instead of having them at hand")
     .option("--bare-hosts <names>", "with --baked: these hosts start without the packages", commaSeparated)
+    .option(
+      "--hypervisors <names>",
+      "these hosts hold virtual machines: libvirt, QEMU and a Debian image",
+      commaSeparated,
+    )
     .option("--json", "print the lab as `lab list --json` does")
-    .action(async (options: Named & { hosts?: string; baked?: boolean; bareHosts?: string[]; json?: boolean }) => {
+    .action(async (options: Named & Partial<HostsOption> & { json?: boolean }) => {
       const target = labNamed(options);
       const report = progress();
       const started = await up(target, { ...options, report });

@@ -10,15 +10,19 @@ const include = [
 ];
 
 /** All that the scenario's services install: their packages are at hand in every lab, and installed in a baked one. */
-const services = [
+export const services: readonly string[] = [
   ...["postfix", "dovecot-core", "dovecot-imapd", "dovecot-pop3d", "dovecot-lmtpd", "dovecot-sieve"],
   ...["dovecot-managesieved", "bind9", "bind9-utils", "bind9-dnsutils", "nginx", "openssl", "bsd-mailx"],
   ...["sasl2-bin", "libsasl2-modules"],
 ];
 
 /** Kept in each host as apt.conf.d/99mmdebstrap: what the package server saw last may be older than its date allows. */
-const aptOptions = ['Acquire::Check-Valid-Until "false"', 'Acquire::Check-Date "false"', 'Acquire::Languages "none"'];
-const dpkgOptions = [
+export const aptOptions = [
+  'Acquire::Check-Valid-Until "false"',
+  'Acquire::Check-Date "false"',
+  'Acquire::Languages "none"',
+];
+export const dpkgOptions = [
   "force-unsafe-io",
   ...["man", "info", "locale"].map((kind) => `path-exclude=/usr/share/${kind}/*`),
   "path-exclude=/usr/share/doc/*",
@@ -75,26 +79,29 @@ export function ensureBase({ lab, release, report }: BuildOptions): Promise<stri
       ...[`--include=${include.join(",")}`, ...options, release, folder, ...sourcesOf(release)],
     ]);
     await step(["chroot", folder, "sh", "-c", finish]);
-    await step(inRoot(folder, fetchServices));
+    await step(inRoot(folder, fetchServices, services));
   });
 }
 
-/** The folder of the layer that holds the services' packages, to be laid over the base. */
-export function ensureLayer(base: string, { lab, release, report }: BuildOptions): Promise<string> {
-  const recipe = [base, services, bake];
-  const what = `layer with packages of ${release}`;
+export interface Layer {
+  readonly name: string;
+  readonly packages: readonly string[];
+  /** Runs in the root once they are installed. */
+  readonly then?: string;
+}
+
+export const servicesLayer: Layer = { name: "packages", packages: services };
+
+/** The folder of a layer with packages installed, to be laid over the base. */
+export function ensureLayer(base: string, layer: Layer, { lab, release, report }: BuildOptions): Promise<string> {
+  const script = `${bake}${layer.then ?? ""}`;
+  const recipe = [base, layer.packages, script];
+  const what = `layer with ${layer.name} of ${release}`;
   return ensureBuilt({ lab, kind: "layers", release, recipe, what, report }, async ({ folder, scratch, step }) => {
     mkdirSync(scratch);
     await step([
-      "unshare",
-      "--mount",
-      "sh",
-      "-ec",
-      onOverlay,
-      scratch,
-      base,
-      folder,
-      ...inRoot(join(scratch, "root"), bake),
+      ...["unshare", "--mount", "sh", "-ec", onOverlay, scratch, base, folder],
+      ...inRoot(join(scratch, "root"), script, layer.packages),
     ]);
   });
 }
@@ -109,7 +116,7 @@ mount -t overlay -o "lowerdir=$base,upperdir=$scratch/upper,workdir=$scratch/wor
 cp --archive "$scratch/upper" "$result"
 `;
 
-const inRoot = (root: string, script: string): string[] => [
+const inRoot = (root: string, script: string, packages: readonly string[]): string[] => [
   ...["unshare", "--mount", "--pid", "--fork", "--kill-child", `--mount-proc=${join(root, "proc")}`],
-  ...["chroot", root, "sh", "-c", script, "sh", ...services],
+  ...["chroot", root, "sh", "-c", script, "sh", ...packages],
 ];

@@ -14,7 +14,7 @@ export interface BuildOptions {
 }
 
 interface Build extends BuildOptions {
-  readonly kind: "bases" | "layers";
+  readonly kind: "bases" | "layers" | "images";
   /** Everything that the result depends on: it is named by a checksum of this. */
   readonly recipe: unknown;
   /** What it is called in the progress. */

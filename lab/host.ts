@@ -42,12 +42,20 @@ export async function boot(lab: Lab, host: HostPlan, layers: readonly string[]):
   const overlay = `lowerdir=${layers.join(":")},upperdir=${join(disk, "upper")},workdir=${join(disk, "work")}`;
   const machine = namespaceOf(lab, host.name);
   const [command, args] = inGroup(lab, memberOf(host.name), [
-    ...["env", "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1", "unshare", "--mount", "--propagation", "private"],
+    // A hypervisor makes networks: /proc/sys/net is its own to set.
+    ...[
+      "env",
+      "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1",
+      ...(host.hypervisor ? ["SYSTEMD_NSPAWN_API_VFS_WRITABLE=network"] : []),
+    ],
+    ...["unshare", "--mount", "--propagation", "private"],
     ...["sh", "-c", start, "sh", root, overlay, host.name, hostKeyFile(lab, host.name), lab.sshKey, disk],
     ...["--quiet", "--boot", `--directory=${root}`, `--machine=${machine}`, `--hostname=${host.name}`],
     ...["--register=no", "--keep-unit", "--console=pipe", `--network-namespace-path=/run/netns/${machine}`],
     // Firewalls are part of what a host runs.
     "--capability=CAP_NET_ADMIN",
+    // Where QEMU's links come from.
+    ...(host.hypervisor ? ["--bind=/dev/net/tun"] : []),
     ...["--resolv-conf=off", "--timezone=off", "--link-journal=no", "--kill-signal=SIGRTMIN+3"],
   ]);
   startDaemon({ command, args, log: consoleLog(lab, host.name) });

@@ -12,9 +12,11 @@ export interface HostsOption {
   readonly baked: boolean;
   /** Hosts that start without the packages although the others are baked. */
   readonly bareHosts: readonly string[];
+  /** Hosts that hold virtual machines. */
+  readonly hypervisors: readonly string[];
 }
 
-export function hostPlans({ hosts, baked, bareHosts }: HostsOption): HostPlan[] {
+export function hostPlans({ hosts, baked, bareHosts, hypervisors }: HostsOption): HostPlan[] {
   const entries = hosts.split(",").map((entry) => entry.trim().split("="));
   const names = entries.map(([name]) => name ?? "");
   let free = 30;
@@ -29,11 +31,16 @@ export function hostPlans({ hosts, baked, bareHosts }: HostsOption): HostPlan[] 
     if (!(name in addresses) && free === Number(network.client.split(".")[3]))
       throw new Error(`--hosts: a lab holds at most 70 hosts beside ${Object.keys(addresses).join(", ")}`);
     const address = addresses[name] ?? nextAddress();
-    return { name, release: release as Release, address, baked: baked && !bareHosts.includes(name) };
+    const hypervisor = hypervisors.includes(name);
+    return {
+      ...{ name, release: release as Release, address, hypervisor },
+      baked: baked && !hypervisor && !bareHosts.includes(name),
+    };
   });
-  for (const name of bareHosts)
-    if (!names.includes(name))
-      throw new Error(`--bare-hosts: there is no host "${name}"; the hosts are ${names.join(", ")}`);
+  for (const [option, chosen] of Object.entries({ "--bare-hosts": bareHosts, "--hypervisors": hypervisors }))
+    for (const name of chosen)
+      if (!names.includes(name))
+        throw new Error(`${option}: there is no host "${name}"; the hosts are ${names.join(", ")}`);
   return plans;
 
   function nextAddress(): string {

@@ -27,6 +27,8 @@ export interface HostPlan {
   readonly address: string;
   /** Starts with the services' packages installed, instead of with apt only. */
   readonly baked: boolean;
+  /** Holds virtual machines: libvirt and QEMU, its link in a bridge that machines can join, an image to start them from. */
+  readonly hypervisor: boolean;
 }
 
 /** What `lab up` was asked for, kept in the lab's folder. */

@@ -1,7 +1,9 @@
 // Says which folders each host's disk lies over: those it was made with, or for a fresh disk the newest ones, built when they are missing. Used by `lab up` and `reset`.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { ensureBase, ensureLayer } from "./base.ts";
+import { ensureBase, ensureLayer, servicesLayer } from "./base.ts";
+import { hypervisorLayer } from "./hypervisor.ts";
+import { ensureImage } from "./image.ts";
 import { diskOf, type HostPlan, type Lab, type Release } from "./lab.ts";
 import { run } from "./run.ts";
 
@@ -21,7 +23,10 @@ export async function layersOf({ lab, hosts, report }: Hosts): Promise<ReadonlyM
   );
   for (const host of fresh) {
     const base = bases.get(host.release)!;
-    const folders = host.baked ? [await ensureLayer(base, { lab, release: host.release, report }), base] : [base];
+    const options = { lab, release: host.release, report };
+    const layer = host.hypervisor ? hypervisorLayer : host.baked ? servicesLayer : undefined;
+    const folders = layer ? [await ensureLayer(base, layer, options), base] : [base];
+    if (host.hypervisor) folders.unshift(await ensureImage(folders, options));
     mkdirSync(diskOf(lab, host.name), { recursive: true });
     writeFileSync(recordOf(lab, host), JSON.stringify(await inReach(lab, folders)));
   }

@@ -2,13 +2,16 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Lab, namespaceOf, network } from "./lab.ts";
+import { type HostPlan, type Lab, namespaceOf, network } from "./lab.ts";
 import { run } from "./run.ts";
 
 /** Where iproute2 keeps named namespaces. */
 const namespaces = "/run/netns";
 /** What `ip netns exec` puts over /etc for programs in a namespace (ip-netns(8)). */
 const perNamespaceEtc = "/etc/netns";
+
+/** A hypervisor's bridge. */
+export const machinesBridge = "br0";
 
 export const clients = { client: network.client, stranger: network.stranger } as const;
 export type Client = keyof typeof clients;
@@ -26,20 +29,31 @@ export async function ensureBridge(lab: Lab): Promise<void> {
   ]);
 }
 
-export async function ensureNode(lab: Lab, node: string, address: string): Promise<void> {
-  const namespace = namespaceOf(lab, node);
-  if (await isComplete(namespace, "host0")) return;
+interface Node extends Pick<HostPlan, "name" | "address"> {
+  readonly hypervisor?: boolean;
+}
+
+/** A hypervisor's address is on a bridge of its own, which virtual machines can join: then they are on the lab's network as any host. */
+export async function ensureNode(lab: Lab, { name, address, hypervisor }: Node): Promise<void> {
+  const namespace = namespaceOf(lab, name);
+  const link = hypervisor ? machinesBridge : "host0";
+  if (await isComplete(namespace, link)) return;
   await run("ip", ["netns", "add", namespace]);
   await ip(namespaceOf(lab), [
-    `link add ${portOf(node)} type veth peer name host0 netns ${namespace}`,
-    `link set ${portOf(node)} master br0 up`,
+    `link add ${portOf(name)} type veth peer name host0 netns ${namespace}`,
+    `link set ${portOf(name)} master br0 up`,
   ]);
-  await ip(namespace, ["link set lo up", `address add ${address}/${network.prefix} dev host0`, "link set host0 up"]);
+  await ip(namespace, [
+    "link set lo up",
+    ...(hypervisor ? [`link add ${link} type bridge forward_delay 0`, `link set host0 master ${link}`] : []),
+    `address add ${address}/${network.prefix} dev ${link}`,
+    ...new Set(["link set host0 up", `link set ${link} up`]),
+  ]);
 }
 
 /** Programs in a client's namespace resolve by the lab's name server and by nothing of the machine's. */
 export async function ensureClient(lab: Lab, client: Client): Promise<void> {
-  await ensureNode(lab, client, clients[client]);
+  await ensureNode(lab, { name: client, address: clients[client] });
   const etc = join(perNamespaceEtc, namespaceOf(lab, client));
   mkdirSync(etc, { recursive: true });
   writeFileSync(join(etc, "resolv.conf"), `nameserver ${network.resolver}\noptions timeout:2 attempts:2\n`);

@@ -52,6 +52,7 @@ function mergedHosts(lab: Lab, asked: Partial<HostsOption>): HostPlan[] {
     hosts: asked.hosts ?? defaultHosts,
     baked: asked.baked ?? false,
     bareHosts: asked.bareHosts ?? [],
+    hypervisors: asked.hypervisors ?? [],
   });
   for (const host of wanted) {
     const other = present.find(({ name }) => name === host.name);
@@ -96,7 +97,7 @@ async function prepare({ lab, hosts, machine, report }: Preparation): Promise<vo
 async function network(lab: Lab, hosts: readonly HostPlan[]): Promise<void> {
   await ensureBridge(lab);
   await Promise.all([ensureClient(lab, "client"), ensureClient(lab, "stranger")]);
-  await Promise.all(hosts.map(({ name, address }) => ensureNode(lab, name, address)));
+  await Promise.all(hosts.map((host) => ensureNode(lab, host)));
 }
 
 interface Start {
