@@ -30,11 +30,13 @@ policy=/usr/sbin/policy-rc.d
 no_policy() { ! grep -q Postform $policy 2>/dev/null || rm -f $policy; }
 mkdir -p "$ROOT" "$RUN" && chmod 0700 "$RUN" || exit 1
 step lock packages
-work=$(mktemp -d /run/postform-packages.XXXXXX) || exit 1
-trap 'no_policy; rm -rf "$work"' EXIT
 trap '' HUP PIPE
 exec 8>> /run/postform/packages.lock
-flock -w 300 8 || { trap 'rm -rf "$work"' EXIT; echo 'another Postform installs packages there' >&2; exit 1; }
+flock -w 300 8 || { echo 'another Postform installs packages there' >&2; exit 1; }
+# Those of shells that were killed.
+rm -rf /run/postform-packages.*
+work=$(mktemp -d /run/postform-packages.XXXXXX) || exit 1
+trap 'no_policy; rm -rf "$work"' EXIT
 apt() {
   apt-get -o DPkg::Lock::Timeout=${lockWait()} -o Dpkg::Use-Pty=0 -o Acquire::Retries=1 -o Acquire::http::Timeout=15 -o Acquire::https::Timeout=15 -q -y "$@" >> "$work/log" 2>&1 < /dev/null 8>&- 3>&-
 }

@@ -468,7 +468,9 @@ export class Bench {
     const there = await until(60, () => over || existsSync(join(this.#control(side), "reached")));
     if (over || !there) throw new Error(`the step ${name} (${number}) was not reached`);
     const is = this.#steps(side)[number - 1];
-    if (is !== name) throw new Error(`the step ${number} is ${is} this time, and was ${name}`);
+    // Which packages go with a step hangs on what was tried before.
+    if (is?.split(" ")[0] !== name.split(" ")[0])
+      throw new Error(`the step ${number} is ${is} this time, and was ${name}`);
   }
 
   #steps(side: Point["side"]): string[] {

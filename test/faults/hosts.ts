@@ -7,7 +7,7 @@ import { projectRoot, run } from "../run.ts";
 import { Bench, type Cell, type Fault } from "./bench.ts";
 import { buildPrograms } from "./instrument.ts";
 import { TestMachine } from "./machine.ts";
-import { addTo, all, type Choice, cutEverywhere, type Row, sample } from "./matrix.ts";
+import { addTo, all, type Choice, cutEverywhere, isWhole, type Row, sample } from "./matrix.ts";
 import { subjects, types } from "./world.ts";
 
 interface Trial {
@@ -20,6 +20,10 @@ interface Trial {
   /** Leaves the lab there. */
   readonly keep: boolean;
   readonly report: (row: Row, cell: Cell) => void;
+  /** What was tried before, and need not be again. */
+  readonly before?: readonly Row[];
+  /** After each resource and fault: all that is known by now. */
+  readonly note?: (rows: readonly Row[]) => void;
 }
 
 /** `broken`: which resources could not be tried to the end, and why. */
@@ -37,9 +41,13 @@ export async function tryFaults(trial: Trial): Promise<{ rows: Row[]; broken: st
     const programs = await buildPrograms(folder);
     // All of one resource by all faults would keep one host busy long after the others.
     const waiting = trial.types.flatMap((name) =>
-      trial.sample ? [{ name, by: trial.faults }] : trial.faults.map((fault) => ({ name, by: [fault] })),
+      trial.sample
+        ? [{ name, by: trial.faults }]
+        : trial.faults
+            .filter((fault) => !isWhole(trial.before ?? [], `postform_${name}`, fault))
+            .map((fault) => ({ name, by: [fault] })),
     );
-    const rows: Row[] = [];
+    const rows: Row[] = [...(trial.before ?? [])];
     const broken: string[] = [];
     const work = async (machine: TestMachine): Promise<void> => {
       const bench = new Bench({ machine, programs, folder: join(folder, machine.name) });

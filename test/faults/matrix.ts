@@ -1,4 +1,5 @@
 // Which cells there are for a resource, in an order that needs few ways back, and what came of them as a table.
+import { isDeepStrictEqual } from "node:util";
 import {
   type Bench,
   type Cell,
@@ -66,10 +67,25 @@ export async function cutEverywhere({ bench, subject, all, chosen, report }: Wor
   return rows;
 }
 
+/** Whether all that this fault can cut of a resource was cut, and survived. */
+export function isWhole(rows: readonly Row[], type: string, fault: Fault): boolean {
+  const those = rows.filter((row) => row.type === type);
+  return (
+    those.length === operations.length &&
+    those.every(({ points, cells }) => {
+      const cut = cells.filter((cell) => cell.fault === fault);
+      return (
+        cut.length === points.filter((point) => possible(point, fault)).length &&
+        cut.every(({ problems }) => problems.length === 0)
+      );
+    })
+  );
+}
+
 /** Adds what another host tried of the same resource. Throws where that had other steps there. */
 export function addTo(rows: Row[], more: readonly Row[]): void {
   for (const row of more) {
-    const same = rows.find(({ type, operation }) => type === row.type && operation === row.operation);
+    const same = rows.find(({ type, operation }) => type === row.type && isDeepStrictEqual(operation, row.operation));
     if (same === undefined) rows.push(row);
     else if (same.points.length === row.points.length) same.cells.push(...row.cells);
     else

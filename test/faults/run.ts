@@ -1,9 +1,9 @@
-// `npm run test:faults`: cuts every operation of every resource at every step by every fault, and prints the matrix. `--only web_site,config` and `--faults shell,power` try a part of it, `--sample` what CI tries; `--json FILE` writes all of it down.
-import { writeFileSync } from "node:fs";
+// `npm run test:faults`: cuts every operation of every resource at every step by every fault, and prints the matrix. `--only web_site,config` and `--faults shell,power` try a part of it, `--sample` what CI tries; `--json FILE` writes all of it down as it goes; with `--resume` too, what is whole in it already is not tried again.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { faults } from "./bench.ts";
 import { tryFaults } from "./hosts.ts";
-import { missing, sentence, table } from "./matrix.ts";
+import { isWhole, missing, type Row, sentence, table } from "./matrix.ts";
 import { types } from "./world.ts";
 
 const { values: options } = parseArgs({
@@ -13,6 +13,7 @@ const { values: options } = parseArgs({
     hosts: { type: "string", default: "2" },
     sample: { type: "boolean", default: false },
     json: { type: "string" },
+    resume: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
   },
 });
@@ -26,6 +27,15 @@ function chosenOf<T extends string>(text: string | undefined, known: readonly T[
 }
 
 const start = Date.now();
+/** What is whole is kept; the rest is tried anew. */
+const before = (
+  options.resume && options.json && existsSync(options.json)
+    ? (JSON.parse(readFileSync(options.json, "utf8")) as Row[])
+    : []
+).map((row, _, rows): Row => ({ ...row, cells: row.cells.filter(({ fault }) => isWhole(rows, row.type, fault)) }));
+const note = (rows: readonly Row[]) => {
+  if (options.json) writeFileSync(options.json, `${JSON.stringify(rows, undefined, 2)}\n`);
+};
 const { rows, broken } = await tryFaults({
   lab: "faults",
   hosts: Number(options.hosts),
@@ -34,6 +44,8 @@ const { rows, broken } = await tryFaults({
   sample: options.sample,
   keep: options.keep,
   report: (row, cell) => console.log(sentence(row, cell)),
+  before,
+  note,
 });
 const cells = rows.flatMap((row) => row.cells);
 const failed = cells.filter(({ problems }) => problems.length > 0).length;
@@ -41,6 +53,6 @@ const left = missing(rows);
 console.log(
   `\n${[...broken.map((why) => `✗ ${why}`), table(rows)].join("\n")}\n\n${cells.length} cuts (steps × faults), ${failed} of them not survived, ${left} not tried; ${((Date.now() - start) / 60_000).toFixed(1)} min`,
 );
-if (options.json) writeFileSync(options.json, `${JSON.stringify(rows, undefined, 2)}\n`);
+note(rows);
 const whole = !options.only && !options.faults && !options.sample;
 process.exitCode = failed > 0 || broken.length > 0 || (whole && left > 0) ? 1 : 0;

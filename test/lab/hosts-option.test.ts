@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { defaultHosts, hostPlans } from "../../lab/hosts-option.ts";
 
 const plans = (hosts: string, more: { baked?: boolean; bareHosts?: string[] } = {}) =>
-  hostPlans({ hosts, baked: false, bareHosts: [], ...more });
+  hostPlans({ hosts, baked: false, bareHosts: [], hypervisors: [], ...more });
 
 describe("the hosts of a lab", () => {
   test("are the scenario's three by default", () => {
