@@ -74,7 +74,7 @@ export interface PostformVirtualMachineConfig extends TerraformMetaArguments {
    */
   readonly diskSize?: number;
   /**
-   * More disks by a name of yours, empty at first: in the machine `/dev/disk/by-id/virtio-NAME`. One that is taken out of here is deleted with all that is on it, once you insist.
+   * More disks by a name of yours, empty at first: in the machine `/dev/disk/by-id/virtio-NAME` (the name's first 20 characters). One that is taken out of here is deleted with all that is on it, once you insist.
    * @default {}
    */
   readonly disks?: Readonly<Record<string, number>>;
@@ -107,6 +107,10 @@ export interface PostformVirtualMachineConfig extends TerraformMetaArguments {
   readonly authorizedKeys: readonly string[];
   /** Full name at the first boot. Default: `name`. Let `postform_host` change it later. */
   readonly hostname?: string;
+  /** Where the private key for the log-in is, as `postform_host` has it: by it the machine is asked whether it holds mail before it is deleted. */
+  readonly identity?: string;
+  /** A jump host on the way to it, such as the hypervisor: `ssh://user@host:port`. */
+  readonly jump?: string;
 }
 
 /** A virtual machine (KVM or emulated) on a host with libvirt, which is reached by SSH alone. */
@@ -144,6 +148,14 @@ export class PostformVirtualMachine extends PostformResource {
 
   get hostname(): string {
     return this.getStringAttribute("hostname");
+  }
+
+  get identity(): string {
+    return this.getStringAttribute("identity");
+  }
+
+  get jump(): string {
+    return this.getStringAttribute("jump");
   }
 
   /** The first card's address, given or leased: known after the first boot where it is leased. */

@@ -110,6 +110,9 @@ export const noteXml = (state: MachineState, note: MachineNote): string => {
   return write(document);
 };
 
+/** How many devices can be put in while it runs, and those it begins with: each needs a port of its own (libvirt, "PCI topology and hotplug"). */
+const hotplugSlots = 16;
+
 const skeleton = `<domain>
   <name/><uuid/><metadata/>
   <os><type machine="q35">hvm</type></os>
@@ -117,7 +120,7 @@ const skeleton = `<domain>
   <clock offset="utc"/>
   <on_poweroff>destroy</on_poweroff><on_reboot>restart</on_reboot><on_crash>restart</on_crash>
   <devices>
-    <controller type="usb" model="none"/>
+    <controller type="usb" model="none"/>${'\n    <controller type="pci" model="pcie-root-port"/>'.repeat(hotplugSlots)}
     <serial type="pty"><log append="on"/></serial>
     <channel type="unix"><target type="virtio" name="org.qemu.guest_agent.0"/></channel>
     <rng model="virtio"><backend model="random">/dev/urandom</backend></rng>
@@ -294,10 +297,9 @@ export function readDefinition(xml: string): Definition {
       children(devices, "interface").map((card) => {
         const source = children(card, "source")[0];
         const mac = children(card, "mac")[0]?.getAttribute("address")?.toLowerCase() ?? "";
-        return [
-          mac,
-          { network: source?.getAttribute("network") ?? null, bridge: source?.getAttribute("bridge") ?? null },
-        ];
+        const network = source?.getAttribute("network") ?? null;
+        // Of a running machine it says too which bridge a network is.
+        return [mac, { network, bridge: network === null ? (source?.getAttribute("bridge") ?? null) : null }];
       }),
     ),
     bootFrom: ordered.length > 0 ? ordered : wide.length > 0 ? wide : ["disk"],

@@ -57,7 +57,7 @@ const offPatience = 90;
 
 const call = (name: string, ...words: readonly string[]) => `${name} ${quoteAll(words)}`;
 const given = (name: string, words: readonly string[], input: string | Buffer) =>
-  `base64 -d ${hereBase64(input)}`.replace("<<'~~~'\n", `<<'~~~' | ${call(name, ...words)}\n`);
+  `${call(name, ...words)} ${hereBase64(input)}`;
 const sumOf = (xml: string | null) => (xml === null ? "-" : createHash("sha256").update(xml).digest("hex"));
 
 /** One exec. Throws a HostError where libvirt does not answer. */
@@ -340,6 +340,7 @@ export async function change(host: Host, { machine, uuid, look, noted }: Making)
       machineScript,
       call("machine", name, pool),
       call("still", sumOf(look.xml)),
+      "keep_definition",
       given("define", [], xml),
       ...made.map((disk) => {
         const volume = volumeName(name, disk);

@@ -85,7 +85,7 @@ first_words() {
   tail -c 2000 "$3" 2> /dev/null | say console
 }
 
-# Under the host's lock, from here on. Whatever fails takes back what it had begun: UNDO is a function's name.
+# Under the host's lock, from here on. Whatever fails takes back what it had begun: UNDO is a function's name. What is on standard input is in base64.
 refuse() {
   [ -z "${UNDO:-}" ] || "$UNDO" > /dev/null 2>&1
   fail machine "$1"
@@ -100,6 +100,21 @@ lv() {
 
 # name, pool
 machine() { NAME=$1 POOL=$2; }
+
+# What takes a change back, but for a disk that has grown: the definition as it was, and new volumes away.
+keep_definition() {
+  v dumpxml --inactive --security-info "$NAME" > "$TX/before.xml" 2> /dev/null || refuse "$NAME cannot be read"
+  MADE=
+  UNDO=undo_change
+}
+undo_change() {
+  v define "$TX/before.xml"
+  for volume in $MADE; do
+    target=$(v domblklist "$NAME" | awk -v volume="$volume" '$2 == volume || $2 ~ "/" volume "$" { print $1 }')
+    [ -z "$target" ] || v detach-disk "$NAME" "$target" --live
+    v vol-delete "$volume" --pool "$POOL"
+  done
+}
 
 # sha256 of the definition that the plan saw, or "-" for none
 still() {
@@ -131,20 +146,21 @@ free_volumes() {
 # Standard input: the definition
 define() {
   step define "$NAME"
-  cat > "$TX/define.xml" || refuse 'no room in /run'
+  base64 -d > "$TX/define.xml" || refuse 'no room in /run'
   INPUT=$TX/define.xml lv "$NAME cannot be defined" define --validate /dev/stdin
 }
 
 # name; standard input: what it is
 volume() {
   step volume "$1"
-  cat > "$TX/volume.xml" || refuse 'no room in /run'
+  base64 -d > "$TX/volume.xml" || refuse 'no room in /run'
   INPUT=$TX/volume.xml lv "the volume $1 cannot be made" vol-create "$POOL" /dev/stdin
+  MADE="${MADE:-} $1"
 }
 
 # name; standard input: its bytes
 upload() {
-  cat > "$TX/upload" || refuse 'no room in /run'
+  base64 -d > "$TX/upload" || refuse 'no room in /run'
   INPUT=$TX/upload lv "the volume $1 cannot be written" vol-upload "$1" /dev/stdin --pool "$POOL"
   rm -f -- "$TX/upload"
 }
@@ -161,14 +177,14 @@ grow() {
 # attach-device or detach-device; standard input: the device
 device() {
   step "$1" "$NAME"
-  cat > "$TX/device.xml" || refuse 'no room in /run'
+  base64 -d > "$TX/device.xml" || refuse 'no room in /run'
   INPUT=$TX/device.xml lv "$1" "$1" "$NAME" /dev/stdin --live
 }
 
 # what is noted in the definition, on standard input
 note_machine() {
   step note "$NAME"
-  lv "$NAME cannot be noted" metadata "$NAME" urn:postform:machine:1 --config --key postform --set "$(cat)"
+  lv "$NAME cannot be noted" metadata "$NAME" urn:postform:machine:1 --config --key postform --set "$(base64 -d)"
 }
 
 # yes or no
