@@ -1,6 +1,6 @@
 // A virtual machine in libvirt's terms: its definition is edited and not written anew, so that what somebody added by hand stays. Pure.
 import { createHash } from "node:crypto";
-import { DOMParser, type Document, type Element, XMLSerializer } from "@xmldom/xmldom";
+import { DOMParser, type Document, type Element, onErrorStopParsing, XMLSerializer } from "@xmldom/xmldom";
 import type { ModelOf } from "../../schemas/dsl.ts";
 import type { virtualMachine } from "../../schemas/virtual-machine.ts";
 import { metaData, networkConfig, userData } from "./cloud-init.ts";
@@ -120,7 +120,8 @@ const skeleton = `<domain>
   <clock offset="utc"/>
   <on_poweroff>destroy</on_poweroff><on_reboot>restart</on_reboot><on_crash>restart</on_crash>
   <devices>
-    <controller type="usb" model="none"/>${'\n    <controller type="pci" model="pcie-root-port"/>'.repeat(hotplugSlots)}
+    <controller type="usb" model="none"/>
+    <controller type="pci" index="0" model="pcie-root"/>${'\n    <controller type="pci" model="pcie-root-port"/>'.repeat(hotplugSlots)}
     <serial type="pty"><log append="on"/></serial>
     <channel type="unix"><target type="virtio" name="org.qemu.guest_agent.0"/></channel>
     <rng model="virtio"><backend model="random">/dev/urandom</backend></rng>
@@ -324,11 +325,11 @@ function unitOf(unit: string | null): number {
 }
 
 function parse(xml: string): Document {
-  return new DOMParser({
-    onError: (_, message) => {
-      throw new Error(`it is no XML: ${message}`);
-    },
-  }).parseFromString(xml, "text/xml");
+  try {
+    return new DOMParser({ onError: onErrorStopParsing }).parseFromString(xml, "text/xml");
+  } catch (error) {
+    throw new Error(`it is no XML: ${(error as Error).message}`);
+  }
 }
 
 const write = (document: Document) => `${new XMLSerializer().serializeToString(document)}\n`;
