@@ -19,8 +19,14 @@ module.exports = {
     only("provider/platforms/"),
     only("provider/render/", "provider/platforms/", "provider/host/(state|quote)\\.ts", "schemas/"),
     only("provider/resources/", "provider/(plugin|host|platforms|render)/", "schemas/"),
-    // How a connection is written is one thing for the provider and for what is known at synth.
-    only("constructs/", "schemas/", "provider/install/", "provider/host/(connection|known-hosts)\\.ts"),
+    // How a connection and a first boot are written is one thing for the provider and for what is known at synth.
+    only(
+      "constructs/",
+      "schemas/",
+      "provider/install/",
+      "provider/host/(connection|known-hosts)\\.ts",
+      "provider/render/cloud-init\\.ts",
+    ),
     only("stacks/", "constructs/", "schemas/", "provider/install/"),
     only("lab/"),
     only("main\\.ts", "stacks/", "constructs/", "schemas/"),

@@ -10,7 +10,15 @@ export {
   type SrvProps,
   type ZoneAttributes,
 } from "./constructs/dns-zone.ts";
-export { Host, type HostAttributes, type HostProps, type HostService, type IHost } from "./constructs/host.ts";
+export { FirstBoot, type FirstBootProps } from "./constructs/first-boot.ts";
+export {
+  Host,
+  type HostAttributes,
+  type HostProps,
+  type HostService,
+  type IHost,
+  type MachineProps,
+} from "./constructs/host.ts";
 export { MailAutoconfig, type MailAutoconfigProps, type MailClients } from "./constructs/mail-autoconfig.ts";
 export type { MailProtocol } from "./constructs/mail-dns.ts";
 export { type MailboxProps, MailDomain, type MailDomainProps } from "./constructs/mail-domain.ts";

@@ -14,6 +14,7 @@ export {
   Lazy,
   LocalBackend,
   Manifest,
+  TerraformLocal,
   type TerraformMetaArguments,
   TerraformOutput,
   TerraformProvider,

@@ -1,7 +1,8 @@
 // Record sets as they grow: what zones of this stack and contributions to another's have in common.
 import { isIP, isIPv6 } from "node:net";
 import { reverseName } from "../schemas/addresses.ts";
-import { recordProblems } from "../schemas/records.ts";
+import { addressRecords, isReverse, recordProblems } from "../schemas/records.ts";
+import { Token } from "./cdktf.ts";
 
 export interface RecordSet {
   readonly values: readonly string[];
@@ -15,8 +16,16 @@ interface Derived {
   readonly weak: boolean;
 }
 
+/** A host of this name whose address is known after apply. */
+interface LateAddress {
+  readonly hostname: string;
+  readonly address: string;
+  readonly weak: boolean;
+}
+
 export class DnsRecords {
   readonly zone: string;
+  readonly #late: LateAddress[] = [];
   readonly #given = new Map<string, { values: string[]; ttl?: number }>();
   readonly #derived = new Map<string, Derived[]>();
 
@@ -42,6 +51,32 @@ export class DnsRecords {
     const derived = this.#derived.get(key) ?? [];
     if (!derived.some((other) => other.value === value && other.weak === weak))
       this.#derived.set(key, [...derived, { value, weak }]);
+  }
+
+  /** A host whose address is known only after apply: its A or AAAA in a forward zone, its PTR in a reverse one. A weak name gives way to another of the same address. */
+  addLate(late: LateAddress): void {
+    this.#late.push(late);
+  }
+
+  /** Hosts by full names, with the addresses that are known only after apply; undefined when there are none. */
+  toAddresses(): Record<string, string[]> | undefined {
+    const strong = new Set(this.#late.flatMap(({ address, weak }) => (weak ? [] : [address])));
+    const wanted = this.#late.filter(({ address, weak }) => !weak || !strong.has(address));
+    const names = [...new Set(wanted.map(({ hostname }) => hostname))].sort();
+    if (names.length === 0) return undefined;
+    return Object.fromEntries(
+      names.map((name) => [
+        name,
+        [...new Set(wanted.filter(({ hostname }) => hostname === name).map(({ address }) => address))],
+      ]),
+    );
+  }
+
+  /** The zone as far as it is known: a name has an address, whatever it will be. */
+  toPicture(): Record<string, RecordSet> {
+    const records = this.toMap();
+    const late = isReverse(this.zone) ? {} : addressRecords(this.zone, this.toAddresses() ?? {}, records);
+    return { ...Object.fromEntries(Object.entries(late).map(([key, { values }]) => [key, { values }])), ...records };
   }
 
   /** Whether a full name lies in the zone. */
@@ -80,7 +115,8 @@ export class DnsRecords {
   }
 
   #check(key: string, values: readonly string[]): void {
-    const [problem] = recordProblems({ [key]: { values, ttl: null } }, { zone: this.zone });
+    const known = values.filter((value) => !Token.isUnresolved(value));
+    const [problem] = recordProblems({ [key]: { values: known, ttl: null } }, { zone: this.zone });
     if (problem) throw new Error(`zone ${this.zone}: ${problem.message}`);
   }
 }
@@ -105,8 +141,15 @@ export interface NamedAddress {
 
 /** A or AAAA of a host's name, and the PTR of its address, in the zones that hold them. A host that is given by name publishes nothing: its address is not known. */
 export function deriveAddress(zones: readonly IDnsZone[], { hostname, address, reverse }: NamedAddress): void {
-  if (isIP(address) === 0) return;
   const forward = zoneFor(zones, hostname)?.records;
+  if (Token.isUnresolved(address)) {
+    forward?.addLate({ hostname, address, weak: false });
+    // Which of them it lies in is known when it is.
+    const backward = reverse === "no" ? [] : zones.filter(({ zone }) => isReverse(zone));
+    for (const { records } of backward) records.addLate({ hostname, address, weak: reverse === "weak" });
+    return;
+  }
+  if (isIP(address) === 0) return;
   forward?.derive(forward.relative(hostname), isIPv6(address) ? "AAAA" : "A", address);
   if (reverse === "no") return;
   const backward = zoneFor(zones, reverseName(address))?.records;

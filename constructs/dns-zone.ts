@@ -2,13 +2,13 @@
 import { isIPv6 } from "node:net";
 import { reverseName } from "../schemas/addresses.ts";
 import { PostformDnsRecords, PostformDnsZone, type PostformDnsZoneConfig } from "./bindings/index.ts";
-import { Construct, TerraformStack } from "./cdktf.ts";
+import { Construct, TerraformStack, Token } from "./cdktf.ts";
 import { takePart } from "./checks/index.ts";
 import { DnsRecords, deriveAddress, type IDnsZone, zoneFor } from "./dns-records.ts";
 import type { PropsOf } from "./host.ts";
 import type { INameServer } from "./name-server.ts";
 
-export interface DnsZoneProps extends PropsOf<PostformDnsZoneConfig, "zone" | "soa" | "nameServers"> {
+export interface DnsZoneProps extends PropsOf<PostformDnsZoneConfig, "zone" | "soa" | "nameServers" | "addresses"> {
   readonly nameServer: INameServer;
   /** @default the construct's id */
   readonly zone?: string;
@@ -62,9 +62,13 @@ abstract class Zone extends Construct implements IDnsZone {
     return this;
   }
 
-  /** A and AAAA, by the kind of each address. */
+  /** A and AAAA, by the kind of each address; one that is known only after apply, too. */
   addA(name: string, ...addresses: string[]): this {
-    for (const address of addresses) this.addRecord(name, isIPv6(address) ? "AAAA" : "A", [address]);
+    for (const address of addresses)
+      if (Token.isUnresolved(address)) {
+        const hostname = name === "@" ? this.zone : `${name}.${this.zone}`;
+        this.records.addLate({ hostname, address, weak: false });
+      } else this.addRecord(name, isIPv6(address) ? "AAAA" : "A", [address]);
     return this;
   }
 
@@ -98,8 +102,12 @@ abstract class Zone extends Construct implements IDnsZone {
     return this;
   }
 
-  /** The name of an address in this reverse zone. */
+  /** The name of an address in this reverse zone; of one that is known only after apply, too. */
   addPtr(address: string, hostname: string): this {
+    if (Token.isUnresolved(address)) {
+      this.records.addLate({ hostname, address, weak: false });
+      return this;
+    }
     return this.addRecord(this.records.relative(reverseName(address)), "PTR", [`${hostname}.`]);
   }
 }
@@ -137,6 +145,9 @@ export class DnsZone extends Zone {
       get records() {
         return records.toMap();
       },
+      get addresses() {
+        return records.toAddresses();
+      },
       dependsOn: [...nameServer.ready],
     });
     takePart(this, () => ({
@@ -145,7 +156,7 @@ export class DnsZone extends Zone {
       role: primaries ? "secondary" : "primary",
       server: nameServer.address,
       nameServers,
-      records: records.toMap(),
+      records: records.toPicture(),
     }));
   }
 
@@ -177,6 +188,9 @@ export class ForeignDnsZone extends Zone {
       get records() {
         return records.toMap();
       },
+      get addresses() {
+        return records.toAddresses();
+      },
       dependsOn: [...nameServer.ready],
     });
     takePart(this, () => ({
@@ -185,7 +199,7 @@ export class ForeignDnsZone extends Zone {
       role: "contributor",
       server: nameServer.address,
       nameServers: [],
-      records: records.toMap(),
+      records: records.toPicture(),
     }));
   }
 }

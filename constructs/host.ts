@@ -2,8 +2,9 @@
 import { type Connection, formatConnection, parseConnection } from "../provider/host/connection.ts";
 import { fingerprint } from "../provider/host/known-hosts.ts";
 import { PostformHost, type PostformHostConfig } from "./bindings/index.ts";
-import { Construct, type ITerraformDependable, type TerraformMetaArguments } from "./cdktf.ts";
+import { Construct, type ITerraformDependable, type TerraformMetaArguments, Token } from "./cdktf.ts";
 import { deriveAddress, type IDnsZone } from "./dns-records.ts";
+import type { FirstBoot } from "./first-boot.ts";
 
 /** Props of ours that become one resource's configuration. */
 export type PropsOf<Config, Omitted extends keyof Config = never> = Omit<
@@ -17,6 +18,19 @@ export interface HostProps extends PropsOf<PostformHostConfig, "services"> {
    * @default none
    */
   readonly zones?: readonly IDnsZone[];
+}
+
+export interface MachineProps extends HostProps {
+  /**
+   * What the machine was given at its first boot: its user, name and host key.
+   * @default none, then `hostKey` is needed
+   */
+  readonly firstBoot?: FirstBoot;
+  /**
+   * How long the machine may take to boot, seconds.
+   * @default 600
+   */
+  readonly waitSeconds?: number;
 }
 
 export type HostService = NonNullable<PostformHostConfig["services"]>[number];
@@ -66,6 +80,22 @@ export class Host extends Construct implements IHost {
       deriveAddress(zones, { hostname: this.#hostname, address: this.address, reverse: "weak" });
   }
 
+  /** A machine that another resource of this stack makes: what is not known of it until it is made, its address above all, is waited for in the same apply. */
+  static fromMachine(scope: Construct, id: string, { firstBoot, waitSeconds = 600, ...props }: MachineProps): Host {
+    const hostKey = props.hostKey ?? props.bootstrapHostKey ?? firstBoot?.hostKey;
+    if (hostKey === undefined)
+      throw new Error(
+        `${scope.node.path}/${id} has no host key that is known; give hostKey, or a firstBoot with one: no machine is trusted that cannot prove which it is`,
+      );
+    return new Host(scope, id, {
+      ...(firstBoot ? { user: firstBoot.user, sudo: firstBoot.user !== "root" } : {}),
+      ...(firstBoot?.hostname ? { hostname: firstBoot.hostname } : {}),
+      ...(hostKey === firstBoot?.hostKey ? { bootstrapHostKey: hostKey } : {}),
+      waitSeconds,
+      ...props,
+    });
+  }
+
   /** A machine that another stack sets up, named by what its connection says: nothing of that stack's state is read. */
   static fromHostAttributes(scope: Construct, id: string, attributes: HostAttributes): IHost {
     const { address, port = 22, user = "root", hostKey, ...more } = attributes;
@@ -112,5 +142,10 @@ class ForeignHost extends Construct implements IHost {
 }
 
 /** A connection pins a key by its fingerprint. */
-const pinned = (hostKey: string) =>
-  hostKey.startsWith("SHA256:") ? hostKey : fingerprint(Buffer.from(hostKey.split(" ")[1] ?? "", "base64"));
+function pinned(hostKey: string): string {
+  if (Token.isUnresolved(hostKey))
+    throw new Error(
+      "hostKey of another stack's host has to be known when it is synthesized; give it as ssh-keygen -lf shows it, SHA256:…",
+    );
+  return hostKey.startsWith("SHA256:") ? hostKey : fingerprint(Buffer.from(hostKey.split(" ")[1] ?? "", "base64"));
+}

@@ -80,6 +80,23 @@ export const records = {
   },
 } as const satisfies Field;
 
+export const addresses = {
+  kind: "map",
+  presence: "default",
+  default: {},
+  keyFormat: "hostname",
+  description:
+    "Hosts by their full names, with their addresses, for addresses that are only known after apply: a machine that does not exist yet. A forward zone gets the A and AAAA records of these names, which lie in it; a reverse zone the PTR records of those of the addresses that lie in it. What `records` says of the same name wins.",
+  example: { "mail.example.com": ["192.0.2.10", "2001:db8::10"] },
+  item: {
+    kind: "list",
+    presence: "required",
+    minItems: 1,
+    item: { kind: "string", presence: "required", format: "address", description: "An address." },
+    description: "The host's addresses.",
+  },
+} as const satisfies Field;
+
 /** The escape hatch of a server: settings of its own configuration, by their names. */
 export const extraSettings = (description: string, value: string) =>
   ({

@@ -96,7 +96,7 @@ export const companyFields = {
       kind: "object",
       presence: "required",
       description: "One machine.",
-      fields: settings(host.fields, "services"),
+      fields: settings(host.fields, "services", "bootstrapHostKey", "waitSeconds"),
     },
   },
   certificateAuthority: {
@@ -219,7 +219,7 @@ export const companyFields = {
               description:
                 "More name servers of the zone (its NS records), besides `nameServer`. Let them transfer it by `allowTransfer`; one of ours has the zone with `primaries` in its own file.",
             },
-            ...settings(dnsZone.fields, "hostConnection", "zone", "soa", "nameServers"),
+            ...settings(dnsZone.fields, "hostConnection", "zone", "soa", "nameServers", "addresses"),
             soa: {
               ...dnsZone.fields.soa,
               description:
@@ -255,7 +255,7 @@ export const nameServerFields = {
         kind: "object",
         presence: "required",
         description: "The machine that it runs on.",
-        fields: settings(host.fields, "services", "hostname"),
+        fields: settings(host.fields, "services", "hostname", "bootstrapHostKey", "waitSeconds"),
       },
       zones: {
         kind: "map",
@@ -268,7 +268,7 @@ export const nameServerFields = {
           kind: "object",
           presence: "required",
           description: "One zone.",
-          fields: settings(dnsZone.fields, "hostConnection", "zone"),
+          fields: settings(dnsZone.fields, "hostConnection", "zone", "addresses"),
         },
       },
       ...settings(nameServer.fields, "hostConnection"),

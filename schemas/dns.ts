@@ -1,5 +1,5 @@
 // postform_name_server, postform_dns_zone, postform_dns_records: BIND, its zones, and records that others contribute.
-import { digest, drift, extraSettings, files, hostConnection, records } from "./common.ts";
+import { addresses, digest, drift, extraSettings, files, hostConnection, records } from "./common.ts";
 import { resource } from "./dsl.ts";
 
 export const nameServer = resource({
@@ -51,6 +51,7 @@ export const nameServer = resource({
 
 export const dnsZone = resource({
   type: "postform_dns_zone",
+  version: 1,
   className: "PostformDnsZone",
   summary: "A zone, forward or reverse, with its records.",
   description:
@@ -154,6 +155,7 @@ export const dnsZone = resource({
       description: "Secondaries to notify of changes besides the zone's NS (RFC 1996).",
     },
     records,
+    addresses,
     drift,
     digest,
   },
@@ -161,6 +163,7 @@ export const dnsZone = resource({
 
 export const dnsRecords = resource({
   type: "postform_dns_records",
+  version: 1,
   className: "PostformDnsRecords",
   summary: "Records that one stack contributes to a zone that another stack owns.",
   description:
@@ -183,6 +186,7 @@ export const dnsRecords = resource({
       description: "Who contributes: a name that is unique in the zone, such as the company's.",
     },
     records,
+    addresses,
     drift,
     digest,
   },

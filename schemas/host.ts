@@ -38,6 +38,22 @@ export const host = resource({
       description:
         "The host's key, pinned: `SHA256:…` or `ssh-ed25519 AAAA…`. Without it the key has to be in known_hosts: an unknown or changed key is refused.",
     },
+    bootstrapHostKey: {
+      kind: "string",
+      presence: "optional",
+      format: "host-key",
+      description:
+        "In the place of `hostKey`, for a machine that got its key injected at its first boot: the key that it shows at the first contact, and no longer. A key that is made on the machine then takes its place, and is pinned in `host_connection`: whoever knows the injected one, from a state or the provider's metadata service, cannot pass for the machine.",
+    },
+    waitSeconds: {
+      kind: "number",
+      presence: "default",
+      default: 0,
+      minimum: 0,
+      maximum: 3600,
+      description:
+        "At the first contact: how long to wait for a machine that does not answer yet, or not as itself, because it is still booting. Seconds.",
+    },
     identity: {
       kind: "string",
       presence: "optional",

@@ -1,5 +1,6 @@
 // What each type of DNS record may hold, and which sets may stand together; used by the constructs at synth and by the resources at plan.
 import { isIPv4, isIPv6 } from "node:net";
+import { reverseName } from "./addresses.ts";
 import type { Problem } from "./validate.ts";
 
 export interface RecordSet {
@@ -10,6 +11,30 @@ export interface RecordSet {
 
 /** Record sets by `<name> <TYPE>`, as in the schema's `records`. */
 export type Records = Readonly<Record<string, RecordSet>>;
+
+/** Addresses by the full names of their hosts, as in the schema's `addresses`. */
+export type Addresses = Readonly<Record<string, readonly string[]>>;
+
+/** Whether a zone leads from addresses to names. */
+export const isReverse = (zone: string) => /(^|\.)(in-addr|ip6)\.arpa$/i.test(zone);
+
+/** What follows from addresses in a zone: in a reverse one the PTR of each that lies there, else A and AAAA. What the records say of a name wins. */
+export function addressRecords(zone: string, addresses: Addresses, records: object): Record<string, RecordSet> {
+  const sets: Record<string, { values: string[]; ttl: null }> = {};
+  const said = new Set(Object.keys(records).map((key) => key.toLowerCase()));
+  const add = (name: string, types: readonly string[], type: string, value: string) => {
+    if (types.some((each) => said.has(`${name} ${each}`.toLowerCase()))) return;
+    const { values } = (sets[`${name} ${type}`] ??= { values: [], ttl: null });
+    if (!values.includes(value)) values.push(value);
+  };
+  for (const [host, all] of Object.entries(addresses))
+    for (const address of all)
+      if (isReverse(zone)) {
+        const name = withinZone(reverseName(address), zone);
+        if (name !== null) add(name, ["PTR"], "PTR", `${host}.`);
+      } else add(withinZone(host, zone) ?? `${host}.`, ["A", "AAAA", "CNAME"], isIPv6(address) ? "AAAA" : "A", address);
+  return sets;
+}
 
 /** Says what is wrong with a field, or null. */
 type Rule = (field: string) => string | null;

@@ -119,7 +119,11 @@ export class CompanyStack extends PostformStack {
   /** Which of the shared zones get something is known at the end. */
   #dropEmptyContributions(): void {
     for (const zone of this.#zones)
-      if (zone instanceof ForeignDnsZone && Object.keys(zone.records.toMap()).length === 0)
+      if (
+        zone instanceof ForeignDnsZone &&
+        Object.keys(zone.records.toMap()).length === 0 &&
+        !zone.records.toAddresses()
+      )
         this.node.tryRemoveChild(zone.node.id);
   }
 

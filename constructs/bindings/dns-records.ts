@@ -24,6 +24,11 @@ export interface PostformDnsRecordsConfig extends TerraformMetaArguments {
    * @default {}
    */
   readonly records?: Readonly<Record<string, PostformDnsRecordsRecords>>;
+  /**
+   * Hosts by their full names, with their addresses, for addresses that are only known after apply: a machine that does not exist yet. A forward zone gets the A and AAAA records of these names, which lie in it; a reverse zone the PTR records of those of the addresses that lie in it. What `records` says of the same name wins.
+   * @default {}
+   */
+  readonly addresses?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Records that one stack contributes to a zone that another stack owns. */

@@ -74,6 +74,11 @@ export interface PostformDnsZoneConfig extends TerraformMetaArguments {
    * @default {}
    */
   readonly records?: Readonly<Record<string, PostformDnsZoneRecords>>;
+  /**
+   * Hosts by their full names, with their addresses, for addresses that are only known after apply: a machine that does not exist yet. A forward zone gets the A and AAAA records of these names, which lie in it; a reverse zone the PTR records of those of the addresses that lie in it. What `records` says of the same name wins.
+   * @default {}
+   */
+  readonly addresses?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A zone, forward or reverse, with its records. */

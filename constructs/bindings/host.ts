@@ -24,6 +24,13 @@ export interface PostformHostConfig extends TerraformMetaArguments {
   readonly sudo?: boolean;
   /** The host's key, pinned: `SHA256:…` or `ssh-ed25519 AAAA…`. Without it the key has to be in known_hosts: an unknown or changed key is refused. */
   readonly hostKey?: string;
+  /** In the place of `hostKey`, for a machine that got its key injected at its first boot: the key that it shows at the first contact, and no longer. A key that is made on the machine then takes its place, and is pinned in `host_connection`: whoever knows the injected one, from a state or the provider's metadata service, cannot pass for the machine. */
+  readonly bootstrapHostKey?: string;
+  /**
+   * At the first contact: how long to wait for a machine that does not answer yet, or not as itself, because it is still booting. Seconds.
+   * @default 0
+   */
+  readonly waitSeconds?: number;
   /** Where the private key for the log-in is: `file:PATH` or `env:NAME` (which holds the path). Default: ssh-agent, then what ssh_config says. */
   readonly identity?: string;
   /** A jump host: `ssh://user@host:port`. */
@@ -79,6 +86,10 @@ export class PostformHost extends PostformResource {
 
   get hostKey(): string {
     return this.getStringAttribute("host_key");
+  }
+
+  get bootstrapHostKey(): string {
+    return this.getStringAttribute("bootstrap_host_key");
   }
 
   get identity(): string {

@@ -1,6 +1,7 @@
 // A server knows the others of the model that forward mail to it: what its own users send there comes back with them as the sender.
 import { isIP, isIPv6 } from "node:net";
 import { within } from "../../schemas/addresses.ts";
+import { Token } from "../cdktf.ts";
 import type { AliasDomainPart, MailDomainPart, PictureCheck } from "./picture.ts";
 
 export const forwarders: PictureCheck = {
@@ -18,6 +19,8 @@ export const forwarders: PictureCheck = {
             (other) =>
               other.hostname !== here.hostname &&
               isIP(other.address) &&
+              // Of what is known only after apply nobody can tell.
+              ![...here.networks, ...here.forwarders].some((network) => Token.isUnresolved(network)) &&
               !within(other.address, [...here.networks, ...here.forwarders]),
           )
           .flatMap((other) => {

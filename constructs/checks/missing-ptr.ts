@@ -8,6 +8,7 @@ export const missingPtr: PictureCheck = {
   source: "RFC 1912 2.1, RFC 8601 2.7.3",
   check: (picture) =>
     picture.mailServers.flatMap(({ construct, hostname, address }) => {
+      // One that is known only after apply has the records that follow from it, in whichever of our zones it lies.
       if (isIP(address) === 0) return [];
       const finding = (message: string) => [{ construct, path: ["hostname"], message }];
       const addresses = [...valuesOf(picture, hostname, "A"), ...valuesOf(picture, hostname, "AAAA")];

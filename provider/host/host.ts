@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import { gunzipSync } from "node:zlib";
 import { commonScript, guardScript, readScript, runningScript, unlockScript } from "./agent.ts";
-import { parseConnection } from "./connection.ts";
+import { formatConnection, parseConnection } from "./connection.ts";
 import { driftOf } from "./drift.ts";
 import { BrokenConnection, HostError } from "./errors.ts";
 import { failureOf, lockedOut, told } from "./failure.ts";
@@ -256,6 +256,8 @@ export class SshHost implements Host {
     /** The session on the host that waits for the lock. */
     let waiting: string | undefined;
     let confirming: Promise<string | undefined> | undefined;
+    /** As the next one connects. */
+    let next = this.#connection;
     // Once begun, a change is finished or taken back: a person's Ctrl-C ends only the wait for its begin.
     const stop = () => {
       if (waiting) void this.run(`${commonScript}${guardScript}\nend_session ${quote(waiting)}`).catch(() => undefined);
@@ -272,7 +274,8 @@ export class SshHost implements Host {
       } else if (kind === "waited") {
         waiting = undefined;
         if (Number(first) >= longWait) tell?.warn(`${other}: ${state.key} had to wait ${first} seconds for it`);
-      } else if (kind === "confirm") confirming = this.#confirm(first, confirm);
+      } else if (kind === "hostkey") next = formatConnection({ ...parseConnection(next), hostKey: first });
+      else if (kind === "confirm") confirming = this.#confirm(next, first, confirm);
     };
     try {
       step(this.name, "change");
@@ -294,11 +297,11 @@ export class SshHost implements Host {
   }
 
   /** Says to the host over a new connection, made as the next apply would make it, that there is still a way in. Resolves to why there is none. */
-  async #confirm(path: string, seconds: number): Promise<string | undefined> {
+  async #confirm(connection: string, path: string, seconds: number): Promise<string | undefined> {
     const late = Date.now() + seconds * 1000;
     let why = `none within ${seconds} seconds`;
     do {
-      const anew = new SshHost(this.#connection);
+      const anew = new SshHost(connection);
       const failure = await anew.run(`: > ${quote(path)}`, { signal: AbortSignal.timeout(seconds * 1000) }).then(
         ({ code, stderr }) => (code === 0 ? undefined : stderr.trim()),
         (error: Error) => error.message,

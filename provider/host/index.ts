@@ -7,6 +7,7 @@ export { HostError } from "./errors.ts";
 export { environment, expandPath } from "./expand.ts";
 export { byHandError } from "./failure.ts";
 export type { Holder, Host, Tell } from "./host.ts";
+export { replaceHostKey } from "./host-key.ts";
 export { fingerprint } from "./known-hosts.ts";
 export { pathsOf } from "./probes.ts";
 export type { RunResult } from "./state.ts";

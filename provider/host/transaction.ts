@@ -117,8 +117,11 @@ export function transaction({
 }
 
 /** A change that no HostState says: calls of agent/transaction.sh, from one that waits for `begin` to `finish`, or to `clean` and "done". */
-export function changeBy(script: string, { key, who, wait }: { key: string; who: string; wait: number }): string {
-  return [agent, `KEY=${quote(key)}`, call("begin", who, String(wait)), script].join("\n");
+export function changeBy(
+  script: string,
+  { key, who, wait, confirm }: Pick<TransactionRequest, "who" | "wait" | "confirm"> & { key: string },
+): string {
+  return [agent, `KEY=${quote(key)} CONFIRM=${confirm}`, call("begin", who, String(wait)), script].join("\n");
 }
 
 interface Prepared {

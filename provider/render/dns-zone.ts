@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import type { dnsRecords, dnsZone } from "../../schemas/dns.ts";
 import type { ModelOf } from "../../schemas/dsl.ts";
+import { addressRecords } from "../../schemas/records.ts";
 import { quote } from "../host/quote.ts";
 import type { Activation, Asked, Assembly, Check, DirectorySpec, HostState } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
@@ -20,10 +21,18 @@ interface Paths {
   readonly fragments: string;
   /** The owner's fragment: SOA, NS and its records. */
   readonly base: string;
+  /** What follows from its `addresses`. */
+  readonly addresses: string;
   readonly file: string;
   /** Where a secondary keeps what it transferred. */
   readonly copy: string;
 }
+
+/** No contributor's name has it. */
+const addressesSuffix = "@addresses";
+
+/** Whether a file of a zone holds what follows from its `addresses`: none of its records is one of `records`. */
+export const isOfAddresses = (path: string) => path.endsWith(addressesSuffix);
 
 export function zonePaths(zone: string, { bind }: Platform): Paths {
   const name = fileName(zone);
@@ -32,6 +41,7 @@ export function zonePaths(zone: string, { bind }: Platform): Paths {
     statement: `${zoneListFolder}/${name}.conf`,
     fragments: `${folder}/${name}.d`,
     base: `${folder}/${name}.d/00-zone`,
+    addresses: `${folder}/${name}.d/00-zone${addressesSuffix}`,
     file: `${folder}/${name}.zone`,
     copy: `${bind.cache}/postform-${name}.secondary`,
   };
@@ -71,7 +81,11 @@ export function dnsZoneState(model: DnsZone, platform: Platform): HostState {
   return {
     key,
     directories: { ...zoneListFolders(platform), ...zoneFolders(paths, platform) },
-    files: { [paths.statement]: statement, [paths.base]: { group, content: zoneFragment(model) } },
+    files: {
+      [paths.statement]: statement,
+      [paths.base]: { group, content: zoneFragment(model) },
+      ...addressesFile(paths.addresses, model, platform),
+    },
     assemblies: [zoneFile(paths, platform), contribution(zoneList(platform))],
     checks: [serverThere(paths, platform), syntax, zoneCheck(zone, paths)],
     activations: [
@@ -89,7 +103,10 @@ export function dnsRecordsState(model: DnsRecords, platform: Platform): HostStat
   return {
     key: `dns_records/${keyOf(zone)}/${model.contributor}`,
     directories: zoneFolders(paths, platform),
-    files: { [fragment]: { group: platform.bind.group, content: recordsFragment(model) } },
+    files: {
+      [fragment]: { group: platform.bind.group, content: recordsFragment(model) },
+      ...addressesFile(`${fragment}${addressesSuffix}`, model, platform),
+    },
     assemblies: [contribution(zoneFile(paths, platform))],
     checks: [
       {
@@ -146,6 +163,17 @@ function zoneFragment({ zone, ttl, soa, nameServers, records }: DnsZone): string
 
 function recordsFragment({ contributor, records }: DnsRecords): string {
   return `; Contributed by ${contributor}; written by Postform: a change made here shows in its next plan.\n${recordLines(records)}`;
+}
+
+function addressesFile(
+  path: string,
+  { zone, addresses, records }: Pick<DnsZone, "zone" | "addresses" | "records">,
+  { bind }: Platform,
+): HostState["files"] {
+  if (Object.keys(addresses).length === 0) return {};
+  return {
+    [path]: { group: bind.group, content: `${header}${recordLines(addressRecords(zone, addresses, records))}` },
+  };
 }
 
 /** hostmaster@example.com is `hostmaster.example.com.`; dots left of the @ are escaped (RFC 1035 8). */

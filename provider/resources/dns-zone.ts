@@ -1,8 +1,8 @@
 // postform_dns_zone: a zone and its records.
 import { dnsZone } from "../../schemas/dns.ts";
-import { recordProblems } from "../../schemas/records.ts";
+import { type Addresses, addressRecords, type Records, recordProblems } from "../../schemas/records.ts";
 import type { HostState, Observed } from "../host/state.ts";
-import { type DnsZone, dnsZoneState, parseZoneFragment } from "../render/dns-zone.ts";
+import { type DnsZone, dnsZoneState, isOfAddresses, parseZoneFragment } from "../render/dns-zone.ts";
 import { contentDrift } from "./content-drift.ts";
 import { recordDeletions } from "./guards.ts";
 import { managed, type Problem } from "./managed.ts";
@@ -10,17 +10,39 @@ import { managed, type Problem } from "./managed.ts";
 export const dnsZoneResource = managed({
   description: dnsZone,
   state: dnsZoneState,
-  check: (model) => [
-    ...roleProblems(model),
-    ...recordProblems(model.records, model).map(({ path, message }) => ({ path: ["records", ...path], message })),
-  ],
-  deletions: (applied, { zone, records }) => recordDeletions(zone, applied.records, records),
+  check: (model) => [...roleProblems(model), ...contentProblems(model)],
+  deletions: (applied, model) => recordDeletions(model.zone, allRecords(applied), allRecords(model)),
   reflect: (_, observed, state) => reflectFragments(state, observed, parseZoneFragment),
 });
 
-function roleProblems({ zone, primaries, soa, nameServers, records }: DnsZone): Problem[] {
+interface Content {
+  readonly zone: string;
+  readonly records: Records;
+  readonly addresses: Addresses;
+}
+
+/** With those that follow from addresses. */
+export const allRecords = ({ zone, records, addresses }: Content): Records => ({
+  ...addressRecords(zone, addresses, records),
+  ...records,
+});
+
+/** What is wrong with a zone's or a contributor's records. */
+export function contentProblems(model: Content): Problem[] {
+  return recordProblems(allRecords(model), model).map(({ path, message }) => {
+    const [key = ""] = path;
+    return { path: Object.hasOwn(model.records, key) ? ["records", ...path] : ["addresses"], message };
+  });
+}
+
+function roleProblems({ zone, primaries, soa, nameServers, records, addresses }: DnsZone): Problem[] {
   if (primaries) {
-    const given = { soa, nameServers: nameServers.length, records: Object.keys(records).length };
+    const given = {
+      soa,
+      nameServers: nameServers.length,
+      records: Object.keys(records).length,
+      addresses: Object.keys(addresses).length,
+    };
     return Object.entries(given).flatMap(([name, value]) =>
       value ? [{ path: [name], message: `${zone} is transferred from its primaries, so it has no ${name} here` }] : [],
     );
@@ -43,7 +65,7 @@ export function reflectFragments<Model>(
   for (const [path, { content }] of Object.entries(state.files)) {
     const changed = contentDrift(path, content, files[path]);
     if (!changed) continue;
-    const text = path.endsWith(".conf") ? null : (files[path]?.content ?? null);
+    const text = path.endsWith(".conf") || isOfAddresses(path) ? null : (files[path]?.content ?? null);
     try {
       if (text === null) drift.push(changed);
       else {

@@ -2,7 +2,15 @@
 
 import { host as description } from "../../schemas/host.ts";
 import { validate } from "../../schemas/validate.ts";
-import { fingerprint, formatConnection, type Host, HostError, openHost, parseConnection } from "../host/index.ts";
+import {
+  fingerprint,
+  formatConnection,
+  type Host,
+  HostError,
+  openHost,
+  parseConnection,
+  replaceHostKey,
+} from "../host/index.ts";
 import type { HostState } from "../host/state.ts";
 import { platformOf } from "../platforms/index.ts";
 import { type Context, isKnown, type ObjectValue, type Resource, UNKNOWN } from "../plugin/index.ts";
@@ -51,12 +59,17 @@ export const hostResource: Resource = {
   plan: ({ prior, config }, context) =>
     speaking(async () => {
       const planned: ObjectValue = { ...withDefaults(fields, config), drift: [] };
-      if (!isKnown(pick(planned, ["address", "port", "user", "sudo", "host_key", "identity", "jump", "adopt"])))
+      if (!isKnown(pick(planned, waysThere)))
         return { planned: { ...planned, host_connection: UNKNOWN, platform: UNKNOWN, ...unknown } };
       const model = modelOf(planned);
-      const { host, connection } = await connect(model, prior && String(prior["host_connection"]));
+      const { host, connection, bootstrap } = await connect(model, prior);
       const platform = await platformOn(host);
-      const known: ObjectValue = { ...planned, host_connection: connection, platform: platform.id };
+      const known: ObjectValue = {
+        ...planned,
+        // Pinned is what takes the injected key's place, which is not there yet.
+        host_connection: bootstrap ? UNKNOWN : connection,
+        platform: platform.id,
+      };
       const replace =
         prior && (await anotherMachine(prior["host_connection"], connection, context)) ? [["address"]] : [];
       if (!isKnown(planned)) return { planned: { ...known, ...unknown }, replace };
@@ -103,8 +116,27 @@ const pick = (value: ObjectValue, names: readonly string[]): ObjectValue =>
   Object.fromEntries(names.map((name) => [name, value[name] ?? null]));
 const hostKeyOf = (connection: string) => parseConnection(connection).hostKey;
 
-function check({ user, sudo, nameServers, search }: Machine): Problem[] {
+/** What has to be known before the machine can be asked anything. */
+const waysThere = [
+  "address",
+  "port",
+  "user",
+  "sudo",
+  "host_key",
+  "bootstrap_host_key",
+  "wait_seconds",
+  "identity",
+  "jump",
+  "adopt",
+];
+
+function check({ user, sudo, nameServers, search, hostKey, bootstrapHostKey }: Machine): Problem[] {
   const problems: Problem[] = [];
+  if (hostKey && bootstrapHostKey)
+    problems.push({
+      path: ["bootstrapHostKey"],
+      message: "hostKey is given too: a key is either pinned for good, or replaced at the first contact",
+    });
   if (user !== "root" && !sudo)
     problems.push({ path: ["sudo"], message: `${user} is not root: set sudo, so that it may become root by sudo -n` });
   if (search && !nameServers)
@@ -117,8 +149,15 @@ function check({ user, sudo, nameServers, search }: Machine): Problem[] {
   return problems;
 }
 
-/** The host, and its connection with the key that it showed: pinned, as the state has it, or known to this machine. */
-async function connect(model: Machine, prior: string | null): Promise<{ host: Host; connection: string }> {
+interface Contact {
+  readonly host: Host;
+  /** With the key that it showed: pinned, as the state has it, or known to this machine. */
+  readonly connection: string;
+  /** That key was injected at its first boot, and is to be replaced: its fingerprint. */
+  readonly bootstrap: string | undefined;
+}
+
+async function connect(model: Machine, prior: ObjectValue | null): Promise<Contact> {
   const { address, port, user, sudo, identity, jump, adopt } = model;
   const parts = {
     address,
@@ -129,10 +168,46 @@ async function connect(model: Machine, prior: string | null): Promise<{ host: Ho
     ...(identity === null ? {} : { identity }),
     ...(jump === null ? {} : { jump }),
   };
-  const pinned = (model.hostKey && fingerprintOf(model.hostKey)) ?? (prior === null ? undefined : hostKeyOf(prior));
-  const host = openHost(formatConnection({ ...parts, ...(pinned ? { hostKey: pinned } : {}) }));
-  const connection = formatConnection({ ...parts, hostKey: await host.hostKey() });
-  return { host: openHost(connection), connection };
+  const before = prior ? hostKeyOf(String(prior["host_connection"])) : undefined;
+  // Another injected key is another machine's first contact; unless it is still the machine that it was.
+  const bootstrap =
+    model.bootstrapHostKey && model.bootstrapHostKey !== prior?.["bootstrap_host_key"]
+      ? fingerprintOf(model.bootstrapHostKey)
+      : undefined;
+  const keys = model.hostKey
+    ? [fingerprintOf(model.hostKey)]
+    : [...(bootstrap ? [bootstrap] : []), ...(bootstrap && !before ? [] : [before])];
+  const first = prior === null || bootstrap !== undefined;
+  const host = await reach(
+    keys.map((hostKey) => formatConnection({ ...parts, ...(hostKey ? { hostKey } : {}) })),
+    first ? model.waitSeconds : 0,
+  );
+  const shown = await host.hostKey();
+  const connection = formatConnection({ ...parts, hostKey: shown });
+  return { host: openHost(connection), connection, bootstrap: shown === bootstrap ? shown : undefined };
+}
+
+/** The first of these that answers as itself, as soon as one does. What is booting may not answer, have another machine's address or not yet its own key. */
+async function reach(connections: readonly string[], seconds: number): Promise<Host> {
+  const late = Date.now() + seconds * 1000;
+  for (;;) {
+    let refusal: unknown;
+    for (const connection of connections) {
+      const host = openHost(connection);
+      try {
+        await host.facts();
+        return host;
+      } catch (error) {
+        refusal ??= error;
+      }
+    }
+    if (!(refusal instanceof HostError) || Date.now() >= late)
+      throw refusal instanceof HostError && seconds > 0
+        ? new HostError(`${refusal.message} (waited ${seconds} seconds for it)`, refusal.hint)
+        : refusal;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    for (const connection of connections) openHost(connection).beginWalk();
+  }
 }
 
 /** `ssh-ed25519 AAAA…` as ssh-keygen -lf shows it. */
@@ -179,15 +254,33 @@ const nothingFound = ({ trustedCertificates }: Machine): HostFindings => ({
 
 async function apply(planned: ObjectValue, prior: ObjectValue | null, context: Context) {
   const model = modelOf(planned);
-  const host = openHost(String(planned["host_connection"]));
+  const { host_connection: known = UNKNOWN } = planned;
+  const { host, bootstrap, connection } =
+    known === UNKNOWN ? await connect(model, prior) : { host: openHost(String(known)), connection: String(known) };
+  if (prior === null || bootstrap) await booted(host, model.waitSeconds);
   const platform = await platformOn(host);
   const before = await findings(host, model);
   const { files } = planned;
   const hosts = isKnown(files ?? null) ? (files as Record<string, string>)[hostsFile] : undefined;
   const state = hostState(model, platform, { ...before, hosts: hosts ?? before.hosts });
   await host.packages.install(hostPackages(model, platform));
-  const stays = prior && sameMachine(String(prior["host_connection"]), String(planned["host_connection"]));
+  const stays = prior && sameMachine(String(prior["host_connection"]), connection);
   const seen = stays ? (prior["files"] as Record<string, string> | null) : null;
   await host.apply({ ...state, note: JSON.stringify(configured(fields, model)) }, { seen, ...progress(context) });
-  return { state: { ...planned, ...found(state, wantedFiles(state)) } };
+  // Last, so that nothing which may still fail comes after it: until the state is kept, nobody else knows the new key.
+  const hostKey = bootstrap && (await replaceHostKey(host, bootstrap));
+  const reached = hostKey ? formatConnection({ ...parseConnection(connection), hostKey }) : connection;
+  return { state: { ...planned, ...found(state, wantedFiles(state)), host_connection: reached } };
+}
+
+/** cloud-init may still install packages, too, and have commands to run: at the first contact it is waited for. */
+async function booted(host: Host, seconds: number): Promise<void> {
+  if (seconds === 0) return;
+  const script = `command -v cloud-init > /dev/null || exit 0\ntimeout ${seconds} cloud-init status --wait > /dev/null 2>&1\n[ $? != 124 ]`;
+  const { code } = await host.run(script, { reads: true });
+  if (code !== 0)
+    throw new HostError(
+      `${host.name}: its first boot is not done after ${seconds} seconds`,
+      "look at cloud-init status --long there, and apply again",
+    );
 }

@@ -3,7 +3,7 @@ import type { Fields, ResourceDescription } from "../../schemas/dsl.ts";
 import { snake } from "../../schemas/names.ts";
 import { byHandError, type Host, HostError, openHost, parseConnection } from "../host/index.ts";
 import type { HostState, ObservedFile } from "../host/state.ts";
-import { type AttributePath, type Context, DiagnosticError, type ObjectValue } from "../plugin/index.ts";
+import { type AttributePath, type Context, DiagnosticError, type ObjectValue, UNKNOWN } from "../plugin/index.ts";
 import { same } from "./same.ts";
 
 /**
@@ -39,6 +39,8 @@ export async function replaced(
 
 /** The same host key is the same machine, at another address or for another user: nothing there has to be made anew. Nor can anything be removed from one that is gone. */
 export async function anotherMachine(before: unknown, after: unknown, context: Context): Promise<boolean> {
+  // Known after apply. The same machine at another address; or one that is made anew, and with the old one went all that was there.
+  if (after === UNKNOWN) return false;
   if (typeof before !== "string" || typeof after !== "string") return true;
   if (sameMachine(before, after)) return false;
   const gone = await openHost(before)
