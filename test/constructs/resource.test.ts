@@ -1,7 +1,16 @@
 // What CDKTF gives every resource, through the constructs that make them: protection from a destroy, and import blocks.
 import { expect, test } from "vitest";
 import { type TerraformResource, Testing } from "../../constructs/cdktf.ts";
-import { ConfigSet, DnsZone, Host, MailDomain, NameServer, VirtualAliasDomain, WebSite } from "../../index.ts";
+import {
+  ConfigSet,
+  DnsZone,
+  Host,
+  MailDomain,
+  NameServer,
+  VirtualAliasDomain,
+  VirtualMachine,
+  WebSite,
+} from "../../index.ts";
 import { descriptions } from "../../schemas/index.ts";
 import { company, contact, newStack } from "./synth.ts";
 
@@ -32,6 +41,12 @@ test("every resource can be protected and imported, by its construct", () => {
     new MailDomain(stack, "acme.example", { server: mail() }),
     new VirtualAliasDomain(stack, "alias.example", { server: mail() }),
     new WebSite(stack, "www.acme.example", { server: web(), certificate: certificate() }),
+    new VirtualMachine(stack, "vm", {
+      hypervisor: machine,
+      name: "vm",
+      image: { volume: "debian-12.qcow2" },
+      authorizedKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ4 ann@laptop"],
+    }),
     new ConfigSet(stack, "set", { host: host(), files: { "/etc/a/b": { content: "" } } }),
   ];
   for (const { resource } of made) {

@@ -14,7 +14,7 @@ import { beginWalk, closeAll, resources } from "../../provider/resources/index.t
 import { fromModel } from "../../provider/resources/model.ts";
 import { descriptions } from "../../schemas/index.ts";
 import { snake } from "../../schemas/names.ts";
-import { answer, listening, says, sshServer } from "../host/ssh-server.ts";
+import { answer, listening, opening, says, sshServer } from "../host/ssh-server.ts";
 import { modelOf } from "../render/model.ts";
 
 interface Stored {
@@ -38,7 +38,10 @@ const schemaOf = (name: string) => resources.find(({ type }) => type === `postfo
 const fieldsOf = (name: string) => descriptions.find(({ type }) => type === `postform_${name}`)!.fields;
 
 let answers = "facts\tdebian-12\tmail\nend\n";
-const server = sshServer({ shell: (channel) => says(answer(answers))(channel) });
+/** What libvirt says of a machine that is not there. */
+const noMachine = `${opening}volumes\t\nend\n`;
+let asksLibvirt = false;
+const server = sshServer({ shell: (channel) => says(asksLibvirt ? noMachine : answer(answers))(channel) });
 let host_connection: string;
 beforeAll(async () => {
   host_connection = await listening(server);
@@ -69,6 +72,7 @@ describe("a state of", () => {
     "%s is understood and planned",
     async (_, name, state) => {
       const schema = schemaOf(name);
+      asksLibvirt = name === "virtual_machine";
       const now = await upgraded(name, state);
       // What it has and what is still there is as it was; what is new is null; what is gone is dropped.
       expect(Object.keys(now).sort()).toEqual(Object.keys(schema.attributes).sort());
@@ -126,6 +130,7 @@ describe("the attributes of", () => {
     web_server: "web/server",
     web_site: "web/site",
     config: "config/chrony",
+    virtual_machine: "vm/whole",
   };
 
   test.each(descriptions.map((description) => [description.type.replace("postform_", ""), description] as const))(
@@ -168,6 +173,7 @@ describe("the attributes of", () => {
 });
 
 test("what a host's registry notes may be anything: it is told as drift, or it is no resource", async () => {
+  asksLibvirt = false;
   const reached = new Set<string>();
   /** Of the registry, for each of the states. */
   const keyOf = (name: string, { zone, contributor, domain, name: own }: ObjectValue) => {
