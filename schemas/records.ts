@@ -24,7 +24,9 @@ export function addressRecords(zone: string, addresses: Addresses, records: obje
   const said = new Set(Object.keys(records).map((key) => key.toLowerCase()));
   const add = (name: string, types: readonly string[], type: string, value: string) => {
     if (types.some((each) => said.has(`${name} ${each}`.toLowerCase()))) return;
-    const { values } = (sets[`${name} ${type}`] ??= { values: [], ttl: null });
+    const key = `${name} ${type}`;
+    sets[key] ??= { values: [], ttl: null };
+    const { values } = sets[key];
     if (!values.includes(value)) values.push(value);
   };
   for (const [host, all] of Object.entries(addresses))

@@ -80,12 +80,17 @@ for name in $names; do grep -qFx -- "$name" "$work/have" || missing="$missing $n
 # Daemons start when they are configured, not when they are unpacked: policy-rc.d (invoke-rc.d(8)).
 # It says so only while its installation runs: one that is left is in nobody's way.
 step policy
-[ -e $policy ] || { printf '#!/bin/sh\\n# Postform: nothing starts half configured\\nflock -n /run/postform/packages.lock true || exit 101\\n' > $policy && chmod 755 $policy; } || exit 1
+rm -f $policy.postform
+[ -e $policy ] || {
+  # By cat, which says why it cannot.
+  printf '#!/bin/sh\\n# Postform: nothing starts half configured\\nflock -n /run/postform/packages.lock true || exit 101\\n' | cat > $policy.postform &&
+    chmod 755 $policy.postform && sync $policy.postform && mv -f $policy.postform $policy
+} || { rm -f $policy.postform; exit 1; }
 step unpack
 finish_cut
 if [ ! -d "$BEFORE" ]; then
   rm -rf "$BEFORE.new"
-  mkdir "$BEFORE.new" && present > "$BEFORE.new/packages" && accounts > "$BEFORE.new/accounts" && tree > "$BEFORE.new/tree" && mv "$BEFORE.new" "$BEFORE" || { rm -rf "$BEFORE.new"; exit 1; }
+  mkdir "$BEFORE.new" && present > "$BEFORE.new/packages" && accounts > "$BEFORE.new/accounts" && tree > "$BEFORE.new/tree" && sync "$BEFORE.new"/* "$BEFORE.new" && mv "$BEFORE.new" "$BEFORE" && sync "$ROOT" "\${ROOT%/*}" || { rm -rf "$BEFORE.new"; exit 1; }
 fi
 step install $missing
 get() { [ -z "$missing" ] || apt --no-install-recommends install $missing; }
@@ -105,7 +110,7 @@ get || { outdated && apt update && get; } || {
 }
 step installed
 new > "$work/new"
-cat "$work/new" >> "$ROOT/packages" && new_accounts >> "$ROOT/package-accounts" && new_files >> "$ROOT/package-files" || exit 1
+cat "$work/new" >> "$ROOT/packages" && new_accounts >> "$ROOT/package-accounts" && new_files >> "$ROOT/package-files" && sync "$ROOT"/package* "$ROOT" || exit 1
 step forget
 rm -rf "$BEFORE"
 cat "$work/new"

@@ -98,9 +98,9 @@ function listening(net: string): number[] {
   return [...new Set(ports)].filter((port) => port < 32768);
 }
 
-/** Packages come and go one after another, and what is half done is the next apply's to finish, as is a key in memory, and a journal of which nothing was put in place when the power went; what notes it is in nobody's way. */
+/** Packages come and go one after another, and what is half done is the next apply's to finish, as is a key in memory, a journal of which nothing was put in place when the power or its guard went, and a zone's serial that was served; what notes it is in nobody's way. */
 export const underWay =
-  / \/run\/postform\/keys| \/usr\/sbin\/policy-rc\.d:|unit package | \/var\/lib\/postform\/(installing|package|journal(\/(activated|agent|guard|list|old))?:|registry\/\.new)|unit postform-packages\./;
+  / \/run\/postform\/keys| \/usr\/sbin\/policy-rc\.d:|unit package: | \/var\/lib\/postform\/(installing|package|journal(\/(activated|agent|guard|list|old))?:|registry\/\.new|serial\/)| \/run\/postform\/tx\.|unit postform-packages\./;
 
 /** Lines that differ, `-` of the first and `+` of the second. */
 export function differences(one: Picture, other: Picture): string[] {
