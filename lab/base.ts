@@ -10,19 +10,15 @@ const include = [
 ];
 
 /** All that the scenario's services install: their packages are at hand in every lab, and installed in a baked one. */
-export const services: readonly string[] = [
+const services: readonly string[] = [
   ...["postfix", "dovecot-core", "dovecot-imapd", "dovecot-pop3d", "dovecot-lmtpd", "dovecot-sieve"],
   ...["dovecot-managesieved", "bind9", "bind9-utils", "bind9-dnsutils", "nginx", "openssl", "bsd-mailx"],
   ...["sasl2-bin", "libsasl2-modules"],
 ];
 
 /** Kept in each host as apt.conf.d/99mmdebstrap: what the package server saw last may be older than its date allows. */
-export const aptOptions = [
-  'Acquire::Check-Valid-Until "false"',
-  'Acquire::Check-Date "false"',
-  'Acquire::Languages "none"',
-];
-export const dpkgOptions = [
+const aptOptions = ['Acquire::Check-Valid-Until "false"', 'Acquire::Check-Date "false"', 'Acquire::Languages "none"'];
+const dpkgOptions = [
   "force-unsafe-io",
   ...["man", "info", "locale"].map((kind) => `path-exclude=/usr/share/${kind}/*`),
   "path-exclude=/usr/share/doc/*",
@@ -53,7 +49,7 @@ done
  * Debian's own way to say that installing a package starts nothing (policy-rc.d, exit code 101). Removes nothing of the base:
  * an overlay's mark for that cannot be stored on another overlay.
  */
-const bake = `set -eu
+export const bake = `set -eu
 export DEBIAN_FRONTEND=noninteractive
 printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d
 chmod 755 /usr/sbin/policy-rc.d
@@ -86,15 +82,15 @@ export function ensureBase({ lab, release, report }: BuildOptions): Promise<stri
 export interface Layer {
   readonly name: string;
   readonly packages: readonly string[];
-  /** Runs in the root once they are installed. */
-  readonly then?: string;
+  /** Shell, in the root once they are installed. */
+  readonly finish?: string;
 }
 
 export const servicesLayer: Layer = { name: "packages", packages: services };
 
 /** The folder of a layer with packages installed, to be laid over the base. */
 export function ensureLayer(base: string, layer: Layer, { lab, release, report }: BuildOptions): Promise<string> {
-  const script = `${bake}${layer.then ?? ""}`;
+  const script = `${bake}${layer.finish ?? ""}`;
   const recipe = [base, layer.packages, script];
   const what = `layer with ${layer.name} of ${release}`;
   return ensureBuilt({ lab, kind: "layers", release, recipe, what, report }, async ({ folder, scratch, step }) => {
@@ -116,7 +112,7 @@ mount -t overlay -o "lowerdir=$base,upperdir=$scratch/upper,workdir=$scratch/wor
 cp --archive "$scratch/upper" "$result"
 `;
 
-const inRoot = (root: string, script: string, packages: readonly string[]): string[] => [
+export const inRoot = (root: string, script: string, packages: readonly string[]): string[] => [
   ...["unshare", "--mount", "--pid", "--fork", "--kill-child", `--mount-proc=${join(root, "proc")}`],
   ...["chroot", root, "sh", "-c", script, "sh", ...packages],
 ];

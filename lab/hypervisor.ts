@@ -40,5 +40,5 @@ export const hypervisorLayer: Layer = {
     // What the image is built with.
     ...["fdisk", "e2fsprogs", "grub-pc-bin", "grub-common"],
   ],
-  then: configure,
+  finish: configure,
 };

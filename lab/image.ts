@@ -1,12 +1,11 @@
 // The image that the lab's virtual machines start from: a Debian that boots fast without KVM, with the services' packages in it and none of them running. Used by layers.ts.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { aptOptions, dpkgOptions, services } from "./base.ts";
+import { bake, inRoot } from "./base.ts";
 import { type BuildOptions, ensureBuilt } from "./build.ts";
 import type { Release } from "./lab.ts";
-import { sourcesOf } from "./packages.ts";
 
-const release: Release = "bookworm";
+export const imageRelease: Release = "bookworm";
 /** The volume's name in the pool `default`. */
 export const imageVolume = "debian-12.qcow2";
 /** Where the pool `default` of Debian's libvirt has its volumes. */
@@ -14,26 +13,19 @@ export const poolFolder = "/var/lib/libvirt/images";
 
 const packages = [
   ...[
+    "--no-install-recommends",
     "linux-image-cloud-amd64",
-    "initramfs-tools",
-    "busybox",
-    "zstd",
-    "systemd-sysv",
+    "tiny-initramfs",
     "udev",
-    "kmod",
-    "dbus",
-    "libpam-systemd",
+    "cloud-init",
+    "cloud-guest-utils",
   ],
-  ...["openssh-server", "sudo", "cloud-init", "cloud-guest-utils", "fdisk", "qemu-guest-agent"],
-  ...["ca-certificates", "iproute2", "iputils-ping", "nftables", "procps"],
-  ...services,
+  ...["fdisk", "qemu-guest-agent"],
 ];
 
-/** Before the kernel comes: the initramfs has what a virtual machine needs and nothing else. */
-const initramfs = `set -eu
-mkdir -p "$1/etc/initramfs-tools/conf.d" "$1/usr/share/initramfs-tools/modules.d"
-printf 'MODULES=list\\nCOMPRESS=zstd\\nFSTYPE=ext4\\nRESUME=none\\n' > "$1/etc/initramfs-tools/conf.d/machine"
-printf '%s\\n' virtio_pci virtio_blk ext4 > "$1/usr/share/initramfs-tools/modules.d/machine"
+/** What starts the kernel has the modules of a virtual machine's disk and no more. */
+const initramfs = `mkdir -p /etc/tiny-initramfs
+printf '%s\\n' MICROCODE=no AUTO_MODULES=no INCLUDE_MODULES=virtio_pci,virtio_blk,crc32c_generic,ext4 > /etc/tiny-initramfs/tiny-initramfs.conf
 `;
 
 const cloud = `datasource_list: [NoCloud]
@@ -46,8 +38,11 @@ cloud_config_modules: [runcmd]
 cloud_final_modules: [write_files_deferred, scripts_user, keys_to_console]
 `;
 
-/** Runs in the new root. A machine makes its own keys and identifiers. */
-const finish = `set -eu
+/** A machine makes its own accounts, keys and identifiers. */
+const finish = `
+userdel --remove ops
+userdel --remove nosudo
+rm -rf /root/.ssh /etc/sudoers.d/ops
 rm -f /etc/ssh/ssh_host_* /var/lib/dbus/machine-id
 : > /etc/machine-id
 cat > /etc/cloud/cloud.cfg.d/99-machine.cfg <<'.'
@@ -55,21 +50,24 @@ ${cloud}.
 cat > /etc/fstab <<'.'
 /dev/vda1 / ext4 defaults,noatime 0 1
 .
-echo LANG=C.UTF-8 > /etc/default/locale
 echo '# no name server is known yet' > /etc/resolv.conf
-systemctl --quiet enable systemd-networkd.service ssh.service
+systemctl --quiet unmask systemd-networkd-wait-online.service
+systemctl --quiet enable systemd-networkd.service
 systemctl --quiet disable postfix.service dovecot.service dovecot.socket named.service nginx.service saslauthd.service 2>/dev/null || true
-systemctl --quiet mask getty@tty1.service serial-getty@ttyS0.service apt-daily.timer apt-daily-upgrade.timer \\
-  dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer systemd-pstore.service
-rm -f /var/cache/apt/archives/*.deb /var/log/*.log /var/log/apt/*
+systemctl --quiet mask serial-getty@ttyS0.service e2scrub_reap.service systemd-pstore.service systemd-binfmt.service \\
+  dev-hugepages.mount dev-mqueue.mount sys-kernel-debug.mount sys-kernel-tracing.mount sys-kernel-config.mount \\
+  sys-fs-fuse-connections.mount modprobe@configfs.service modprobe@drm.service modprobe@fuse.service \\
+  modprobe@efi_pstore.service modprobe@loop.service modprobe@dm_mod.service systemd-update-utmp.service \\
+  systemd-update-utmp-runlevel.service kmod-static-nodes.service hibernate-cleanup.service
+echo 'policy: enabled' > /etc/cloud/ds-identify.cfg
 `;
 
-/** Runs in a root that has the tools, in the folder of the result, with the new root in the folder root. No loop device, no mount: the file system is written as a file. */
+/** With the new root at /mnt, and the result's folder at /srv. No loop device, no mount: the file system is written as a file. */
 const assemble = `set -eu
-cd /mnt
-size=$(( ($(du --summarize --block-size=1M root | cut -f1) * 5 / 4 + 127) / 64 * 64 ))
+cd /srv
+size=$(( ($(du --summarize --block-size=1M /mnt | cut -f1) * 5 / 4 + 127) / 64 * 64 ))
 truncate --size="\${size}M" part.raw
-mke2fs -q -t ext4 -L root -m 1 -d root part.raw
+mke2fs -q -t ext4 -m 1 -d /mnt part.raw
 truncate --size="$((size + 2))M" disk.raw
 echo 'start=2048, type=83, bootable' | sfdisk --quiet --no-tell-kernel disk.raw
 dd if=part.raw of=disk.raw bs=1M seek=1 conv=notrunc,sparse status=none
@@ -82,44 +80,44 @@ boot
 grub-mkimage -O i386-pc -o core.img -p '(hd0,msdos1)/boot/grub' -c grub.cfg biosdisk part_msdos ext2 linux boot
 dd if=/usr/lib/grub/i386-pc/boot.img of=disk.raw bs=446 count=1 conv=notrunc status=none
 dd if=core.img of=disk.raw bs=512 seek=1 conv=notrunc status=none
-qemu-img convert -O qcow2 -c -o compression_type=zstd disk.raw image.qcow2
+mkdir -p .${poolFolder}
+chmod 711 .${poolFolder}
+qemu-img convert -O qcow2 -c -o compression_type=zstd disk.raw .${poolFolder}/${imageVolume}
+rm *.raw core.img grub.cfg
 `;
 
-/** A folder with the image where a hypervisor's pool looks for it, to be laid over these layers, whose tools build it. */
-export function ensureImage(
-  layers: readonly string[],
-  { lab, report }: Omit<BuildOptions, "release">,
-): Promise<string> {
-  const recipe = [packages, initramfs, finish, assemble, aptOptions, dpkgOptions, sourcesOf(release), imageVolume];
-  const what = `image ${imageVolume} for virtual machines`;
-  return ensureBuilt({ lab, kind: "images", release, recipe, what, report }, async ({ folder, scratch, step }) => {
-    const root = join(scratch, "root");
-    mkdirSync(scratch);
-    await step([
-      ...["mmdebstrap", "--mode=root", "--variant=minbase", "--skip=check/qemu"],
-      ...[...aptOptions.map((o) => `--aptopt=${o}`), ...dpkgOptions.map((o) => `--dpkgopt=${o}`)],
-      ...[`--essential-hook=${initramfs.replaceAll("\n", ";").replaceAll(";;", ";")}`],
-      ...[`--include=${packages.join(",")}`, release, root, ...sourcesOf(release)],
-    ]);
-    await step(["chroot", root, "sh", "-c", finish]);
-    await step(["unshare", "--mount", "sh", "-ec", onTools, scratch, layers.join(":"), assemble]);
-    mkdirSync(join(folder, poolFolder), { recursive: true });
-    await step([
-      "sh",
-      "-ec",
-      'chmod 711 "$1"; mv "$0/image.qcow2" "$1/$2"',
-      scratch,
-      join(folder, poolFolder),
-      imageVolume,
-    ]);
-  });
+/** The folders that the image is made from, and those that have the tools for it: topmost first. */
+interface Image extends Omit<BuildOptions, "release"> {
+  readonly layers: readonly string[];
+  readonly tools: readonly string[];
 }
 
-/** A root to read tools from, with the scratch folder in it to write to. */
-const onTools = `scratch=$0 layers=$1 script=$2
-mount -t tmpfs none /mnt
-mkdir /mnt/root
-mount -t overlay none -o "lowerdir=$layers" /mnt/root
-mount --bind "$scratch" /mnt/root/mnt
-exec chroot /mnt/root sh -c "$script"
+/** A folder with the image where a hypervisor's pool looks for it, to be laid over its layers. */
+export function ensureImage({ layers, tools, lab, report }: Image): Promise<string> {
+  const script = `${initramfs}${bake}${finish}`;
+  const recipe = [layers, packages, script, assemble];
+  const what = `image ${imageVolume} for virtual machines`;
+  return ensureBuilt(
+    { lab, kind: "images", release: imageRelease, recipe, what, report },
+    async ({ folder, scratch, step }) => {
+      for (const path of [folder, scratch]) mkdirSync(path);
+      await step([
+        ...["unshare", "--mount", "sh", "-ec", onOverlay, scratch, layers.join(":"), tools.join(":"), folder, assemble],
+        ...inRoot(join(scratch, "root"), script, packages),
+      ]);
+    },
+  );
+}
+
+const onOverlay = `scratch=$0 layers=$1 tools=$2 result=$3 assemble=$4
+shift 4
+mount -t tmpfs -o mode=755 postform-image "$scratch"
+cd "$scratch"
+mkdir upper work root tools
+mount -t overlay -o "lowerdir=$layers,upperdir=$scratch/upper,workdir=$scratch/work" postform-image root
+"$@"
+mount -t overlay -o "lowerdir=$tools" postform-tools tools
+mount --bind root tools/mnt
+mount --bind "$result" tools/srv
+exec chroot tools sh -c "$assemble"
 `;

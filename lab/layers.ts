@@ -1,9 +1,9 @@
 // Says which folders each host's disk lies over: those it was made with, or for a fresh disk the newest ones, built when they are missing. Used by `lab up` and `reset`.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { ensureBase, ensureLayer, servicesLayer } from "./base.ts";
+import { ensureBase, ensureLayer, type Layer, servicesLayer } from "./base.ts";
 import { hypervisorLayer } from "./hypervisor.ts";
-import { ensureImage } from "./image.ts";
+import { ensureImage, imageRelease } from "./image.ts";
 import { diskOf, type HostPlan, type Lab, type Release } from "./lab.ts";
 import { run } from "./run.ts";
 
@@ -17,16 +17,20 @@ interface Hosts {
 export async function layersOf({ lab, hosts, report }: Hosts): Promise<ReadonlyMap<string, readonly string[]>> {
   const fresh = hosts.filter((host) => !existsSync(recordOf(lab, host)));
   const bases = new Map<Release, string>();
-  const releases = [...new Set(fresh.map(({ release }) => release))];
+  const releases = new Set(fresh.flatMap((host) => [host.release, ...(host.hypervisor ? [imageRelease] : [])]));
   await Promise.all(
-    releases.map(async (release) => void bases.set(release, await ensureBase({ lab, release, report }))),
+    [...releases].map(async (release) => void bases.set(release, await ensureBase({ lab, release, report }))),
   );
+  const over = async (release: Release, layer: Layer): Promise<string[]> => {
+    const base = bases.get(release)!;
+    return [await ensureLayer(base, layer, { lab, release, report }), base];
+  };
   for (const host of fresh) {
-    const base = bases.get(host.release)!;
-    const options = { lab, release: host.release, report };
-    const layer = host.hypervisor ? hypervisorLayer : host.baked ? servicesLayer : undefined;
-    const folders = layer ? [await ensureLayer(base, layer, options), base] : [base];
-    if (host.hypervisor) folders.unshift(await ensureImage(folders, options));
+    const folders = host.baked ? await over(host.release, servicesLayer) : [bases.get(host.release)!];
+    if (host.hypervisor) {
+      const [tools, layers] = [await over(host.release, hypervisorLayer), await over(imageRelease, servicesLayer)];
+      folders.unshift(await ensureImage({ layers, tools, lab, report }), tools[0]!);
+    }
     mkdirSync(diskOf(lab, host.name), { recursive: true });
     writeFileSync(recordOf(lab, host), JSON.stringify(await inReach(lab, folders)));
   }

@@ -51,6 +51,13 @@ export async function ensureNode(lab: Lab, { name, address, hypervisor }: Node):
   ]);
 }
 
+/** As a machine without power has none: libvirt's own bridges and rules would be in the way of its next start. */
+export async function renewNode(lab: Lab, node: Node): Promise<void> {
+  await run("ip", ["-n", namespaceOf(lab), "link", "delete", portOf(node.name)]);
+  await run("ip", ["netns", "delete", namespaceOf(lab, node.name)]);
+  await ensureNode(lab, node);
+}
+
 /** Programs in a client's namespace resolve by the lab's name server and by nothing of the machine's. */
 export async function ensureClient(lab: Lab, client: Client): Promise<void> {
   await ensureNode(lab, { name: client, address: clients[client] });

@@ -7,7 +7,7 @@ import { ensureIdentity, ensureKey, hostKeyFile, writeSshFiles } from "./identit
 import { type HostPlan, hostFolder, hostOf, type Lab, planOf, readPlan } from "./lab.ts";
 import { isMounted, layersOf } from "./layers.ts";
 import { withLock } from "./lock.ts";
-import { ensureBridge, ensureClient, ensureNode } from "./network.ts";
+import { ensureBridge, ensureClient, ensureNode, renewNode } from "./network.ts";
 import { ensurePackages } from "./packages.ts";
 import { run } from "./run.ts";
 
@@ -112,6 +112,7 @@ async function start({ lab, hosts, report }: Start): Promise<void> {
     hosts.map(async (host) => {
       // Nothing of a host that stopped may be in the way of its next start.
       await cutPower(lab, host.name);
+      if (host.hypervisor) await renewNode(lab, host);
       await boot(lab, host, layers.get(host.name)!);
       await untilAnswers(lab, host);
       report(`${host.name} (${host.release}, ${host.address}) answers SSH`);

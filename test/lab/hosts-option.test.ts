@@ -1,16 +1,16 @@
 // Which hosts a lab gets, and with which addresses.
 import { describe, expect, test } from "vitest";
-import { defaultHosts, hostPlans } from "../../lab/hosts-option.ts";
+import { defaultHosts, type HostsOption, hostPlans } from "../../lab/hosts-option.ts";
 
-const plans = (hosts: string, more: { baked?: boolean; bareHosts?: string[] } = {}) =>
+const plans = (hosts: string, more: Partial<HostsOption> = {}) =>
   hostPlans({ hosts, baked: false, bareHosts: [], hypervisors: [], ...more });
 
 describe("the hosts of a lab", () => {
   test("are the scenario's three by default", () => {
     expect(plans(defaultHosts)).toEqual([
-      { name: "ns", release: "bookworm", address: "198.18.0.53", baked: false },
-      { name: "baidu", release: "bookworm", address: "198.18.0.10", baked: false },
-      { name: "qq", release: "trixie", address: "198.18.0.20", baked: false },
+      { name: "ns", release: "bookworm", address: "198.18.0.53", baked: false, hypervisor: false },
+      { name: "baidu", release: "bookworm", address: "198.18.0.10", baked: false, hypervisor: false },
+      { name: "qq", release: "trixie", address: "198.18.0.20", baked: false, hypervisor: false },
     ]);
   });
 
@@ -24,6 +24,14 @@ describe("the hosts of a lab", () => {
   test("start bare where --bare-hosts says so", () => {
     const baked = plans(defaultHosts, { baked: true, bareHosts: ["qq"] }).filter((host) => host.baked);
     expect(baked.map(({ name }) => name)).toEqual(["ns", "baidu"]);
+  });
+
+  test("hold virtual machines where --hypervisors says so, and then start with what that needs alone", () => {
+    const plan = plans("hv=bookworm,mail=trixie", { baked: true, hypervisors: ["hv"] });
+    expect(plan.map(({ name, hypervisor, baked }) => ({ name, hypervisor, baked }))).toEqual([
+      { name: "hv", hypervisor: true, baked: false },
+      { name: "mail", hypervisor: false, baked: true },
+    ]);
   });
 
   test.each([
