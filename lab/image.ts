@@ -50,6 +50,7 @@ ${cloud}.
 cat > /etc/fstab <<'.'
 /dev/vda1 / ext4 defaults,noatime 0 1
 .
+rm -rf /var/lib/apt/lists/*
 echo '# no name server is known yet' > /etc/resolv.conf
 systemctl --quiet unmask systemd-networkd-wait-online.service
 systemctl --quiet enable systemd-networkd.service
