@@ -18,7 +18,7 @@ const folders = [
 ];
 /** What changes by itself. */
 const ignored =
-  /^\/etc\/(ld\.so\.cache|\.pwd\.lock|\.updated|mtab|machine-id|.*-)$|^\/run\/postform\/(lock|holder|held|packages\.lock)$|\/kept(\/|$)/;
+  /^\/etc\/(ld\.so\.cache|\.pwd\.lock|\.updated|mtab|machine-id|.*-|(passwd|shadow|group|gshadow)\+)$|^\/run\/postform\/(lock|holder|held|packages\.lock)$|\/kept(\/|$)/;
 /** Folders that Postform keeps its things in; whether they are there is no matter. */
 const shelves = /^\/run\/postform$|^\/var\/lib\/postform(\/(registry|index|serial|assembled))?$/;
 const directories = "/var/lib/postform/directories";

@@ -21,7 +21,8 @@ function left(files: Readonly<Record<string, string>>): void {
 }
 /** Runs it until it ends or is cut; what it prints. */
 function recover(before = ""): string {
-  const quiet = "exec 3>&1; systemctl() { :; }; userdel() { echo userdel $1; }; groupdel() { echo groupdel $1; }";
+  const quiet =
+    "exec 3>&1; systemctl() { :; }; getent() { :; }; userdel() { echo userdel $1; }; groupdel() { echo groupdel $1; }";
   const script = `${commonScript}${transactionScript}\n${quiet}\nROOT=${root} RUN=${root}/run\n${before}\nrecover`;
   return execFileSync("sh", ["-c", `(${script}) || :`], { encoding: "utf8" });
 }
@@ -45,6 +46,14 @@ describe.skipIf(process.platform !== "linux")("after a cut", () => {
     left({ ...begun(), "journal/list": "", "registry/config+x/accounts": "group\tx\nuser\tx\n" });
     expect(recover()).toBe("userdel x\ngroupdel x\n");
     expect(existsSync(join(root, "registry/config+x"))).toBe(false);
+  });
+
+  test("an account that cannot be removed, as the disk is full, is noted until it can", () => {
+    left({ "registry/.new/accounts": "user\tx\n", "journal/list": "" });
+    expect(recover("userdel() { return 1; }")).toContain("an account of an interrupted change cannot be removed");
+    expect(existsSync(join(root, "journal"))).toBe(true);
+    expect(recover()).toBe("userdel x\n");
+    expect(existsSync(join(root, "journal"))).toBe(false);
   });
 
   const begun = () => ({

@@ -60,7 +60,7 @@ take_over() {
     if (recover); then break; fi
     [ "$1" = guard ] || exit 1
     flock -u 9
-    sleep 20
+    sleep 5
     flock 9
   done
   rm -rf -- "$RUN"/tx.*

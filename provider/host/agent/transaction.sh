@@ -9,17 +9,31 @@ room() {
 fail() {
   room "$1"
   printf 'error\t%s\n%s\n' "$1" "$2" >&3
-  [ ! -e "${NEW:-}/accounts" ] || drop_accounts "$NEW/accounts"
+  # On a full disk they stay, and what notes them: the guard removes both as soon as there is room.
+  if [ -e "${NEW:-}/accounts" ] && ! drop_accounts "$NEW/accounts"; then
+    rm -rf -- "$TX"
+    rm -f -- "$RUN/holder"
+    exit 1
+  fi
   clean
   exit 1
 }
 
-# Removes the accounts of a list, unless the registry has them, or had them before a change that is not whole.
+# Removes the accounts of a list, unless the registry has them, or had them before a change that is not whole; false when one cannot be removed now.
 drop_accounts() {
-  sed '1!G;h;$!d' "$1" | while IFS="$TAB" read -r what name; do
-    cat "$ROOT"/registry/*/accounts "$ROOT/journal/registry/accounts" 2>/dev/null | grep -qFx "$what$TAB$name" && continue
-    if [ "$what" = user ]; then userdel "$name" 2>/dev/null; else groupdel "$name" 2>/dev/null; fi
-  done
+  sed '1!G;h;$!d' "$1" | {
+    left=0
+    while IFS="$TAB" read -r what name; do
+      cat "$ROOT"/registry/*/accounts "$ROOT/journal/registry/accounts" 2>/dev/null | grep -qFx "$what$TAB$name" && continue
+      if [ "$what" = user ]; then
+        ! getent passwd "$name" > /dev/null || userdel "$name" 2>/dev/null || left=1
+      else
+        ! getent group "$name" > /dev/null || groupdel "$name" 2>/dev/null || left=1
+      fi
+    done
+    sync /etc
+    exit $left
+  }
 }
 
 clean() {
@@ -107,12 +121,14 @@ recover() {
   fi
   if [ -e "$ROOT/journal/ready" ]; then
     RECOVERED=$(cut -f 3 "$ROOT/journal/list")
-    restore && forget_journal || fail write "what an interrupted change had begun cannot be taken back"
-  else
-    unmake
+    restore || fail write "what an interrupted change had begun cannot be taken back"
   fi
-  [ ! -e "$ROOT/registry/.new/accounts" ] || drop_accounts "$ROOT/registry/.new/accounts"
-  return 0
+  [ ! -e "$ROOT/registry/.new/accounts" ] || drop_accounts "$ROOT/registry/.new/accounts" || fail write "an account of an interrupted change cannot be removed"
+  if [ ! -e "$ROOT/journal/ready" ]; then
+    unmake
+  else
+    forget_journal || fail write "what an interrupted change had begun cannot be forgotten"
+  fi
 }
 
 # number, path
@@ -724,7 +740,10 @@ give_back_units() {
       systemctl stop "$name"
     elif [ -s "$TX/changed" ]; then
       systemctl reset-failed "$name"
-      systemctl restart "$name" 2> "$TX/err" || back unit "$name does not start again: $(cat "$TX/err"; words_of "$name")"
+      # A unit may start others of its name (postfix.service), and not tell how they fare.
+      instances=$(systemctl list-units --plain --no-legend --state=active "${name%.service}@*" | cut -d ' ' -f 1)
+      # shellcheck disable=SC2086 # unit names
+      systemctl restart "$name" $instances 2> "$TX/err" || back unit "$name does not start again: $(cat "$TX/err"; words_of "$name")"
     fi
   done < "$TX/former-units"
 }
@@ -749,8 +768,8 @@ finish() {
   mv -T -- "$ROOT/journal" "$ROOT/journal.done" || back write "$ROOT cannot be written"
   sync "$ROOT"
   step clean
-  [ "$1" = apply ] || { drop_accounts "$NEW/accounts"; leave_sidecars; }
-  [ "$1" = apply ] && [ ! -s "$TX/deleted" ] || leave_directories
+  [ "$1" = apply ] || drop_accounts "$NEW/accounts"
+  [ "$1" = apply ] && [ ! -s "$TX/deleted" ] || { leave_sidecars; leave_directories; }
   rm -rf -- "$ROOT/journal.done"
   sed -n "/^drop$TAB/d; s/^stay$TAB//; s/$TAB.*//; s/^/kept$TAB/p" "$TX/moves"
   clean
