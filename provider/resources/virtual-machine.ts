@@ -76,7 +76,9 @@ export const virtualMachineResource: Resource = {
           ...planned,
           uuid: stays ? before.uuid : uuidOf(await host.hostKey(), model.name),
           address: address ?? UNKNOWN,
-          host_key: known?.hostKey ?? (stays ? null : UNKNOWN),
+          // Nobody can look at what is on a machine that is off: what hangs on it is known once it has been started.
+          host_key:
+            stays && model.running && look.live === null ? UNKNOWN : (known?.hostKey ?? (stays ? null : UNKNOWN)),
           digest: digestOf(model, []),
         },
         replace,
@@ -318,44 +320,67 @@ function diskDeletions({ note }: Look, model: VirtualMachine): Deletion[] {
   return gone.map((volume) => ({ what: `deletes the volume ${volume} with all that is on it`, insist: [volume] }));
 }
 
+/** The machine itself, as postform_host reaches it. */
+function guestOf({ user, address, hostKey, identity, jump }: VirtualMachine) {
+  const key = hostKey?.split(" ")[1];
+  return openHost(
+    formatConnection({
+      user,
+      address,
+      port: 22,
+      ...(key ? { hostKey: fingerprint(Buffer.from(key, "base64")) } : {}),
+      ...(user === "root" ? {} : { sudo: true }),
+      ...(identity === null ? {} : { identity }),
+      ...(jump === null ? {} : { jump }),
+    }),
+  );
+}
+
 /** A machine that holds mail goes only when a person insists; one that cannot be asked may hold some. */
 async function refuseLoss(machine: VirtualMachine, context: Context): Promise<void> {
-  const { name, address, hostKey, user, identity, jump } = machine;
-  const host = hostOf({ host_connection: machine.hostConnection });
+  const { name } = machine;
+  const host = openHost(machine.hostConnection);
   const { definition, live } = await lookAt(host, machine);
-  if (
-    definition === null ||
-    definition.uuid !== machine.uuid ||
-    definition.state === "building" ||
-    definition.state === "booting"
-  )
-    return;
-  const insist = [`${name}/machine`];
-  const key = hostKey?.split(" ")[1];
-  const asked = async (): Promise<string | undefined> => {
-    if (!live) return "is off, so that nobody can ask whether it holds mail";
-    const guest = openHost(
-      formatConnection({
-        user,
-        address,
-        port: 22,
-        ...(key ? { hostKey: fingerprint(Buffer.from(key, "base64")) } : {}),
-        ...(user === "root" ? {} : { sudo: true }),
-        ...(identity === null ? {} : { identity }),
-        ...(jump === null ? {} : { jump }),
-      }),
+  const whole = definition?.state === undefined || definition.state === "ready";
+  if (definition === null || definition.uuid !== machine.uuid || !whole) return;
+  const why = live ? await mailOn(guestOf(machine)) : "is off, so that nobody can ask whether it holds mail";
+  if (why === undefined) context.log.info(`${name} holds no mail`);
+  else refuseDeletions([{ what: `deletes the machine ${name}, which ${why}`, insist: [`${name}/machine`] }]);
+}
+
+async function mailOn(guest: Host): Promise<string | undefined> {
+  try {
+    const messages = await allMessages(guest);
+    return messages > 0 ? `holds ${messages} message${messages === 1 ? "" : "s"} of mail` : undefined;
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    return `cannot be asked whether it holds mail (${error.message})`;
+  }
+}
+
+/** How long a machine that was started again may take until it answers by SSH, seconds. */
+const answerPatience = 300;
+
+/** After a start: what is on it is changed next. Whoever answers something is there. */
+async function untilAnswers(machine: VirtualMachine, context: Context): Promise<void> {
+  const late = Date.now() + answerPatience * 1000;
+  const guest = guestOf(machine);
+  for (;;) {
+    const refusal = await guest.facts().then(
+      () => undefined,
+      (error: unknown) => error,
     );
-    try {
-      const messages = await allMessages(guest);
-      return messages > 0 ? `holds ${messages} message${messages === 1 ? "" : "s"} of mail` : undefined;
-    } catch (error) {
-      if (!(error instanceof HostError)) throw error;
-      return `cannot be asked whether it holds mail (${error.message})`;
+    if (!(refusal instanceof HostError) || !/cannot be reached|ECONN|was closed/.test(refusal.message)) return;
+    if (Date.now() > late || context.signal.aborted) {
+      context.warn({
+        summary: `${machine.name} runs, and does not answer by SSH yet`,
+        detail: `${refusal.message}. ${refusal.hint}`,
+      });
+      return;
     }
-  };
-  const why = await asked();
-  if (why !== undefined) refuseDeletions([{ what: `deletes the machine ${name}, which ${why}`, insist }]);
-  else context.log.info(`${name} holds no mail`);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    guest.beginWalk();
+  }
 }
 
 async function apply(planned: ObjectValue, context: Context) {
@@ -378,8 +403,11 @@ async function apply(planned: ObjectValue, context: Context) {
     await finishBuild(host, now, await listen(host, machine.name, context.signal));
     if (!machine.running) await turnOff(host, machine.name);
   } else await change(host, now);
+  const before = now.look.live;
   now = await making();
   const there = asItIs(now.look, machine);
+  const restarted = before === null || restarts(machine, before).length > 0;
+  if (state === "ready" && machine.running && restarted) await untilAnswers(there, context);
   const kept = (name: string, found: string | undefined) => {
     const value = planned[name] ?? null;
     return value === UNKNOWN ? (found ?? null) : value;

@@ -4,6 +4,7 @@ import { driftTableSuite } from "./drift-table.ts";
 import { edgesSuite } from "./edges.ts";
 import { guardSuite } from "./guard.ts";
 import { takeoverSuite } from "./takeover.ts";
+import { virtualMachineSuite } from "./virtual-machine.ts";
 
 if (process.getuid?.() === 0) {
   describe("hosts by themselves", () => {
@@ -11,6 +12,7 @@ if (process.getuid?.() === 0) {
     driftTableSuite();
     guardSuite();
     edgesSuite();
+    virtualMachineSuite();
   });
 } else {
   // setup.ts says why, and fails in CI.
