@@ -7,7 +7,12 @@ interface Subcommand {
   readonly load: () => Promise<{ register: (program: Command) => void }>;
 }
 
+const stacks = () => import("./stacks.ts");
+
 const subcommands: readonly Subcommand[] = [
+  { name: "plan", summary: "show what a deploy would change", load: stacks },
+  { name: "deploy", summary: "make the hosts as the stacks say", load: stacks },
+  { name: "destroy", summary: "take back all that the stacks made", load: stacks },
   {
     name: "lab",
     summary: "real hosts on this machine, for the demo, tests and trials",

@@ -6,20 +6,24 @@ import { bundle, bundleLibrary } from "./bundle.ts";
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
 
-const program = async (name: string) => {
+/** What a project has of its own, and shares with us. */
+const shared = ["cdktf", "constructs", "@cdktf/provider-null"];
+
+const program = async (name: string, external: readonly string[] = []) => {
   const outfile = join(dist, `${name}.cjs`);
-  await bundle({ entry: join(root, name, "main.ts"), outfile });
+  await bundle({ entry: join(root, name, "main.ts"), outfile, external });
   chmodSync(outfile, 0o755);
 };
 
 await Promise.all([
   program("provider"),
-  program("cli"),
+  // Only what synthesizes company files in process asks for them.
+  program("cli", shared),
   // CommonJS, as cdktf itself: CommonJS and ES modules alike can import it, and they get the same classes.
   bundleLibrary({
     entry: join(root, "index.ts"),
     outfile: join(dist, "index.js"),
-    external: ["cdktf", "constructs", "@cdktf/provider-null"],
+    external: shared,
   }),
 ]);
 writeFileSync(join(dist, "package.json"), '{ "type": "commonjs" }\n');

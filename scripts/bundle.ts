@@ -4,6 +4,8 @@ import { type BuildOptions, build, type Plugin } from "esbuild";
 interface Bundled {
   readonly entry: string;
   readonly outfile: string;
+  /** Packages that are found where it runs, and not bundled. @default none */
+  readonly external?: readonly string[];
 }
 
 /** ssh2 tries its native addons inside a try block and goes on in JavaScript without them; a bundle for four platforms carries none. */
@@ -17,7 +19,7 @@ const withoutNativeAddons: Plugin = {
   },
 };
 
-/** A program, which needs no node_modules. */
+/** A program. */
 export const programOptions = (bundled: Bundled): BuildOptions => ({
   ...optionsOf(bundled),
   banner: { js: "#!/usr/bin/env node" },
@@ -27,15 +29,11 @@ export async function bundle(bundled: Bundled): Promise<void> {
   await build(programOptions(bundled));
 }
 
-/** A library, which shares `external` packages with the project that uses it. */
-export async function bundleLibrary({
-  external,
-  ...bundled
-}: Bundled & { readonly external: string[] }): Promise<void> {
-  await build({ ...optionsOf(bundled), external });
+export async function bundleLibrary(bundled: Bundled): Promise<void> {
+  await build(optionsOf(bundled));
 }
 
-function optionsOf({ entry, outfile }: Bundled): BuildOptions {
+function optionsOf({ entry, outfile, external = [] }: Bundled): BuildOptions {
   return {
     entryPoints: [entry],
     outfile,
@@ -44,6 +42,7 @@ function optionsOf({ entry, outfile }: Bundled): BuildOptions {
     format: "cjs",
     target: "node20",
     define: { "import.meta.dirname": "__dirname" },
+    external: [...external],
     plugins: [withoutNativeAddons],
     logLevel: "warning",
   };

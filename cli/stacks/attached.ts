@@ -1,0 +1,110 @@
+// Terraform or OpenTofu in a stack's folder, attached to one provider in this process: nothing is installed, started or locked anew, and one connection for each host serves all stacks, plan and apply alike.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { PROVIDER_SOURCE } from "../../provider/install/index.ts";
+import { NULL_SOURCES } from "../../provider/install/null-source.ts";
+import { type Provider, type Reattach, serveForReattach } from "../../provider/plugin/index.ts";
+import { terraformBinary } from "../terraform.ts";
+import type { Stack } from "./project.ts";
+
+export interface Ran {
+  readonly code: number;
+  /** Standard output and standard error, as they came. */
+  readonly output: string;
+}
+
+interface RunOptions {
+  /** Called for each line as it comes. */
+  readonly tell?: (line: string) => void;
+}
+
+/** Commands of Terraform on stacks, as long as it is not closed. */
+export class Attached {
+  readonly #binary = terraformBinary();
+  readonly #reattach: Reattach;
+  readonly #closes: readonly (() => Promise<void>)[];
+
+  private constructor(reattach: Reattach, closes: readonly (() => Promise<void>)[]) {
+    this.#reattach = reattach;
+    this.#closes = closes;
+  }
+
+  static async open(): Promise<Attached> {
+    // All stacks are one walk: `forget` begins the next.
+    const postform = async (): Promise<Provider> => {
+      const provider = await (await import("../../provider/postform.ts")).postform();
+      return { ...provider, configure: async () => {} };
+    };
+    const own = await serveForReattach(postform, { address: PROVIDER_SOURCE });
+    const standIn = async () => (await import("../../provider/null-provider.ts")).nullProvider;
+    const nothing = await Promise.all(
+      Object.values(NULL_SOURCES).map((address) => serveForReattach(standIn, { address })),
+    );
+    const all = [own, ...nothing];
+    return new Attached(
+      Object.assign({}, ...all.map(({ reattach }) => reattach)) as Reattach,
+      all.map(({ close }) => close),
+    );
+  }
+
+  /** What hosts are like is asked anew: somebody may have changed them since. */
+  async forget(): Promise<void> {
+    const { beginWalk } = await import("../../provider/resources/index.ts");
+    beginWalk();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#closes.map((close) => close()));
+  }
+
+  /** `terraform ARGS` in the stack's folder, which is initialised first where it has to be. */
+  async run(stack: Stack, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+    const begun = await this.#initialised(stack);
+    if (begun.code !== 0) return begun;
+    return this.#start(stack, args, { TF_REATTACH_PROVIDERS: JSON.stringify(this.#reattach) }, options);
+  }
+
+  /** By itself, so that the folder is as after `cdktf deploy`, and its plain `terraform plan` works. */
+  async #initialised(stack: Stack): Promise<Ran> {
+    const note = join(stack.folder, ".terraform/postform-init");
+    const wanted = initialisedFor(stack);
+    if (existsSync(note) && readFileSync(note, "utf8") === wanted) return { code: 0, output: "" };
+    const ran = await this.#start(stack, ["init", "-input=false", "-no-color"], {}, {});
+    if (ran.code === 0) {
+      mkdirSync(join(stack.folder, ".terraform"), { recursive: true });
+      writeFileSync(note, wanted);
+    }
+    return ran;
+  }
+
+  #start(stack: Stack, args: readonly string[], env: NodeJS.ProcessEnv, { tell }: RunOptions): Promise<Ran> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(this.#binary, args, {
+        cwd: stack.folder,
+        env: { ...process.env, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", ...env },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      let output = "";
+      for (const stream of [child.stdout, child.stderr])
+        createInterface({ input: stream }).on("line", (line) => {
+          output += `${line}\n`;
+          tell?.(line);
+        });
+      child.once("error", reject);
+      child.once("close", (code, signal) =>
+        resolve({ code: code ?? 1, output: signal ? `${output}${signal}\n` : output }),
+      );
+    });
+  }
+}
+
+/** Which backend and providers a folder has to be initialised for. */
+function initialisedFor({ folder }: Stack): string {
+  const { terraform } = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) as { terraform: object };
+  return createHash("sha256")
+    .update(JSON.stringify([terraform, terraformBinary()]))
+    .digest("hex");
+}
