@@ -63,6 +63,7 @@ export async function tryFaults(trial: Trial): Promise<{ rows: Row[]; broken: st
             rows,
             await cutEverywhere({ bench, subject: those[number]!, all: those, chosen, report: trial.report }),
           );
+          trial.note?.(rows);
         } catch (error) {
           // The others begin on a new machine.
           broken.push(`${name} could not be tried: ${(error as Error).message}`);

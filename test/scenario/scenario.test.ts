@@ -2,6 +2,7 @@
 import { describe, it } from "vitest";
 import { acmeSuite } from "./acme.ts";
 import { adoptSuite } from "./adopt.ts";
+import { attachedSuite } from "./attached.ts";
 import { changesSuite } from "./changes.ts";
 import { deletionsSuite } from "./deletions.ts";
 import { destroySuite } from "./destroy.ts";
@@ -28,6 +29,7 @@ if (process.getuid?.() === 0) {
     // Without the gate, which proves each of their applies.
     secretsSuite();
     driftSuite();
+    attachedSuite();
     changesSuite();
     streamSuite();
     secondarySuite();
