@@ -1,8 +1,8 @@
 // A person's Ctrl-C during an apply under the real Terraform: once, it stops when the change under way is done; twice, at once.
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
-import { scenarioLab } from "./lab.ts";
+import { projectRoot, scenarioLab } from "./lab.ts";
 import { leftovers } from "./own-lab.ts";
 import { plainStack } from "./steps.ts";
 
@@ -51,9 +51,13 @@ export function interruptSuite(): void {
       on(`n=0; until ${test}; do n=$((n + 1)); [ $n -lt 300 ] || exit 1; sleep 0.1; done`);
 
     /** Interrupts an apply while the first set is being changed; the other waits for it. */
-    async function interrupted(stack: ReturnType<typeof stackOf>, times: 1 | 2) {
+    async function interrupted(
+      stack: ReturnType<typeof stackOf>,
+      times: 1 | 2,
+      begin = () => stack.begin(["apply", "-auto-approve"]),
+    ) {
       await on("rm -f /run/interrupt-now; touch /run/interrupt-hold");
-      const apply = stack.begin(["apply", "-auto-approve"]);
+      const apply = begin();
       await until("[ -e /run/interrupt-now ]");
       apply.interrupt();
       await apply.says(/Interrupt received/);
@@ -95,6 +99,28 @@ export function interruptSuite(): void {
       expect(said).toMatch(/Two interrupts received/);
       expect(await on(look)).toBe(isLike("two", "one"));
       await finishes(stack, /postform_config\.second will be updated in-place/, isLike("two", "two"));
+    });
+
+    it("once, in `postform deploy`: so it is there too", async () => {
+      const stack = stackOf("three");
+      const lab = scenarioLab();
+      // A project whose app has nothing to do: the stack is there.
+      const project = join(stack.folder, "project");
+      mkdirSync(join(project, "cdktf.out"), { recursive: true });
+      writeFileSync(join(project, "cdktf.json"), JSON.stringify({ app: "true" }));
+      const workingDirectory = relative(join(project, "cdktf.out"), stack.folder);
+      writeFileSync(
+        join(project, "cdktf.out/manifest.json"),
+        JSON.stringify({ stacks: { interrupt: { workingDirectory } } }),
+      );
+      copyFileSync(join(stack.folder, "main.tf.json"), join(stack.folder, "cdk.tf.json"));
+      rmSync(join(stack.folder, "main.tf.json"));
+      const said = await interrupted(stack, 1, () =>
+        lab.begin("interrupt/project", join(projectRoot, "bin/postform"), ["deploy", "--auto-approve"]),
+      );
+      expect(said).toMatch(/^interrupt .* FAILED$/m);
+      expect(await on(look)).toBe(isLike("three", "two"));
+      await finishes(stack, /postform_config\.second will be updated in-place/, isLike("three", "three"));
       const plan = await stack.run(["plan", "-detailed-exitcode"]);
       expect(plan.code, plan.output).toBe(0);
       const destroy = await stack.run(["destroy", "-auto-approve"]);
