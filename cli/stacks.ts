@@ -5,7 +5,7 @@ import { createInterface } from "node:readline/promises";
 import { type Command, InvalidArgumentError } from "commander";
 import pc from "picocolors";
 import { Attached } from "./stacks/attached.ts";
-import { type Came, chosen, inOrder } from "./stacks/order.ts";
+import { chosen, inOrder } from "./stacks/order.ts";
 import { json, type Outcome, plainPlan, table } from "./stacks/outcome.ts";
 import { type Project, readProject, type Stack, synthesize } from "./stacks/project.ts";
 

@@ -28,6 +28,11 @@ function step(title: string, command: string, ...args: string[]): void {
 
 type Counts = Record<"numPassedTests" | "numFailedTests" | "numPendingTests", number>;
 
+interface Report extends Counts {
+  /** A test's note is what it could not try here. */
+  readonly testResults: readonly { readonly assertionResults: readonly { readonly meta?: { note?: string } }[] }[];
+}
+
 /** A suite whose own counts are added; one that ran nothing, or broke outside its tests, counts as a failure. */
 function suite(project: string, title: string): void {
   const report = join(scratch, `${project}.json`);
@@ -42,14 +47,16 @@ function suite(project: string, title: string): void {
   ]);
   const counts = (() => {
     try {
-      return JSON.parse(readFileSync(report, "utf8")) as Counts;
+      return JSON.parse(readFileSync(report, "utf8")) as Report;
     } catch {
-      return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 };
+      return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, testResults: [] };
     }
   })();
   passed += counts.numPassedTests;
   failed += counts.numFailedTests;
   skipped += counts.numPendingTests;
+  for (const { meta } of counts.testResults.flatMap(({ assertionResults }) => assertionResults))
+    if (meta?.note) notes.push(meta.note);
   if ((!ok && counts.numFailedTests === 0) || counts.numPassedTests + counts.numFailedTests === 0) failed += 1;
 }
 

@@ -1,35 +1,18 @@
 // The package as another project has it: packed, installed into a folder of its own, imported by the programs that the README and the docs show.
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectRoot, run } from "../run.ts";
+import { linkTools, modules, pack, succeeds } from "./own-project.ts";
 import { installedClis } from "./workspace.ts";
 
 const project = mkdtempSync(join(tmpdir(), "postform-package-"));
 afterAll(() => rmSync(project, { recursive: true }));
 
-const modules = join(projectRoot, "node_modules");
 const path = (name: string) => join(project, name);
 const stack = (name: string) => path(`cdktf.out/stacks/${name}`);
 const synthesized = (name: string) => JSON.parse(readFileSync(join(stack(name), "cdk.tf.json"), "utf8"));
-
-/** Runs a command there, and expects it to end well. */
-async function succeeds(command: string, args: readonly string[], cwd = project): Promise<string> {
-  const env = { CHECKPOINT_DISABLE: "1", POSTFORM_NULL_PROVIDER: "bundled" };
-  const { code, output } = await run(command, args, { cwd, env });
-  expect(code, output).toBe(0);
-  return output;
-}
 
 /** The first file of a kind that a page shows. */
 function shown(page: string, kind: "ts" | "yaml"): string {
@@ -44,15 +27,10 @@ const tsc = (...args: string[]) =>
   });
 
 beforeAll(async () => {
-  await succeeds("npm", ["pack", "--pack-destination", project], projectRoot);
-  const [tarball] = readdirSync(project);
+  const tarball = await pack(project);
   writeFileSync(path("package.json"), '{ "name": "own", "version": "1.0.0" }\n');
-  await succeeds("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", `./${tarball}`]);
-  // What `cdktf init` puts into a project besides, out of ours: a person's own choice, and slow to install.
-  for (const name of ["typescript", "tsx", "@types/node"]) {
-    mkdirSync(dirname(path(`node_modules/${name}`)), { recursive: true });
-    symlinkSync(join(modules, name), path(`node_modules/${name}`));
-  }
+  await succeeds(project, "npm", "install", "--prefer-offline", "--no-audit", "--no-fund", tarball);
+  linkTools(project);
   writeFileSync(path("main.ts"), shown("README.md", "ts"));
   writeFileSync(path("files.ts"), shown("docs/own-project.md", "ts"));
   mkdirSync(path("companies"));
@@ -69,7 +47,7 @@ test.each([
 });
 
 test("twenty lines of TypeScript are a whole company, with the provider in its folder", async () => {
-  expect(await succeeds(join(modules, ".bin/tsx"), ["main.ts"])).toBe("");
+  expect(await succeeds(project, join(modules, ".bin/tsx"), "main.ts")).toBe("");
   const { resource } = synthesized("acme");
   expect(
     Object.fromEntries(Object.entries(resource).map(([type, all]) => [type, Object.keys(all as object).length])),
@@ -90,8 +68,8 @@ test("twenty lines of TypeScript are a whole company, with the provider in its f
     { names: ["mail.acme.example", "www.acme.example"] },
   ]);
   for (const cli of installedClis()) {
-    await succeeds(cli.path, ["init", "-no-color"], stack("acme"));
-    expect(await succeeds(cli.path, ["validate", "-no-color"], stack("acme"))).toContain("Success!");
+    await succeeds(stack("acme"), cli.path, "init", "-no-color");
+    expect(await succeeds(stack("acme"), cli.path, "validate", "-no-color")).toContain("Success!");
     rmSync(join(stack("acme"), ".terraform"), { recursive: true });
   }
 });
@@ -99,7 +77,7 @@ test("twenty lines of TypeScript are a whole company, with the provider in its f
 test("a folder of company files is stacks, from compiled CommonJS too, and the gate finds the command in the package", async () => {
   const module = ["--module", "commonjs", "--moduleResolution", "node10"];
   expect(await tsc(...module, "--outDir", "compiled", "files.ts")).toMatchObject({ code: 0 });
-  expect(await succeeds("node", ["compiled/files.js"])).toBe("");
+  expect(await succeeds(project, "node", "compiled/files.js")).toBe("");
   const [gate] = Object.values(synthesized("acme").resource.null_resource) as {
     provisioner: { "local-exec": { command: string } }[];
   }[];

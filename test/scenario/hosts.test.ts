@@ -2,6 +2,7 @@
 import { describe, it } from "vitest";
 import { driftTableSuite } from "./drift-table.ts";
 import { edgesSuite } from "./edges.ts";
+import { firstContactSuite } from "./first-contact.ts";
 import { guardSuite } from "./guard.ts";
 import { takeoverSuite } from "./takeover.ts";
 import { virtualMachineSuite } from "./virtual-machine.ts";
@@ -12,6 +13,7 @@ if (process.getuid?.() === 0) {
     driftTableSuite();
     guardSuite();
     edgesSuite();
+    firstContactSuite();
     virtualMachineSuite();
   });
 } else {
