@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { defaultHosts, type HostsOption, hostPlans } from "../../lab/hosts-option.ts";
 
 const plans = (hosts: string, more: Partial<HostsOption> = {}) =>
-  hostPlans({ hosts, baked: false, bareHosts: [], hypervisors: [], ...more });
+  hostPlans({ hosts, baked: false, bareHosts: [], hypervisors: [], images: ["bookworm"], ...more });
 
 describe("the hosts of a lab", () => {
   test("are the scenario's three by default", () => {
