@@ -95,7 +95,10 @@ const machine = {
     },
     ...settings(virtualMachine.fields, "hostConnection", "networks", "user", "hostname", "identity", "jump"),
     networks: {
-      ...virtualMachine.fields.networks,
+      kind: "list",
+      presence: "required",
+      minItems: 1,
+      item: virtualMachine.fields.networks.item,
       description:
         "Network cards in their order. The first one's address is the host's own `address`; what is in its `addresses` comes besides. A card is put in and taken out while the machine runs; addresses are given at the first boot, so that another one needs another machine.",
     },

@@ -288,8 +288,11 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
   "authorized-key": {
     allowed: "a public key's line such as ssh-ed25519 AAAA… ann@laptop, or where it is: file:PATH, env:NAME",
     test: (value) => isReference(value) || isPublicKey(value),
-    hint: (value) =>
-      value.includes("PRIVATE KEY") ? "this is a private key: give the content of the .pub file beside it" : undefined,
+    hint: (value) => {
+      if (value.includes("PRIVATE KEY"))
+        return "this is a private key: give the content of the .pub file beside it, or that file as file:PATH";
+      return isReference(`file:${value}`) ? `for a file write file:${value}` : undefined;
+    },
   },
   sha256: { allowed: "64 hexadecimal digits in lower case", test: pattern(/^[0-9a-f]{64}$/) },
   pem: {
