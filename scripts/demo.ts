@@ -137,7 +137,7 @@ async function lookAround(folder: string): Promise<void> {
   const quoted = (command: string) => (onMachines ? `"${command}"` : command);
   console.log(`\n${pc.bold("The lab runs")} (${seconds()} in all). Look around:`);
   for (const { name, address, release } of [...hosts, ...machines])
-    console.log(`  ${name.padEnd(6)} ${address.padEnd(14)} ${release}`);
+    console.log(`  ${name.padEnd(onMachines ? 10 : 6)} ${address.padEnd(14)} ${release}`);
   console.log(`  users             ${users.join(", ")}`);
   console.log(`  their passwords   ${credentials}`);
   console.log(`  the lab's CA      ${ca}`);
