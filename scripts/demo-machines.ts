@@ -29,6 +29,8 @@ const prefixLength = 15;
 /** A company's file, or the name server's, with a machine of the file's name for its host. */
 export function onMachine(name: string, text: string, { hypervisor, virtualization }: Offer): string {
   const file = parseDocument(text);
+  // The image has the services' packages, and with them Debian's own configuration.
+  file.setIn([...hostIn(file), "adopt"], true);
   file.setIn([...hostIn(file), "machine"], {
     hypervisor,
     // The client is on the machines' network.

@@ -51,9 +51,9 @@ const offer = { hypervisor: "ssh://root@198.18.0.30", virtualization: "kvm" } as
 
 it.each(companyFiles)("%s on a machine is the same file with that machine, to the comments", (name, text) => {
   const file = parseDocument(onMachine(name, text, offer));
-  const machine = [...(name === "ns" ? ["nameServer", "host"] : ["hosts", "main"]), "machine"];
-  expect(file.getIn([...machine, "name"])).toBe(name);
-  file.deleteIn(machine);
+  const host = name === "ns" ? ["nameServer", "host"] : ["hosts", "main"];
+  expect(file.getIn([...host, "machine", "name"])).toBe(name);
+  for (const key of ["adopt", "machine"]) file.deleteIn([...host, key]);
   expect(file.toString({ lineWidth: 0, flowCollectionPadding: false })).toBe(
     parseDocument(text).toString({ lineWidth: 0, flowCollectionPadding: false }),
   );
