@@ -34,9 +34,10 @@ export function register(program: Command): void {
     .option("--bare-hosts <names>", "with --baked: these hosts start without the packages", commaSeparated)
     .option(
       "--hypervisors <names>",
-      "these hosts hold virtual machines: libvirt, QEMU and a Debian image",
+      "these hosts hold virtual machines: libvirt, QEMU and Debian images",
       commaSeparated,
     )
+    .option("--images <releases>", "what those machines start from (default: bookworm)", commaSeparated)
     .option("--json", "print the lab as `lab list --json` does")
     .action(async (options: Named & Partial<HostsOption> & { json?: boolean }) => {
       const target = labNamed(options);

@@ -39,7 +39,13 @@ export type HostService = NonNullable<PostformHostConfig["services"]>[number];
 export type HostAttributes = Pick<
   PostformHostConfig,
   "address" | "port" | "user" | "sudo" | "hostKey" | "identity" | "jump" | "adopt"
->;
+> & {
+  /**
+   * The virtual machine that it is: its hypervisor, as a connection, is asked for its host key.
+   * @default none, `hostKey` or known_hosts say it
+   */
+  readonly machine?: { readonly name: string; readonly hypervisor: string };
+};
 
 /** A machine of this stack or another. */
 export interface IHost {
@@ -98,13 +104,14 @@ export class Host extends Construct implements IHost {
 
   /** A machine that another stack sets up, named by what its connection says: nothing of that stack's state is read. */
   static fromHostAttributes(scope: Construct, id: string, attributes: HostAttributes): IHost {
-    const { address, port = 22, user = "root", hostKey, ...more } = attributes;
+    const { address, port = 22, user = "root", hostKey, machine, ...more } = attributes;
     return new ForeignHost(scope, id, {
       address,
       port,
       user,
       ...more,
       ...(hostKey === undefined ? {} : { hostKey: pinned(hostKey) }),
+      ...(machine === undefined ? {} : { machine: machine.name, hypervisor: machine.hypervisor }),
     });
   }
 

@@ -30,7 +30,7 @@ export class VirtualMachine extends Construct {
   constructor(scope: Construct, id: string, { hypervisor, throughHypervisor, ...props }: VirtualMachineProps) {
     super(scope, id);
     const [first] = props.networks ?? [];
-    const through = throughHypervisor ?? first?.bridge === undefined;
+    const through = isBehind({ throughHypervisor, networks: props.networks });
     const user = props.user ?? "root";
     this.resource = new PostformVirtualMachine(this, "machine", {
       ...props,
@@ -53,3 +53,12 @@ export class VirtualMachine extends Construct {
     };
   }
 }
+
+/** Whether a machine is reached through its hypervisor. */
+export const isBehind = ({
+  throughHypervisor,
+  networks,
+}: {
+  readonly throughHypervisor?: boolean | undefined;
+  readonly networks?: readonly { readonly bridge?: string }[] | undefined;
+}): boolean => throughHypervisor ?? networks?.[0]?.bridge === undefined;

@@ -1,10 +1,11 @@
 // One host of a lab: a Debian with its own systemd in a namespace container, an overlay as its disk. Made, booted, ended; used by `lab up`, `down`, `kill` and `reset`.
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { endGroup, inGroup, isPopulated, processesOf } from "./cgroup.ts";
 import { ensureKey, hostKeyFile } from "./identity.ts";
+import { kvmDevice } from "./kvm.ts";
 import { diskOf, type HostPlan, hostFolder, type Lab, namespaceOf } from "./lab.ts";
-import { lastLines, startDaemon, succeeds, until } from "./run.ts";
+import { lastLines, run, startDaemon, succeeds, until } from "./run.ts";
 
 export const memberOf = (host: string): string => `host-${host}`;
 
@@ -32,8 +33,18 @@ mount -t tmpfs -o mode=755 postform-nspawn /run/systemd/nspawn
 exec systemd-nspawn "$@"
 `;
 
+interface BootOptions {
+  /** Machines on it may use the processor. */
+  readonly kvm: boolean;
+}
+
 /** Boots the host from its disk, or from a fresh one over these layers (topmost first). */
-export async function boot(lab: Lab, host: HostPlan, layers: readonly string[]): Promise<void> {
+export async function boot(
+  lab: Lab,
+  host: HostPlan,
+  layers: readonly string[],
+  { kvm }: BootOptions = { kvm: false },
+): Promise<void> {
   const folder = hostFolder(lab, host.name);
   const root = join(folder, "root");
   const disk = diskOf(lab, host.name);
@@ -41,6 +52,8 @@ export async function boot(lab: Lab, host: HostPlan, layers: readonly string[]):
   await ensureKey(hostKeyFile(lab, host.name), `root@${host.name}`);
   const overlay = `lowerdir=${layers.join(":")},upperdir=${join(disk, "upper")},workdir=${join(disk, "work")}`;
   const machine = namespaceOf(lab, host.name);
+  const device = join(disk, "kvm");
+  if (kvm && !existsSync(device)) await run("mknod", ["-m", "666", device, "c", "10", "232"]);
   const [command, args] = inGroup(lab, memberOf(host.name), [
     // A hypervisor makes networks: /proc/sys/net is its own to set.
     ...[
@@ -56,6 +69,8 @@ export async function boot(lab: Lab, host: HostPlan, layers: readonly string[]):
     "--capability=CAP_NET_ADMIN",
     // Where QEMU's links come from.
     ...(host.hypervisor ? ["--bind=/dev/net/tun"] : []),
+    // A device of its own, as who may open the machine's is for its owner to say.
+    ...(kvm ? [`--bind=${device}:${kvmDevice}`] : []),
     ...["--resolv-conf=off", "--timezone=off", "--link-journal=no", "--kill-signal=SIGRTMIN+3"],
   ]);
   startDaemon({ command, args, log: consoleLog(lab, host.name) });

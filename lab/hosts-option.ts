@@ -14,9 +14,11 @@ export interface HostsOption {
   readonly bareHosts: readonly string[];
   /** Hosts that hold virtual machines. */
   readonly hypervisors: readonly string[];
+  /** What those machines start from. */
+  readonly images: readonly string[];
 }
 
-export function hostPlans({ hosts, baked, bareHosts, hypervisors }: HostsOption): HostPlan[] {
+export function hostPlans({ hosts, baked, bareHosts, hypervisors, images }: HostsOption): HostPlan[] {
   const entries = hosts.split(",").map((entry) => entry.trim().split("="));
   const names = entries.map(([name]) => name ?? "");
   let free = 30;
@@ -35,8 +37,12 @@ export function hostPlans({ hosts, baked, bareHosts, hypervisors }: HostsOption)
     return {
       ...{ name, release: release as Release, address, hypervisor },
       baked: baked && !hypervisor && !bareHosts.includes(name),
+      ...(hypervisor ? { images: images as Release[] } : {}),
     };
   });
+  for (const image of images)
+    if (!releases.includes(image as Release))
+      throw new Error(`--images: "${image}" is no release; a lab can build ${releases.join(", ")}`);
   for (const [option, chosen] of Object.entries({ "--bare-hosts": bareHosts, "--hypervisors": hypervisors }))
     for (const name of chosen)
       if (!names.includes(name))

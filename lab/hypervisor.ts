@@ -19,7 +19,7 @@ const bridged = `<network>
 </network>
 `;
 
-/** No /dev/kvm is in a host, so machines are emulated. Control groups and namespaces for each machine need more than a container may do. */
+/** Control groups and namespaces for each machine need more than a container may do. */
 const configure = `
 cd /etc/libvirt
 printf '%s\\n' 'cgroup_controllers = []' 'namespaces = []' 'security_driver = "none"' >> qemu.conf

@@ -1,13 +1,12 @@
-// The image that the lab's virtual machines start from: a Debian that boots fast without KVM, with the services' packages in it and none of them running. Used by layers.ts.
+// The images that the lab's virtual machines start from: a Debian that boots fast without KVM, with the services' packages in it and none of them running. Used by layers.ts.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { bake, inRoot } from "./base.ts";
 import { type BuildOptions, ensureBuilt } from "./build.ts";
 import type { Release } from "./lab.ts";
 
-export const imageRelease: Release = "bookworm";
 /** The volume's name in the pool `default`. */
-export const imageVolume = "debian-12.qcow2";
+const volumes: Readonly<Record<Release, string>> = { bookworm: "debian-12.qcow2", trixie: "debian-13.qcow2" };
 /** Where the pool `default` of Debian's libvirt has its volumes. */
 export const poolFolder = "/var/lib/libvirt/images";
 
@@ -64,7 +63,7 @@ echo 'policy: enabled' > /etc/cloud/ds-identify.cfg
 `;
 
 /** With the new root at /mnt, and the result's folder at /srv. No loop device, no mount: the file system is written as a file. */
-const assemble = `set -eu
+const assembling = (release: Release) => `set -eu
 cd /srv
 size=$(( ($(du --summarize --block-size=1M /mnt | cut -f1) * 5 / 4 + 127) / 64 * 64 ))
 truncate --size="\${size}M" part.raw
@@ -83,31 +82,29 @@ dd if=/usr/lib/grub/i386-pc/boot.img of=disk.raw bs=446 count=1 conv=notrunc sta
 dd if=core.img of=disk.raw bs=512 seek=1 conv=notrunc status=none
 mkdir -p .${poolFolder}
 chmod 711 .${poolFolder}
-qemu-img convert -O qcow2 -c -o compression_type=zstd disk.raw .${poolFolder}/${imageVolume}
+qemu-img convert -O qcow2 -c -o compression_type=zstd disk.raw .${poolFolder}/${volumes[release]}
 rm *.raw core.img grub.cfg
 `;
 
 /** The folders that the image is made from, and those that have the tools for it: topmost first. */
-interface Image extends Omit<BuildOptions, "release"> {
+interface Image extends BuildOptions {
   readonly layers: readonly string[];
   readonly tools: readonly string[];
 }
 
 /** A folder with the image where a hypervisor's pool looks for it, to be laid over its layers. */
-export function ensureImage({ layers, tools, lab, report }: Image): Promise<string> {
+export function ensureImage({ release, layers, tools, lab, report }: Image): Promise<string> {
   const script = `${initramfs}${bake}${finish}`;
+  const assemble = assembling(release);
   const recipe = [layers, packages, script, assemble];
-  const what = `image ${imageVolume} for virtual machines`;
-  return ensureBuilt(
-    { lab, kind: "images", release: imageRelease, recipe, what, report },
-    async ({ folder, scratch, step }) => {
-      for (const path of [folder, scratch]) mkdirSync(path);
-      await step([
-        ...["unshare", "--mount", "sh", "-ec", onOverlay, scratch, layers.join(":"), tools.join(":"), folder, assemble],
-        ...inRoot(join(scratch, "root"), script, packages),
-      ]);
-    },
-  );
+  const what = `image ${volumes[release]} for virtual machines`;
+  return ensureBuilt({ lab, kind: "images", release, recipe, what, report }, async ({ folder, scratch, step }) => {
+    for (const path of [folder, scratch]) mkdirSync(path);
+    await step([
+      ...["unshare", "--mount", "sh", "-ec", onOverlay, scratch, layers.join(":"), tools.join(":"), folder, assemble],
+      ...inRoot(join(scratch, "root"), script, packages),
+    ]);
+  });
 }
 
 const onOverlay = `scratch=$0 layers=$1 tools=$2 result=$3 assemble=$4

@@ -29,6 +29,8 @@ export interface HostPlan {
   readonly baked: boolean;
   /** Holds virtual machines: libvirt and QEMU, its link in a bridge that machines can join, an image to start them from. */
   readonly hypervisor: boolean;
+  /** What its machines can start from. */
+  readonly images?: readonly Release[];
 }
 
 /** What `lab up` was asked for, kept in the lab's folder. */

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { basename, join } from "node:path";
 import { ensureBase, ensureLayer, type Layer, servicesLayer } from "./base.ts";
 import { hypervisorLayer } from "./hypervisor.ts";
-import { ensureImage, imageRelease } from "./image.ts";
+import { ensureImage } from "./image.ts";
 import { diskOf, type HostPlan, type Lab, type Release } from "./lab.ts";
 import { run } from "./run.ts";
 
@@ -17,7 +17,7 @@ interface Hosts {
 export async function layersOf({ lab, hosts, report }: Hosts): Promise<ReadonlyMap<string, readonly string[]>> {
   const fresh = hosts.filter((host) => !existsSync(recordOf(lab, host)));
   const bases = new Map<Release, string>();
-  const releases = new Set(fresh.flatMap((host) => [host.release, ...(host.hypervisor ? [imageRelease] : [])]));
+  const releases = new Set(fresh.flatMap((host) => [host.release, ...(host.images ?? [])]));
   await Promise.all(
     [...releases].map(async (release) => void bases.set(release, await ensureBase({ lab, release, report }))),
   );
@@ -28,8 +28,10 @@ export async function layersOf({ lab, hosts, report }: Hosts): Promise<ReadonlyM
   for (const host of fresh) {
     const folders = host.baked ? await over(host.release, servicesLayer) : [bases.get(host.release)!];
     if (host.hypervisor) {
-      const [tools, layers] = [await over(host.release, hypervisorLayer), await over(imageRelease, servicesLayer)];
-      folders.unshift(await ensureImage({ layers, tools, lab, report }), tools[0]!);
+      const tools = await over(host.release, hypervisorLayer);
+      folders.unshift(tools[0]!);
+      for (const release of host.images ?? [])
+        folders.unshift(await ensureImage({ release, layers: await over(release, servicesLayer), tools, lab, report }));
     }
     mkdirSync(diskOf(lab, host.name), { recursive: true });
     writeFileSync(recordOf(lab, host), JSON.stringify(await inReach(lab, folders)));

@@ -1,7 +1,9 @@
 // `postform lab list`: what a lab consists of and how to reach it, for people and (--json) for tests, benchmarks and the demo.
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { initOf } from "./host.ts";
 import { hostKey } from "./identity.ts";
+import { kvmDevice } from "./kvm.ts";
 import { type Lab, namespaceOf, network, planOf, type Release } from "./lab.ts";
 import { clients, portOf } from "./network.ts";
 
@@ -39,6 +41,8 @@ export interface HostDescription {
   readonly link: string;
   readonly baked: boolean;
   readonly running: boolean;
+  /** Of a hypervisor that runs: how its machines do. */
+  readonly virtualization?: "kvm" | "qemu";
 }
 
 interface ClientDescription {
@@ -54,7 +58,7 @@ export function describe(lab: Lab): LabDescription {
     resolver: network.resolver,
   });
   return {
-    hosts: planOf(lab).hosts.map(({ name, release, address, baked }) => ({
+    hosts: planOf(lab).hosts.map(({ name, release, address, baked, hypervisor }) => ({
       name,
       release,
       address,
@@ -66,6 +70,7 @@ export function describe(lab: Lab): LabDescription {
       link: portOf(name),
       baked,
       running: initOf(lab, name) !== undefined,
+      ...(hypervisor ? virtualizationOn(initOf(lab, name)) : {}),
     })),
     client: client("client"),
     stranger: client("stranger"),
@@ -86,4 +91,9 @@ export function describe(lab: Lab): LabDescription {
 function fingerprint(key: string): string {
   const blob = Buffer.from(key.split(" ")[1] ?? "", "base64");
   return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
+}
+
+function virtualizationOn(init: number | undefined): Pick<HostDescription, "virtualization"> {
+  if (init === undefined) return {};
+  return { virtualization: existsSync(`/proc/${init}/root${kvmDevice}`) ? "kvm" : "qemu" };
 }

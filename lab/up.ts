@@ -1,9 +1,11 @@
 // `postform lab up`: brings a lab up, or what is missing of it; `lab reset` gives hosts fresh disks.
 import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { checkMachine, type Machine, requireRoot } from "./check.ts";
 import { boot, cutPower, initOf, untilAnswers, wipe } from "./host.ts";
 import { defaultHosts, type HostsOption, hostPlans } from "./hosts-option.ts";
 import { ensureIdentity, ensureKey, hostKeyFile, writeSshFiles } from "./identity.ts";
+import { kvmProblem } from "./kvm.ts";
 import { type HostPlan, hostFolder, hostOf, type Lab, planOf, readPlan } from "./lab.ts";
 import { isMounted, layersOf } from "./layers.ts";
 import { withLock } from "./lock.ts";
@@ -53,6 +55,7 @@ function mergedHosts(lab: Lab, asked: Partial<HostsOption>): HostPlan[] {
     baked: asked.baked ?? false,
     bareHosts: asked.bareHosts ?? [],
     hypervisors: asked.hypervisors ?? [],
+    images: asked.images ?? ["bookworm"],
   });
   for (const host of wanted) {
     const other = present.find(({ name }) => name === host.name);
@@ -113,9 +116,22 @@ async function start({ lab, hosts, report }: Start): Promise<void> {
       // Nothing of a host that stopped may be in the way of its next start.
       await cutPower(lab, host.name);
       if (host.hypervisor) await renewNode(lab, host);
-      await boot(lab, host, layers.get(host.name)!);
+      const folders = layers.get(host.name)!;
+      await boot(lab, host, folders, { kvm: host.hypervisor && (await kvmStarts({ lab, host, folders, report })) });
       await untilAnswers(lab, host);
       report(`${host.name} (${host.release}, ${host.address}) answers SSH`);
     }),
   );
+}
+
+interface Hypervisor extends Pick<Start, "lab" | "report"> {
+  readonly host: HostPlan;
+  readonly folders: readonly string[];
+}
+
+/** Tried at each start: it is the machine at hand that can or cannot. */
+async function kvmStarts({ lab, host, folders, report }: Hypervisor): Promise<boolean> {
+  const problem = await kvmProblem({ layers: folders, scratch: join(hostFolder(lab, host.name), "kvm") });
+  report(problem === undefined ? `${host.name} has KVM` : `${host.name} emulates its machines: ${problem}`);
+  return problem === undefined;
 }

@@ -3,6 +3,7 @@ import { type Company, companyFields, nameServerFields, type SharedNameServer } 
 import { withDefaults } from "./defaults.ts";
 import type { Field, Fields } from "./dsl.ts";
 import { readYaml } from "./located-yaml.ts";
+import { madeHostProblems } from "./machine-problems.ts";
 import { mapped } from "./mapped.ts";
 import { withPostmasters } from "./postmaster.ts";
 import { type Records, recordProblems } from "./records.ts";
@@ -111,9 +112,14 @@ type Refused = { readonly problems: readonly Problem[] };
 
 function sharedNameServer(model: Record<string, unknown>): CompanyFile | Refused {
   const { nameServer } = model as { nameServer: SharedNameServer };
-  const problems = Object.entries(nameServer.zones).flatMap(([zone, { records }]) =>
+  const machine = madeHostProblems(nameServer.host).map((problem) => ({
+    ...problem,
+    path: ["nameServer", "host", ...problem.path],
+  }));
+  const zones = Object.entries(nameServer.zones).flatMap(([zone, { records }]) =>
     recordsIn(records, zone, ["nameServer", "zones", zone]),
   );
+  const problems = [...machine, ...zones];
   return problems.length > 0 ? { problems } : { nameServer };
 }
 
@@ -123,6 +129,9 @@ function company(model: Record<string, unknown>): CompanyFile | Refused {
   const origin = mail ? (mail.origin ?? Object.keys(mail.domains)[0]) : undefined;
   const problems: Problem[] = [
     ...hostProblems(hosts, { mail, web, dns }),
+    ...Object.entries(hosts).flatMap(([name, host]) =>
+      madeHostProblems(host, hosts).map((problem) => ({ ...problem, path: ["hosts", name, ...problem.path] })),
+    ),
     ...siteProblems(web?.sites ?? {}),
     ...Object.entries(dns?.zones ?? {}).flatMap(([zone, { records }]) =>
       recordsIn(records, zone, ["dns", "zones", zone]),

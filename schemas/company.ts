@@ -8,6 +8,7 @@ import {
   mailServer,
   nameServer,
   tlsCert,
+  virtualMachine,
   webServer,
   webSite,
 } from "./index.ts";
@@ -65,6 +66,45 @@ const hostName = {
   description: "The host that it runs on: a key of `hosts`.",
 } as const satisfies Field;
 
+/** The machine that a host is made as, without what the host says of itself. */
+const machine = {
+  kind: "object",
+  presence: "optional",
+  description:
+    "The host is a virtual machine that is made first, on a hypervisor that is reached by SSH: it has `address`, lets `user` log in, and tells its own host key. Default: the machine is there already.",
+  fields: {
+    hypervisor: {
+      kind: "string",
+      presence: "required",
+      description:
+        "Where it runs: `ssh://root@192.0.2.1`, or a key of `hosts`. It needs libvirt, `virsh` and `qemu-img`.",
+      example: "ssh://root@192.0.2.1",
+    },
+    throughHypervisor: {
+      kind: "bool",
+      presence: "optional",
+      description:
+        "Reach it by SSH through the hypervisor. Default: true where its first card is in a network of libvirt, false at a bridge.",
+    },
+    prefixLength: {
+      kind: "number",
+      presence: "required",
+      minimum: 1,
+      maximum: 128,
+      description: "Of the network that `address` is in: 24 of 192.0.2.0/24. Another address means another machine.",
+    },
+    ...settings(virtualMachine.fields, "hostConnection", "networks", "user", "hostname", "identity", "jump"),
+    networks: {
+      kind: "list",
+      presence: "required",
+      minItems: 1,
+      item: virtualMachine.fields.networks.item,
+      description:
+        "Network cards in their order. The first one's address is the host's own `address`; what is in its `addresses` comes besides. A card is put in and taken out while the machine runs; addresses are given at the first boot, so that another one needs another machine.",
+    },
+  },
+} as const satisfies Field;
+
 const recipients = {
   mailboxes: withLocalParts(mailDomain.fields.mailboxes),
   aliases: withLocalParts(mailDomain.fields.aliases),
@@ -96,7 +136,7 @@ export const companyFields = {
       kind: "object",
       presence: "required",
       description: "One machine.",
-      fields: settings(host.fields, "services", "bootstrapHostKey", "waitSeconds"),
+      fields: { ...settings(host.fields, "services", "bootstrapHostKey", "waitSeconds"), machine },
     },
   },
   certificateAuthority: {
@@ -255,7 +295,7 @@ export const nameServerFields = {
         kind: "object",
         presence: "required",
         description: "The machine that it runs on.",
-        fields: settings(host.fields, "services", "hostname", "bootstrapHostKey", "waitSeconds"),
+        fields: { ...settings(host.fields, "services", "hostname", "bootstrapHostKey", "waitSeconds"), machine },
       },
       zones: {
         kind: "map",

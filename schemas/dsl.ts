@@ -34,7 +34,7 @@ export type Format =
   | "volume" // name of a libvirt volume or network
   | "interface" // network interface name
   | "interface-address" // address with its prefix length
-  | "public-key" // ssh-ed25519 AAAA… comment
+  | "authorized-key" // ssh-ed25519 AAAA… comment, or a reference to where it is
   | "sha256" // in hexadecimal
   | "pem"; // certificates in PEM
 

@@ -148,6 +148,14 @@ const domainRule: FormatRule = {
   test: isDomain,
   hint: domainHint,
 };
+const isReference = pattern(
+  /^(env:[A-Za-z_][A-Za-z0-9_]*|file:(\/|~\/|\$[A-Za-z_][A-Za-z0-9_]*(\/|#|$)|\.{1,2}\/|[A-Za-z0-9_])[^#]*(#.+)?)$/,
+);
+
+/** A line of authorized_keys(5), without options. */
+export const isPublicKey = pattern(
+  /^(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) AAAA[A-Za-z0-9+/]+={0,2}( .*)?$/,
+);
 
 export const formats: Readonly<Record<Format, FormatRule>> = {
   line: { allowed: "one line of text without control characters", test: line },
@@ -228,9 +236,7 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
   mode: { allowed: "an octal mode such as 0644", test: pattern(/^0[0-7]{3}$/) },
   reference: {
     allowed: "env:NAME, file:PATH, or file:PATH#KEY for a key of a JSON file",
-    test: pattern(
-      /^(env:[A-Za-z_][A-Za-z0-9_]*|file:(\/|~\/|\$[A-Za-z_][A-Za-z0-9_]*(\/|#|$)|\.{1,2}\/|[A-Za-z0-9_])[^#]*(#.+)?)$/,
-    ),
+    test: isReference,
     hint: () => "a secret itself never belongs here",
   },
   "password-hash": {
@@ -279,13 +285,14 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     hint: (value) =>
       isIP(value) ? `how long the network's prefix is, is missing: ${value}/${isIPv4(value) ? 24 : 64}?` : undefined,
   },
-  "public-key": {
-    allowed: "a public key's line such as ssh-ed25519 AAAA… ann@laptop",
-    test: pattern(
-      /^(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) AAAA[A-Za-z0-9+/]+={0,2}( .*)?$/,
-    ),
-    hint: (value) =>
-      value.includes("PRIVATE KEY") ? "this is a private key: give the content of the .pub file beside it" : undefined,
+  "authorized-key": {
+    allowed: "a public key's line such as ssh-ed25519 AAAA… ann@laptop, or where it is: file:PATH, env:NAME",
+    test: (value) => isReference(value) || isPublicKey(value),
+    hint: (value) => {
+      if (value.includes("PRIVATE KEY"))
+        return "this is a private key: give the content of the .pub file beside it, or that file as file:PATH";
+      return isReference(`file:${value}`) ? `for a file write file:${value}` : undefined;
+    },
   },
   sha256: { allowed: "64 hexadecimal digits in lower case", test: pattern(/^[0-9a-f]{64}$/) },
   pem: {

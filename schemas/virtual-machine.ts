@@ -202,9 +202,9 @@ export const virtualMachine = resource({
       presence: "required",
       minItems: 1,
       replace: true,
-      item: { kind: "string", presence: "required", format: "public-key", description: "One public key." },
+      item: { kind: "string", presence: "required", format: "authorized-key", description: "One public key." },
       description:
-        "Its public keys at the first boot, as in authorized_keys(5). Once the machine runs they are a file like others: another set here means another machine.",
+        "Public keys that may log in, from its first boot on: lines of authorized_keys(5), or `file:PATH` of a file with such lines, read where Terraform runs. Once the machine runs they are a file like others: another set here means another machine.",
     },
     hostname: {
       kind: "string",

@@ -1,20 +1,44 @@
-// `npm run demo`: builds the lab, deploys the two companies onto it with the real `cdktf deploy`, proves that they work, and says how to look around. `-- --down` removes it all.
+// `npm run demo`: builds the lab, deploys the two companies onto it with the real `cdktf deploy`, proves that they work, and says how to look around. `-- --vm`: onto virtual machines that the deploy makes. `-- --down` removes it all.
 import { type SpawnOptions, spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import pc from "picocolors";
 import { terraformBinary } from "../cli/terraform.ts";
+import { machineKey, machineKeyCommand } from "../provider/host/machine-key.ts";
 import { outcome, shown } from "./cdktf-output.ts";
+import { addressIn, imageReleases, onMachine, project, releaseOf, sshFiles } from "./demo-machines.ts";
 
 const root = join(import.meta.dirname, "..");
 const postform = join(root, "bin/postform");
 const start = Date.now();
 
+const onMachines = process.argv.includes("--vm");
+/** A lab of its own: hosts and machines have the same addresses. */
+const named = onMachines ? ["--name", "vm"] : [];
+const lab = (command: string, ...more: string[]) => ["lab", command, ...named, ...more];
+const removal = `npm run demo -- ${onMachines ? "--vm " : ""}--down`;
+
+/** From another folder than this one npx would not find it. */
+const cdktf = (...words: string[]) => [
+  ...(onMachines ? ["node", join(root, "node_modules/.bin/cdktf")] : ["npx", "cdktf"]),
+  ...words,
+];
+
+interface LabList {
+  readonly hosts: readonly { name: string; release: string; address: string; virtualization?: "kvm" | "qemu" }[];
+  readonly dir: string;
+  readonly ca: string;
+  readonly credentials: string;
+  readonly sshKey: string;
+}
+
 async function main(): Promise<void> {
   if (process.argv.includes("--down")) {
-    await step("removing the lab", postform, ["lab", "down"]);
+    // What is on a machine goes with it, and the state of a deploy onto machines is in the lab's folder.
+    await step("removing the lab", postform, lab("down"));
+    if (onMachines) return;
     for (const stack of ["ns", "baidu", "qq"])
       for (const state of [`terraform.${stack}.tfstate`, `terraform.${stack}.tfstate.backup`])
         rmSync(join(root, state), { force: true });
@@ -22,20 +46,63 @@ async function main(): Promise<void> {
   }
   await step("installing what the lab needs", "bash", [join(root, "scripts/bootstrap.sh")]);
   const terraform = terraformBinary();
-  await step("building the lab: three hosts with systemd, on a network that leads nowhere", postform, ["lab", "up"]);
-  const output = await step(`deploying the companies (cdktf deploy, ${terraform})`, postform, [
-    ...["lab", "client", "--", "npx", "cdktf", "deploy", "*", "--auto-approve", "--parallelism", "4"],
-  ]);
-  await step("proving it from outside (postform verify)", postform, ["lab", "client", "--", postform, "verify"]);
+  const folder = onMachines ? await machinesToBe() : await hosts();
+  const deploy = cdktf("deploy", "*", "--auto-approve", "--parallelism", "4");
+  const output = await step(
+    `deploying the companies (cdktf deploy, ${terraform})`,
+    postform,
+    lab("client", "--", ...deploy),
+    folder,
+  );
+  const verify = lab("client", "--", postform, "verify");
+  await step("proving it from outside (postform verify)", postform, verify, folder);
   console.log(pc.bold(`\n${outcome(output)}`));
-  await lookAround();
+  await lookAround(folder);
 }
 
+/** The lab's hosts are the companies' machines. Resolves to the folder to deploy from. */
+async function hosts(): Promise<string> {
+  await step("building the lab: three hosts with systemd, on a network that leads nowhere", postform, lab("up"));
+  return root;
+}
+
+/** The lab's host is a hypervisor, on which the deploy makes the companies' machines. Resolves to the folder to deploy from. */
+async function machinesToBe(): Promise<string> {
+  await step(
+    "building the lab: a host with libvirt and QEMU, on a network that leads nowhere",
+    postform,
+    lab("up", "--hosts", "hypervisor=bookworm", "--hypervisors", "hypervisor", "--images", imageReleases.join()),
+  );
+  const { dir, hosts } = await list();
+  const [hypervisor] = hosts;
+  if (!hypervisor?.virtualization) throw new Error(`the lab's hypervisor does not run; start afresh: ${removal}`);
+  const { address, virtualization } = hypervisor;
+  console.log(
+    virtualization === "kvm"
+      ? "the machines run by the processor (KVM)"
+      : "no guest starts under KVM here, so the machines are emulated: MEASURED",
+  );
+  const folder = join(dir, "demo");
+  mkdirSync(join(folder, "companies"), { recursive: true });
+  for (const [name, text] of companyFiles()) {
+    const file = onMachine(name, text, { hypervisor: `ssh://root@${address}`, virtualization });
+    writeFileSync(join(folder, "companies", `${name}.yaml`), file);
+  }
+  writeFileSync(join(folder, "cdktf.json"), project(root));
+  return folder;
+}
+
+const companyFiles = (): [string, string][] =>
+  readdirSync(join(root, "companies")).map((file) => [
+    basename(file, ".yaml"),
+    readFileSync(join(root, "companies", file), "utf8"),
+  ]);
+
 /** Runs a command with its output shown, under a heading with the time; resolves to the output, ends the demo when it fails. */
-function step(title: string, command: string, args: readonly string[]): Promise<string> {
+function step(title: string, command: string, args: readonly string[], cwd = root): Promise<string> {
   console.log(pc.bold(`\n▶ ${title}`) + pc.dim(` [${seconds()}]`));
   const options: SpawnOptions = {
-    cwd: root,
+    cwd,
     stdio: ["ignore", "pipe", "inherit"],
   };
   return new Promise((resolve) => {
@@ -50,7 +117,7 @@ function step(title: string, command: string, args: readonly string[]): Promise<
       if (code === 0) return resolve(output);
       console.error(
         pc.red(
-          `\n${title}: failed with exit code ${code} after ${seconds()}; the lab is left as it is, to look around: bin/postform lab list`,
+          `\n${title}: failed with exit code ${code} after ${seconds()}; the lab is left as it is, to look around: bin/postform ${lab("list").join(" ")}`,
         ),
       );
       process.exit(code ?? 1);
@@ -58,28 +125,44 @@ function step(title: string, command: string, args: readonly string[]): Promise<
   });
 }
 
-async function lookAround(): Promise<void> {
-  const lab = JSON.parse(await capture(postform, ["lab", "list", "--json"])) as {
-    hosts: { name: string; release: string; address: string }[];
-    ca: string;
-    credentials: string;
-  };
-  const credentials = existsSync(lab.credentials) ? Object.keys(JSON.parse(readFileSync(lab.credentials, "utf8"))) : [];
+async function lookAround(folder: string): Promise<void> {
+  const { hosts, ca, credentials, sshKey } = await list();
+  const users = existsSync(credentials) ? Object.keys(JSON.parse(readFileSync(credentials, "utf8"))) : [];
+  const client = `${onMachines ? postform : "bin/postform"} ${lab("client").join(" ")} --`;
+  const machines = onMachines ? await machinesThere() : [];
+  for (const [file, text] of Object.entries(onMachines ? sshFiles(machines, { folder, key: sshKey }) : {}))
+    writeFileSync(join(folder, file), text);
+  const on = (host: string) =>
+    onMachines ? `${client} ssh -tF ${join(folder, "ssh_config")} ${host}` : `bin/postform lab exec ${host} --`;
+  const quoted = (command: string) => (onMachines ? `"${command}"` : command);
   console.log(`\n${pc.bold("The lab runs")} (${seconds()} in all). Look around:`);
-  for (const host of lab.hosts) console.log(`  ${host.name.padEnd(6)} ${host.address.padEnd(14)} ${host.release}`);
-  console.log(`  users             ${credentials.join(", ")}`);
-  console.log(`  their passwords   ${lab.credentials}`);
-  console.log(`  the lab's CA      ${lab.ca}`);
+  for (const { name, address, release } of [...hosts, ...machines])
+    console.log(`  ${name.padEnd(onMachines ? 10 : 6)} ${address.padEnd(14)} ${release}`);
+  console.log(`  users             ${users.join(", ")}`);
+  console.log(`  their passwords   ${credentials}`);
+  console.log(`  the lab's CA      ${ca}`);
+  console.log(`  a web site        ${client} curl --cacert ${ca} https://www.baidu.com/`);
+  const mailbox = quoted("doveadm fetch -u xixi@baidu.com 'hdr.subject date.received' all");
+  console.log(`  a mailbox         ${on("baidu")} ${mailbox}`);
+  console.log(`  a shell on a host ${on("qq")} bash`);
+  if (onMachines)
+    console.log(`  the machines      ${postform} ${lab("exec", "hypervisor").join(" ")} -- virsh list --all`);
   console.log(
-    "  a web site        bin/postform lab client -- curl --cacert CA https://www.baidu.com/".replace("CA", lab.ca),
+    `  plan again        ${onMachines ? `cd ${folder} && ` : ""}${client} ${cdktf("plan", "baidu").join(" ")}`,
   );
-  console.log(
-    "  a mailbox         bin/postform lab exec baidu -- doveadm fetch -u xixi@baidu.com 'hdr.subject date.received' all",
-  );
-  console.log("  a shell on a host bin/postform lab exec qq -- bash");
-  console.log("  plan again        bin/postform lab client -- npx cdktf plan baidu");
-  console.log("  remove it         npm run demo -- --down");
+  console.log(`  remove it         ${removal}`);
 }
+
+/** Their keys are what the hypervisor has noted. */
+const machinesThere = () =>
+  Promise.all(
+    companyFiles().map(async ([name, text]) => {
+      const told = await capture(postform, lab("exec", "hypervisor", "--", "sh", "-c", machineKeyCommand(name)));
+      return { name, address: addressIn(text), release: releaseOf(name), hostKey: machineKey(told) ?? "" };
+    }),
+  );
+
+const list = async () => JSON.parse(await capture(postform, lab("list", "--json"))) as LabList;
 
 function capture(command: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {

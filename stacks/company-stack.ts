@@ -5,7 +5,7 @@ import { AcceptanceGate } from "../constructs/acceptance-gate.ts";
 import { Annotations, type Construct, escapeTemplate, TerraformOutput } from "../constructs/cdktf.ts";
 import { DnsRecords, type IDnsZone, zoneFor } from "../constructs/dns-records.ts";
 import { DnsZone, ForeignDnsZone } from "../constructs/dns-zone.ts";
-import { Host } from "../constructs/host.ts";
+import type { Host } from "../constructs/host.ts";
 import { MailAutoconfig, type MailClients } from "../constructs/mail-autoconfig.ts";
 import { MailDomain } from "../constructs/mail-domain.ts";
 import { MailServer } from "../constructs/mail-server.ts";
@@ -17,6 +17,7 @@ import { WebSite } from "../constructs/web-site.ts";
 import { reverseName } from "../schemas/addresses.ts";
 import type { Company, SharedNameServer } from "../schemas/company.ts";
 import { given } from "./given.ts";
+import { attributesOf, makeHost } from "./made-host.ts";
 import { type ModelPath, PostformStack } from "./postform-stack.ts";
 
 export interface CompanyStackProps {
@@ -72,7 +73,7 @@ export class CompanyStack extends PostformStack {
   }
 
   #foreignNameServer({ hostname, host }: SharedNameServer): INameServer {
-    return NameServer.fromNameServerAttributes(this, "name-server", { hostname, host: given(host) });
+    return NameServer.fromNameServerAttributes(this, "name-server", { hostname, host: attributesOf(given(host)) });
   }
 
   /** The company's own zones, and those of a shared name server that hold its addresses or names. */
@@ -165,22 +166,18 @@ export class CompanyStack extends PostformStack {
   #makeHosts(): Map<string, Host> {
     const { hosts, certificateAuthority, company, mail } = this.#company;
     const trusted = certificateAuthority ? { [company]: certificateAuthority.certificateFrom } : {};
-    return new Map(
-      Object.entries(hosts).flatMap(([name, props]): [string, Host][] => {
-        const hostname = props.hostname ?? (mail?.host === name ? mail.hostname : undefined);
-        const trustedCertificates = { ...trusted, ...props.trustedCertificates };
-        const host = this.at(
-          ["hosts", name],
-          () =>
-            new Host(this, hostId(name), {
-              ...props,
-              ...(hostname ? { hostname } : {}),
-              trustedCertificates,
-            }),
-        );
-        return host ? [[name, host]] : [];
-      }),
-    );
+    const made = new Map<string, Host>();
+    // A hypervisor comes before its machines.
+    const inOrder = Object.entries(hosts).sort(([, a], [, b]) => Number(!!a.machine) - Number(!!b.machine));
+    for (const [name, props] of inOrder) {
+      const hostname = props.hostname ?? (mail?.host === name ? mail.hostname : undefined);
+      const trustedCertificates = { ...trusted, ...props.trustedCertificates };
+      const host = this.at(["hosts", name], () =>
+        makeHost(this, hostId(name), { ...props, ...(hostname ? { hostname } : {}), trustedCertificates }, made),
+      );
+      if (host) made.set(name, host);
+    }
+    return made;
   }
 
   /** The mail server with its domains; those that have mailboxes. */

@@ -2,10 +2,10 @@
 import { AcceptanceGate } from "../constructs/acceptance-gate.ts";
 import type { Construct } from "../constructs/cdktf.ts";
 import { DnsZone } from "../constructs/dns-zone.ts";
-import { Host } from "../constructs/host.ts";
 import { NameServer } from "../constructs/name-server.ts";
 import type { SharedNameServer } from "../schemas/company.ts";
 import { given } from "./given.ts";
+import { makeHost } from "./made-host.ts";
 import { PostformStack } from "./postform-stack.ts";
 
 export interface NameServerStackProps {
@@ -26,7 +26,7 @@ export class NameServerStack extends PostformStack {
   constructor(scope: Construct, id: string, { nameServer: model, companies, verify = true }: NameServerStackProps) {
     super(scope, id);
     const { hostname, contact, host: machine, zones, ...settings } = given(model);
-    const host = new Host(this, "host", { ...machine, hostname });
+    const host = makeHost(this, "host", { ...machine, hostname });
     const nameServer = new NameServer(this, "name-server", { ...settings, host, hostname });
     const made = Object.entries(zones)
       .map(([zone, { nameServers = [], ...props }]) =>

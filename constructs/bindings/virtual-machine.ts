@@ -103,7 +103,7 @@ export interface PostformVirtualMachineConfig extends TerraformMetaArguments {
    * @default "root"
    */
   readonly user?: string;
-  /** Its public keys at the first boot, as in authorized_keys(5). Once the machine runs they are a file like others: another set here means another machine. */
+  /** Public keys that may log in, from its first boot on: lines of authorized_keys(5), or `file:PATH` of a file with such lines, read where Terraform runs. Once the machine runs they are a file like others: another set here means another machine. */
   readonly authorizedKeys: readonly string[];
   /** Full name at the first boot. Default: `name`. Let `postform_host` change it later. */
   readonly hostname?: string;

@@ -11,17 +11,24 @@ export interface Connection {
   readonly sudo?: boolean;
   /** Path of the private key, or `env:NAME` which holds it; never the key itself. */
   readonly identity?: string;
+  /** The virtual machine of this name on a hypervisor, which is asked for its host key: for who names a machine that another stack makes. */
+  readonly machine?: string;
+  /** That hypervisor, as a connection. */
+  readonly hypervisor?: string;
   /** Files that somebody made by hand there may be taken over: they are kept, and given back with the resource. */
   readonly adopt?: boolean;
 }
 
 /** The canonical text of a connection: equal connections have equal text. */
-export function formatConnection({ user, address, port, hostKey, jump, sudo, identity, adopt }: Connection): string {
+export function formatConnection({ user, address, port, ...more }: Connection): string {
+  const { hostKey, jump, sudo, identity, machine, hypervisor, adopt } = more;
   const options = [
     ...(hostKey ? [`hostkey=${hostKey}`] : []),
     ...(identity ? [`identity=${encodeURIComponent(identity)}`] : []),
     ...(sudo ? ["sudo=1"] : []),
     ...(jump ? [`jump=${encodeURIComponent(jump)}`] : []),
+    ...(machine ? [`machine=${encodeURIComponent(machine)}`] : []),
+    ...(hypervisor ? [`hypervisor=${encodeURIComponent(hypervisor)}`] : []),
     ...(adopt ? ["adopt=1"] : []),
   ];
   const host = address.includes(":") ? `[${address}]` : address;
@@ -41,11 +48,16 @@ export function parseConnection(text: string): Connection {
       .filter(Boolean)
       .map((pair) => splitOnce(pair)),
   );
-  const unknown = [...options.keys()].find((name) => !["hostkey", "jump", "sudo", "identity", "adopt"].includes(name));
-  if (unknown) throw new Error(`${text}: ${unknown} is not known; known are adopt, hostkey, identity, jump and sudo`);
+  const known = ["adopt", "hostkey", "hypervisor", "identity", "jump", "machine", "sudo"];
+  const unknown = [...options.keys()].find((name) => !known.includes(name));
+  if (unknown) throw new Error(`${text}: ${unknown} is not known; known are ${known.join(", ")}`);
   const hostKey = options.get("hostkey");
   const jump = options.get("jump");
   const identity = options.get("identity");
+  const machine = options.get("machine");
+  const hypervisor = options.get("hypervisor");
+  if ((machine === undefined) !== (hypervisor === undefined))
+    throw new Error(`${text}: machine and hypervisor belong together: give both or none`);
   return {
     user: match[1] ?? "",
     address: (match[2] ?? "").replace(/^\[|\]$/g, ""),
@@ -54,6 +66,8 @@ export function parseConnection(text: string): Connection {
     ...(jump ? { jump: decodeURIComponent(jump) } : {}),
     ...(options.get("sudo") === "1" ? { sudo: true } : {}),
     ...(identity ? { identity: decodeURIComponent(identity) } : {}),
+    ...(machine ? { machine: decodeURIComponent(machine) } : {}),
+    ...(hypervisor ? { hypervisor: decodeURIComponent(hypervisor) } : {}),
     ...(options.get("adopt") === "1" ? { adopt: true } : {}),
   };
 }

@@ -1,9 +1,10 @@
 // One SSH connection to one host: commands on it, at most four at a time, and errors in plain words. Used by host.ts alone.
 import type { Duplex } from "node:stream";
 import { type AnyAuthMethod, Client, type ClientChannel, type ConnectConfig } from "ssh2";
-import { type Connection, formatConnection } from "./connection.ts";
+import { type Connection, formatConnection, parseConnection } from "./connection.ts";
 import { BrokenConnection, HostError } from "./errors.ts";
 import { fingerprint } from "./known-hosts.ts";
+import { machineKey, machineKeyCommand } from "./machine-key.ts";
 import { type SshOptions, sshOptions, typesLeft, verifyHostKey } from "./ssh-options.ts";
 import { step } from "./steps.ts";
 
@@ -38,7 +39,10 @@ const hostKeyTypes = [
   "rsa-sha2-256",
 ];
 
-/** Jump hosts by their connections: what is behind one shares its connection. */
+/** How long a hypervisor may take to tell a machine's host key, seconds. */
+const hypervisorPatience = 60;
+
+/** Jump hosts and hypervisors by their connections: what is behind one shares its connection. */
 const jumps = new Map<string, SshSession>();
 
 function jumpSession(connection: Connection): SshSession {
@@ -58,7 +62,7 @@ export class SshSession {
   readonly name: string;
   /** `SHA256:…` of the key that the host showed and that was accepted; undefined before the first connection. */
   hostKey: string | undefined;
-  readonly #connection: Connection;
+  #connection: Connection;
   #client: Promise<Client> | undefined;
   /** The client that #client resolved to, while it is connected. */
   #live: Client | undefined;
@@ -215,6 +219,7 @@ export class SshSession {
   /** A host shows one key for each connection: of a fingerprint alone the type is not known, so that all that it has are looked at. */
   async #connect(): Promise<Client> {
     step(this.name, "connect");
+    await this.#askForKey();
     const options = sshOptions(this.#connection);
     let left = [...new Set([...knownTypes(this.#connection, options), ...hostKeyTypes])];
     let refusal: unknown;
@@ -232,6 +237,23 @@ export class SshSession {
       }
     }
     throw refusal;
+  }
+
+  /** Of a virtual machine: it may have been made anew since the last connection. */
+  async #askForKey(): Promise<void> {
+    const { machine, hypervisor } = this.#connection;
+    if (machine === undefined || hypervisor === undefined) return;
+    const connection = parseConnection(hypervisor);
+    const session = jumpSession(connection);
+    const command = `${connection.sudo ? "sudo -n " : ""}${machineKeyCommand(machine)}`;
+    const { stdout, stderr } = await session.exec(command, "", { seconds: hypervisorPatience });
+    const hostKey = machineKey(stdout.toString("utf8"));
+    if (hostKey === undefined)
+      throw new HostError(
+        `${this.name}: the host key of the machine ${machine} is not known on ${session.name}: ${stderr.trim() || "it has not told it yet"}`,
+        "apply the stack that makes the machine first",
+      );
+    this.#connection = { ...this.#connection, hostKey };
   }
 
   /** Asks for a host key of one of these types. */

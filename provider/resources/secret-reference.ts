@@ -30,6 +30,19 @@ export function secretReader(): (reference: string) => string {
   };
 }
 
+/** All lines of the file that a reference names; of a variable, or of a key of a JSON file, those of its text. */
+export function referencedLines(reference: string): string[] {
+  const file = /^file:([^#]+)$/.exec(reference)?.[1];
+  const text =
+    file === undefined
+      ? resolveReference(reference)
+      : read(
+          told(reference, () => expandPath(file)),
+          reference,
+        );
+  return text.split(/\r?\n/);
+}
+
 function once<V>(known: Map<string, V>, key: string, make: () => V): V {
   const value = known.get(key) ?? make();
   known.set(key, value);

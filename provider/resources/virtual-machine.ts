@@ -1,10 +1,11 @@
 // postform_virtual_machine: a machine that libvirt runs, from its first boot to its removal.
-
+import { machineProblems } from "../../schemas/machine-problems.ts";
 import { validate } from "../../schemas/validate.ts";
 import { virtualMachine as description } from "../../schemas/virtual-machine.ts";
 import { fingerprint, formatConnection, type Host, HostError, openHost } from "../host/index.ts";
 import { type Context, isKnown, type ObjectValue, type Resource, UNKNOWN } from "../plugin/index.ts";
 import { disksOf, imageVolume, macOf, uuidOf, type VirtualMachine, volumeName } from "../render/libvirt.ts";
+import { authorizedKeys } from "./authorized-keys.ts";
 import { type Deletion, refuseDeletions } from "./guards.ts";
 import { allMessages } from "./kept-mail.ts";
 import { build, change, finishBuild, type Look, listen, lookAt, remove, restarts, turnOff } from "./libvirt.ts";
@@ -27,7 +28,7 @@ export const virtualMachineResource: Resource = {
   validate({ config }) {
     const problems = validate(description, toModel(fields, config), { skip: (value) => value === UNKNOWN });
     const filled = withDefaults(fields, config);
-    const more = problems.length === 0 && isKnown(filled) ? check(modelOf(filled)) : [];
+    const more = problems.length === 0 && isKnown(filled) ? machineProblems(modelOf(filled)) : [];
     return toDiagnostics(fields, [...problems, ...more]);
   },
 
@@ -48,7 +49,7 @@ export const virtualMachineResource: Resource = {
       const replace = prior ? await replaced(fields, prior, planned, context) : [];
       if (!isKnown(planned)) return { planned: { ...planned, ...unknown }, replace };
       const model = modelOf(planned);
-      refuse(fields, check(model));
+      refuse(fields, machineProblems(model));
       const host = hostOf(planned);
       const look = await lookAt(host, model);
       const before = prior && modelOf(prior);
@@ -69,6 +70,7 @@ export const virtualMachineResource: Resource = {
         const own = before !== null && before.name === model.name;
         refuse(fields, [...needs(host, look, model), ...(own ? [] : inTheWay(host, look, model, context))]);
       }
+      if (!stays) refuse(fields, authorizedKeys(model.authorizedKeys).problems);
       const known = stays ? before : taken(look, model);
       const address = given(model) ?? known?.address;
       return {
@@ -120,29 +122,6 @@ export const virtualMachineResource: Resource = {
       return { ...fromModel(fields, asItIs(look, blank as unknown as VirtualMachine)), host_connection: connection };
     }),
 };
-
-function check({ image, networks, vcpus, maxVcpus, memory, maxMemory, disks, name }: VirtualMachine): Problem[] {
-  const problems: Problem[] = [];
-  const say = (path: Problem["path"], message: string) => problems.push({ path, message });
-  if ((image.volume === null) === (image.url === null))
-    say(["image"], "an image is either a volume of the pool or a url: give one of the two");
-  if (image.url !== null && image.sha256 === null)
-    say(["image"], `${image.url} is taken only with its sha256: give that too, as its publisher lists it`);
-  networks.forEach(({ network, bridge, gateways }, index) => {
-    if ((network === null) === (bridge === null))
-      say(["networks", index], "a card is in a network of libvirt or at a bridge: give one of the two");
-    for (const family of [4, 6])
-      if (gateways.filter((gateway) => gateway.includes(":") === (family === 6)).length > 1)
-        say(["networks", index, "gateways"], `${gateways.join(", ")}: there can be one default route of IPv${family}`);
-  });
-  if (maxVcpus !== null && maxVcpus < vcpus) say(["maxVcpus"], `${maxVcpus} is less than vcpus, which is ${vcpus}`);
-  if (maxMemory !== null && maxMemory < memory)
-    say(["maxMemory"], `${maxMemory} MiB are less than memory, which is ${memory}`);
-  for (const disk of Object.keys(disks))
-    if (disk === "root" || disk === "seed")
-      say(["disks", disk], `${name}'s own disks are called root and seed: give this one another name`);
-  return problems;
-}
 
 /** The addresses that the first boot gives. */
 const addressing = ({ networks }: VirtualMachine) =>
@@ -398,7 +377,9 @@ async function apply(planned: ObjectValue, context: Context) {
     );
   if (now.look.definition === null || state === "building" || state === "booting" || state === "deleting") {
     refuse(fields, needs(host, now.look, machine));
-    if (state !== "booting") await build(host, now);
+    const { keys, problems } = authorizedKeys(machine.authorizedKeys);
+    refuse(fields, problems);
+    if (state !== "booting") await build(host, { ...now, machine: { ...machine, authorizedKeys: keys } });
     else if (!now.look.live) await change(host, now);
     await finishBuild(host, now, await listen(host, machine.name, context.signal));
     if (!machine.running) await turnOff(host, machine.name);

@@ -131,8 +131,10 @@ describe("a connection", () => {
       },
       { requiredKeys: ["user", "address", "port"], noNullPrototype: true },
     );
+    const machine = fc.constantFrom({}, { machine: "ns", hypervisor: "ssh://root@192.0.2.1:22?sudo=1" });
     fc.assert(
-      fc.property(connection, (given) => {
+      fc.property(connection, machine, (plain, made) => {
+        const given = { ...plain, ...made };
         expect(parseConnection(formatConnection(given))).toEqual(given);
       }),
     );
@@ -145,9 +147,10 @@ describe("a connection", () => {
     "ssh://root@host:0",
     "ssh://root@host:99999",
     "ssh://root@host?color=red",
+    "ssh://root@host?machine=ns",
     "http://root@host",
   ])("%s is refused", (given) => {
-    expect(() => parseConnection(given)).toThrow(/ssh:\/\/root@192\.0\.2\.10|not known/);
+    expect(() => parseConnection(given)).toThrow(/ssh:\/\/root@192\.0\.2\.10|not known|belong together/);
   });
 });
 

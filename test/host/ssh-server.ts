@@ -6,7 +6,7 @@ import { fingerprint } from "../../provider/host/known-hosts.ts";
 
 export interface Conduct {
   /** What its shell does. Without it, no session is answered. */
-  readonly shell?: (channel: ServerChannel, connection: ssh2.Connection) => void;
+  readonly shell?: (channel: ServerChannel, connection: ssh2.Connection, command: string) => void;
   readonly refuses?: "sessions" | "commands";
 }
 
@@ -31,6 +31,9 @@ export const says =
   };
 
 const { private: hostKey, public: publicKey } = ssh2.utils.generateKeyPairSync("ed25519");
+
+export { publicKey };
+
 const pinned = fingerprint(Buffer.from(publicKey.split(" ")[1] ?? "", "base64"));
 
 export const sshServer = ({ refuses, shell }: Conduct): ssh2.Server =>
@@ -40,11 +43,11 @@ export const sshServer = ({ refuses, shell }: Conduct): ssh2.Server =>
     connection.on("session", (accept, reject) => {
       if (refuses === "sessions") return reject();
       if (!shell && !refuses) return;
-      accept().on("exec", (take, refuse) => {
+      accept().on("exec", (take, refuse, { command }) => {
         if (refuses) return refuse();
         const channel = take();
         channel.on("error", () => undefined);
-        shell?.(channel, connection);
+        shell?.(channel, connection, command);
       });
     });
   });

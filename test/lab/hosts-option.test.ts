@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { defaultHosts, type HostsOption, hostPlans } from "../../lab/hosts-option.ts";
 
 const plans = (hosts: string, more: Partial<HostsOption> = {}) =>
-  hostPlans({ hosts, baked: false, bareHosts: [], hypervisors: [], ...more });
+  hostPlans({ hosts, baked: false, bareHosts: [], hypervisors: [], images: ["bookworm"], ...more });
 
 describe("the hosts of a lab", () => {
   test("are the scenario's three by default", () => {
@@ -28,10 +28,13 @@ describe("the hosts of a lab", () => {
 
   test("hold virtual machines where --hypervisors says so, and then start with what that needs alone", () => {
     const plan = plans("hv=bookworm,mail=trixie", { baked: true, hypervisors: ["hv"] });
-    expect(plan.map(({ name, hypervisor, baked }) => ({ name, hypervisor, baked }))).toEqual([
-      { name: "hv", hypervisor: true, baked: false },
-      { name: "mail", hypervisor: false, baked: true },
+    expect(plan.map(({ name, hypervisor, baked, images }) => ({ name, hypervisor, baked, images }))).toEqual([
+      { name: "hv", hypervisor: true, baked: false, images: ["bookworm"] },
+      { name: "mail", hypervisor: false, baked: true, images: undefined },
     ]);
+    expect(() => plans("hv=bookworm", { hypervisors: ["hv"], images: ["buster"] })).toThrow(
+      '--images: "buster" is no release; a lab can build bookworm, trixie',
+    );
   });
 
   test.each([

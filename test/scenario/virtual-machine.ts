@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { terraformBinary } from "../../cli/terraform.ts";
 import { App } from "../../constructs/cdktf.ts";
 import { Host, MailDomain, MailServer, PostformStack, TlsCert, VirtualMachine } from "../../index.ts";
+import { kvmProblem } from "../../lab/kvm.ts";
 import { ownLab } from "./own-lab.ts";
 
 const hypervisor = "198.18.0.30";
@@ -86,6 +87,17 @@ export function virtualMachineSuite(): void {
         "-e",
         `require("net").connect(25, "${address}").setTimeout(60000, () => process.exit(1)).once("data", (line) => { console.log(String(line)); process.exit(); }).once("error", (error) => { console.log(error.message); process.exit(1); })`,
       ]);
+
+    it("runs by the processor only where a guest really starts under KVM", async () => {
+      const { dir, hosts } = await lab.list();
+      const layers = JSON.parse(readFileSync(join(dir, "disks/hv/layers.json"), "utf8"));
+      const scratch = join(lab.folder, "kvm");
+      // The guest is right: emulated it starts anywhere.
+      expect(await kvmProblem({ layers, scratch, accelerator: "tcg" })).toBeUndefined();
+      const starts = (await kvmProblem({ layers, scratch })) === undefined;
+      expect(hosts[0].virtualization).toBe(starts ? "kvm" : "qemu");
+      expect(await lab.on("hv", "[ -c /dev/kvm ] && echo kvm || echo qemu")).toBe(`${hosts[0].virtualization}\n`);
+    });
 
     it("is made, started and a mail server in one apply, and the next plan is empty", {
       timeout: 1_200_000,

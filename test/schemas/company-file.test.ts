@@ -161,6 +161,16 @@ test("a shared name server has a file of its own", () => {
   });
 });
 
+test("the machine that the documentation shows is accepted", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/virtual-machines.md"), "utf8");
+  const hosts = /```yaml\n([\s\S]*?)```/.exec(page)?.[1];
+  const { machine } = company(`company: baidu\ncontact: ann@acme.example\n${hosts}web: { host: main }\n`).hosts[
+    "main"
+  ]!;
+  expect(machine).toMatchObject({ name: "mail1", virtualization: "kvm", vcpus: 1, throughHypervisor: null });
+  expect(machine?.networks[0]).toMatchObject({ bridge: "br0", addresses: [], network: null });
+});
+
 test("the files that the documentation shows are accepted", () => {
   const page = readFileSync(join(import.meta.dirname, "../../docs/add-a-company.md"), "utf8");
   const example = /```yaml\n([\s\S]*?)```/.exec(page)?.[1]?.replace(/^ {3}/gm, "");

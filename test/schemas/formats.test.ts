@@ -44,7 +44,11 @@ const samples: Readonly<Record<Format, readonly string[]>> = {
   volume: ["debian-12.qcow2", "default"],
   interface: ["br0", "enp1s0.20"],
   "interface-address": ["192.0.2.10/24", "2001:db8::10/64"],
-  "public-key": ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ4 ann@laptop", "ssh-rsa AAAAB3NzaC1yc2E="],
+  "authorized-key": [
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ4 ann@laptop",
+    "ssh-rsa AAAAB3NzaC1yc2E=",
+    "file:~/.ssh/id_ed25519.pub",
+  ],
   sha256: ["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
   pem: [certificate],
 };
