@@ -94,6 +94,9 @@ const baseline = {
   fields: parts,
 } as const satisfies Field;
 
+/** Which of the two resources has them follows from the baseline. */
+const resolving = { nameServers: hostBaseline.fields.nameServers, search: hostBaseline.fields.search };
+
 export const companyFields = {
   company: {
     kind: "string",
@@ -119,7 +122,7 @@ export const companyFields = {
       kind: "object",
       presence: "required",
       description: "One machine.",
-      fields: { ...settings(host.fields, "services", "bootstrapHostKey", "waitSeconds"), baseline },
+      fields: { ...settings(host.fields, "services", "bootstrapHostKey", "waitSeconds"), ...resolving, baseline },
     },
   },
   certificateAuthority: {
@@ -278,7 +281,11 @@ export const nameServerFields = {
         kind: "object",
         presence: "required",
         description: "The machine that it runs on.",
-        fields: { ...settings(host.fields, "services", "hostname", "bootstrapHostKey", "waitSeconds"), baseline },
+        fields: {
+          ...settings(host.fields, "services", "hostname", "bootstrapHostKey", "waitSeconds"),
+          ...resolving,
+          baseline,
+        },
       },
       zones: {
         kind: "map",

@@ -38,7 +38,7 @@ export const hostBaseline = resource({
       minItems: 1,
       item: { kind: "string", presence: "required", format: "address", description: "Address of a resolver." },
       description:
-        "With `resolver`: where it asks, in the place of the DNS's own servers; they have to hand on DNSSEC. Without it: written to /etc/resolv.conf, where at most 3 are used.",
+        "Resolvers. With the part `resolver` they are whom it asks, in the place of the DNS's own servers, and have to hand on DNSSEC; without it they are written to /etc/resolv.conf (resolv.conf(5), at most 3 are used). Default: none, and /etc/resolv.conf is left as it is.",
     },
     search: {
       kind: "list",

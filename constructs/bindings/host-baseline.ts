@@ -128,7 +128,7 @@ export interface PostformHostBaselineConfig extends TerraformMetaArguments {
    * @default [22]
    */
   readonly sshPorts?: readonly number[];
-  /** With `resolver`: where it asks, in the place of the DNS's own servers; they have to hand on DNSSEC. Without it: written to /etc/resolv.conf, where at most 3 are used. */
+  /** Resolvers. With the part `resolver` they are whom it asks, in the place of the DNS's own servers, and have to hand on DNSSEC; without it they are written to /etc/resolv.conf (resolv.conf(5), at most 3 are used). Default: none, and /etc/resolv.conf is left as it is. */
   readonly nameServers?: readonly string[];
   /** Search list for /etc/resolv.conf; only together with `resolver` or `nameServers`. */
   readonly search?: readonly string[];

@@ -1,5 +1,6 @@
 // Hosts in labs of their own, one after another, beside the two companies: what is done to them harms nobody there.
 import { describe, it } from "vitest";
+import { baselineSuite } from "./baseline.ts";
 import { driftTableSuite } from "./drift-table.ts";
 import { edgesSuite } from "./edges.ts";
 import { guardSuite } from "./guard.ts";
@@ -11,6 +12,7 @@ if (process.getuid?.() === 0) {
     takeoverSuite();
     driftTableSuite();
     guardSuite();
+    baselineSuite();
     edgesSuite();
     virtualMachineSuite();
   });
