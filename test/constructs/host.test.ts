@@ -86,7 +86,7 @@ test("every machine has a baseline, whose firewall opens what its services need 
   expect(firewall.open).toEqual({
     chat: { tcp: [5222], udp: [] },
     dns: { tcp: [53], udp: [53] },
-    mail: { tcp: [25, 465, 587, 993, 143, 995, 110, 4190], udp: [] },
+    mail: { tcp: [25, 110, 143, 465, 587, 993, 995, 4190], udp: [] },
     web: { tcp: [80, 443], udp: [] },
   });
   expect(bans).toEqual({ mail: true });

@@ -85,7 +85,7 @@ export function baselineSuite(): void {
         before[host] = await snapshot(lab, host);
         const { address, hostKeyFingerprint } = list.hosts.find(({ name }: { name: string }) => name === host);
         addresses[host] = address;
-        const all = everything({ address, hostKeyFingerprint, ca: list.ca, passwordHash });
+        const { baseline: _baseline, ...all } = everything({ address, hostKeyFingerprint, ca: list.ca, passwordHash });
         const { nameServers: _, ...machine } = all["host"]!.props;
         const needed = ["dns", "mail", "mail-cyrus", "web", "tls", "time", "updates", "resolver", "firewall", "bans"];
         services[host] = { ...all, host: { type: "postform_host", props: { ...machine, services: needed } } };
