@@ -19,6 +19,7 @@ export {
   type IHost,
   type MachineProps,
 } from "./constructs/host.ts";
+export { type BaselineParts, HostBaseline, type HostBaselineProps, type Opening } from "./constructs/host-baseline.ts";
 export { MailAutoconfig, type MailAutoconfigProps, type MailClients } from "./constructs/mail-autoconfig.ts";
 export type { MailProtocol } from "./constructs/mail-dns.ts";
 export { type MailboxProps, MailDomain, type MailDomainProps } from "./constructs/mail-domain.ts";

@@ -14,6 +14,8 @@ export class ConfigSet extends Construct {
 
   constructor(scope: Construct, id: string, { host, name = id, ...props }: ConfigSetProps) {
     super(scope, id);
+    const ports = Object.values(props.ports ?? {}).flat();
+    if (ports.length > 0) host.openPorts(name, { tcp: ports });
     this.resource = new PostformConfig(this, "config", {
       ...props,
       hostConnection: host.connection,

@@ -5,6 +5,7 @@ import { PostformHost, type PostformHostConfig } from "./bindings/index.ts";
 import { Construct, type ITerraformDependable, type TerraformMetaArguments, Token } from "./cdktf.ts";
 import { deriveAddress, type IDnsZone } from "./dns-records.ts";
 import type { FirstBoot } from "./first-boot.ts";
+import { type BaselineParts, HostBaseline, type Opening } from "./host-baseline.ts";
 
 /** Props of ours that become one resource's configuration. */
 export type PropsOf<Config, Omitted extends keyof Config = never> = Omit<
@@ -18,6 +19,11 @@ export interface HostProps extends PropsOf<PostformHostConfig, "services"> {
    * @default none
    */
   readonly zones?: readonly IDnsZone[];
+  /**
+   * What every machine should have; false for nothing of it, or `{ firewall: false }` for all but a part.
+   * @default true
+   */
+  readonly baseline?: boolean | BaselineParts;
 }
 
 export interface MachineProps extends HostProps {
@@ -56,27 +62,47 @@ export interface IHost {
   readonly ready: readonly ITerraformDependable[];
   /** Says that a service runs here: its packages are installed. */
   addService(service: HostService): void;
+  /** Says which ports a service here needs, by a name of its: the firewall of the host's stack opens them. */
+  openPorts(name: string, ports: Opening): void;
 }
 
 export class Host extends Construct implements IHost {
   readonly address: string;
   readonly ready: readonly ITerraformDependable[];
   readonly resource: PostformHost;
+  readonly baseline: HostBaseline | undefined;
   readonly #hostname: string | undefined;
   readonly #services = new Set<HostService>();
+  readonly #openings = new Map<string, Opening>();
 
-  constructor(scope: Construct, id: string, { zones = [], ...props }: HostProps) {
+  constructor(scope: Construct, id: string, { zones = [], baseline = true, nameServers, search, ...props }: HostProps) {
     super(scope, id);
     const services = this.#services;
     this.address = props.address;
     this.#hostname = props.hostname;
+    const resolver = { ...(nameServers ? { nameServers } : {}), ...(search ? { search } : {}) };
     this.resource = new PostformHost(this, "host", {
       ...props,
+      // One of the two has /etc/resolv.conf.
+      ...(baseline === false ? resolver : {}),
       get services() {
         return [...services].sort();
       },
     });
-    this.ready = [this.resource];
+    if (baseline !== false) {
+      this.baseline = new HostBaseline(this, "baseline", {
+        ...(baseline === true ? {} : baseline),
+        ...resolver,
+        hostConnection: this.connection,
+        sshPorts: [...new Set([22, props.port ?? 22])],
+        dependsOn: [this.resource],
+        openings: () => Object.fromEntries(this.#openings),
+        runsMail: () => services.has("mail"),
+      });
+      for (const part of this.baseline.parts) if (part !== "swap" && part !== "ssh") services.add(part);
+    }
+    // Before any service, so that its ports are open and its names are resolved when it starts.
+    this.ready = [this.resource, ...(this.baseline ? [this.baseline.resource] : [])];
     this.publish(zones);
   }
 
@@ -127,6 +153,13 @@ export class Host extends Construct implements IHost {
   addService(service: HostService): void {
     this.#services.add(service);
   }
+
+  openPorts(name: string, ports: Opening): void {
+    const { tcp = [], udp = [] } = this.#openings.get(name) ?? {};
+    const all = (before: readonly number[], more: readonly number[] = []) =>
+      [...new Set([...before, ...more])].sort((a, b) => a - b);
+    this.#openings.set(name, { ...ports, tcp: all(tcp, ports.tcp), udp: all(udp, ports.udp) });
+  }
 }
 
 class ForeignHost extends Construct implements IHost {
@@ -146,6 +179,9 @@ class ForeignHost extends Construct implements IHost {
       `${this.node.path} is a host of another stack, which has to put ${service} on it: make the server there, and refer to it from here`,
     );
   }
+
+  /** Its firewall is another stack's, which may open them by `baseline.firewall.open`. */
+  openPorts(): void {}
 }
 
 /** A connection pins a key by its fingerprint. */

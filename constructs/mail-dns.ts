@@ -22,6 +22,12 @@ const services: readonly (readonly [MailProtocol, string, number])[] = [
   ["sieve", "_sieve._tcp", 4190],
 ];
 
+/** The ports by which a server is reached. */
+export const mailPorts = (protocols: readonly MailProtocol[]): number[] => [
+  ...(protocols.includes("smtp") ? [25] : []),
+  ...services.flatMap(([protocol, , port]) => (protocols.includes(protocol) ? [port] : [])),
+];
+
 /** Whoever is an MX may send. */
 export const defaultSpf = "v=spf1 mx -all";
 

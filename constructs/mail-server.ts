@@ -4,7 +4,7 @@ import { Construct, type ITerraformDependable } from "./cdktf.ts";
 import { takePart } from "./checks/index.ts";
 import { deriveAddress, type IDnsZone, zoneFor } from "./dns-records.ts";
 import type { IHost, PropsOf } from "./host.ts";
-import { defaultSpf, type MailProtocol, publishMail } from "./mail-dns.ts";
+import { defaultSpf, type MailProtocol, mailPorts, publishMail } from "./mail-dns.ts";
 import type { ITlsCert } from "./tls-cert.ts";
 
 /** A mail server of this stack or another. */
@@ -68,6 +68,7 @@ export class MailServer extends Construct implements IMailServer {
     this.address = host.address;
     this.connection = host.connection;
     this.protocols = props.protocols ?? allProtocols;
+    host.openPorts("mail", { tcp: mailPorts(this.protocols) });
     const zone = props.accounts === "unix" ? zoneFor(zones, this.origin) : undefined;
     if (zone) publishMail(zone, this.origin, this, { spf: defaultSpf, clients: true });
     this.resource = new PostformMailServer(this, "server", {

@@ -27,6 +27,7 @@ export class NameServer extends Construct implements INameServer {
   constructor(scope: Construct, id: string, { host, hostname, ...props }: NameServerProps) {
     super(scope, id);
     host.addService("dns");
+    host.openPorts("dns", { tcp: [53], udp: [53] });
     this.hostname = hostname;
     this.address = host.address;
     this.connection = host.connection;

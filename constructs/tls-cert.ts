@@ -39,7 +39,10 @@ export class TlsCert extends Construct implements ITlsCert {
     super(scope, id);
     host.addService("tls");
     // nginx answers the CA, from its installation on.
-    if (props.acme) host.addService("web");
+    if (props.acme) {
+      host.addService("web");
+      host.openPorts("web", { tcp: [80] });
+    }
     this.#given = names;
     const self = this;
     this.resource = new PostformTlsCert(this, "certificate", {

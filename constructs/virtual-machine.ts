@@ -29,6 +29,9 @@ export class VirtualMachine extends Construct {
 
   constructor(scope: Construct, id: string, { hypervisor, throughHypervisor, ...props }: VirtualMachineProps) {
     super(scope, id);
+    // libvirt itself answers the guests of its networks, on bridges that it names so: names, DHCP, DHCPv6.
+    if (!props.networks?.length || props.networks.some(({ bridge }) => bridge === undefined))
+      hypervisor.openPorts("libvirt", { tcp: [53], udp: [53, 67, 547], interface: "virbr*" });
     const [first] = props.networks ?? [];
     const through = isBehind({ throughHypervisor, networks: props.networks });
     const user = props.user ?? "root";

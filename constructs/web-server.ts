@@ -23,6 +23,7 @@ export class WebServer extends Construct implements IWebServer {
   constructor(scope: Construct, id: string, { host, ...props }: WebServerProps) {
     super(scope, id);
     host.addService("web");
+    host.openPorts("web", { tcp: [80, 443] });
     this.address = host.address;
     this.connection = host.connection;
     this.resource = new PostformWebServer(this, "server", {

@@ -14,6 +14,7 @@ const services: readonly string[] = [
   ...["postfix", "dovecot-core", "dovecot-imapd", "dovecot-pop3d", "dovecot-lmtpd", "dovecot-sieve"],
   ...["dovecot-managesieved", "bind9", "bind9-utils", "bind9-dnsutils", "nginx", "openssl", "bsd-mailx"],
   ...["sasl2-bin", "libsasl2-modules"],
+  ...["systemd-timesyncd", "unattended-upgrades", "unbound", "dns-root-data", "fail2ban", "python3-systemd"],
 ];
 
 /** Kept in each host as apt.conf.d/99mmdebstrap: what the package server saw last may be older than its date allows. */
@@ -86,7 +87,10 @@ export interface Layer {
   readonly finish?: string;
 }
 
-export const servicesLayer: Layer = { name: "packages", packages: services };
+/** What would run at boot with Debian's settings, beside or in the way of what a test starts. */
+const quiet = "systemctl --quiet disable systemd-timesyncd unattended-upgrades unbound fail2ban\n";
+
+export const servicesLayer: Layer = { name: "packages", packages: services, finish: quiet };
 
 /** The folder of a layer with packages installed, to be laid over the base. */
 export function ensureLayer(base: string, layer: Layer, { lab, release, report }: BuildOptions): Promise<string> {

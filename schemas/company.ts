@@ -4,6 +4,7 @@ import {
   aliasDomain,
   dnsZone,
   host,
+  hostBaseline,
   mailDomain,
   mailServer,
   nameServer,
@@ -111,6 +112,31 @@ const recipients = {
   catchAll: withLocalParts(mailDomain.fields.catchAll),
 };
 
+/** Each part of the baseline can be switched off; what else it needs to know follows from the machine. */
+const parts = {
+  ...switchable("time", "updates", "resolver", "swap", "firewall", "ssh"),
+  bans: { ...hostBaseline.fields.bans, switch: true, fields: settings(hostBaseline.fields.bans.fields, "mail") },
+} as const satisfies Fields;
+
+function switchable<K extends keyof (typeof hostBaseline)["fields"]>(...names: K[]) {
+  type Parts = { readonly [P in K]: (typeof hostBaseline)["fields"][P] & { readonly switch: true } };
+  return Object.fromEntries(names.map((name) => [name, { ...hostBaseline.fields[name], switch: true }])) as Parts;
+}
+
+const baseline = {
+  kind: "object",
+  presence: "default",
+  default: true,
+  switch: true,
+  description:
+    "What every machine should have. Each part is on unless it is false; the firewall opens what the services on this machine need.",
+  example: { updates: { rebootAt: "04:30" }, firewall: { open: { metrics: { tcp: [9100] } } }, swap: false },
+  fields: parts,
+} as const satisfies Field;
+
+/** Which of the two resources has them follows from the baseline. */
+const resolving = { nameServers: hostBaseline.fields.nameServers, search: hostBaseline.fields.search };
+
 export const companyFields = {
   company: {
     kind: "string",
@@ -136,7 +162,12 @@ export const companyFields = {
       kind: "object",
       presence: "required",
       description: "One machine.",
-      fields: { ...settings(host.fields, "services", "bootstrapHostKey", "waitSeconds"), machine },
+      fields: {
+        ...settings(host.fields, "services", "bootstrapHostKey", "waitSeconds"),
+        ...resolving,
+        machine,
+        baseline,
+      },
     },
   },
   certificateAuthority: {
@@ -295,7 +326,12 @@ export const nameServerFields = {
         kind: "object",
         presence: "required",
         description: "The machine that it runs on.",
-        fields: { ...settings(host.fields, "services", "hostname", "bootstrapHostKey", "waitSeconds"), machine },
+        fields: {
+          ...settings(host.fields, "services", "hostname", "bootstrapHostKey", "waitSeconds"),
+          ...resolving,
+          machine,
+          baseline,
+        },
       },
       zones: {
         kind: "map",

@@ -10,6 +10,7 @@ function filled(field: Field, value: unknown): unknown {
   if (value === undefined || value === null) return field.presence === "default" ? field.default : null;
   switch (field.kind) {
     case "object":
+      if (typeof value === "boolean") return value;
       return withDefaults(field.fields, value as Record<string, unknown>);
     case "list":
     case "set":

@@ -86,6 +86,8 @@ function kind(field: Field): string {
       return `${field.kind} of ${plural(field.item)}`;
     case "map":
       return `map of ${plural(field.item)}`;
+    case "object":
+      return field.switch ? "true, false or object" : field.kind;
     default:
       return field.kind;
   }

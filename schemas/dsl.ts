@@ -33,6 +33,10 @@ export type Format =
   | "setting" // name of a Postfix parameter
   | "volume" // name of a libvirt volume or network
   | "interface" // network interface name
+  | "interface-pattern" // the same, or the beginning of several names and *
+  | "time-of-day" // 04:30
+  | "private-zone" // zone, also one of a single label
+  | "trust-anchor" // DS or DNSKEY record
   | "interface-address" // address with its prefix length
   | "authorized-key" // ssh-ed25519 AAAA… comment, or a reference to where it is
   | "sha256" // in hexadecimal
@@ -78,6 +82,8 @@ export interface MapField extends Common {
 export interface ObjectField extends Common {
   readonly kind: "object";
   readonly fields: Fields;
+  /** It may also be true, which is the same as {}, or false, which switches it off. Not for Terraform, whose attributes have one type. @default false */
+  readonly switch?: true;
 }
 export type Field = (StringField | NumberField | BoolField | ListField | MapField | ObjectField) & {
   readonly presence: Presence;
@@ -115,7 +121,9 @@ type Values<F> = F extends { kind: "string"; values: readonly (infer V)[] }
           : F extends { kind: "map"; item: infer I }
             ? Readonly<Record<string, Values<I>>>
             : F extends { kind: "object"; fields: infer O }
-              ? Model<O>
+              ? F extends { switch: true }
+                ? Model<O> | boolean
+                : Model<O>
               : never;
 
 /** A resource's values with defaults filled in, as renderers and resources see them: what is optional and not given is null. */

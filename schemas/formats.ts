@@ -279,6 +279,22 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     allowed: "a network interface's name such as br0",
     test: pattern(/^[A-Za-z][A-Za-z0-9._-]{0,14}$/),
   },
+  "interface-pattern": {
+    allowed: "a network interface's name such as br0, or virbr* for all whose names begin so",
+    test: pattern(/^[A-Za-z][A-Za-z0-9._-]{0,13}[A-Za-z0-9._*-]?$/),
+  },
+  "time-of-day": { allowed: "a time such as 04:30", test: pattern(/^([01]\d|2[0-3]):[0-5]\d$/) },
+  "private-zone": {
+    allowed: "a zone's name such as lan, corp.example.com or 10.in-addr.arpa",
+    test: (value) => isZone(value) || label.test(value),
+    hint: (value) => inLowerCase(value, isZone),
+  },
+  "trust-anchor": {
+    allowed: "a DS or DNSKEY record whose name has the dot at its end: example.com. DS 12345 13 2 0123abcd…",
+    test: pattern(
+      /^(\.|([a-z0-9_-]{1,63}\.)+) +(\d{1,10} +)?(IN +)?(DS +\d{1,5} +\d{1,3} +\d{1,3} +[0-9A-Fa-f]{40,128}|DNSKEY +257 +3 +\d{1,3} +[A-Za-z0-9+/]{20,2000}={0,2})$/,
+    ),
+  },
   "interface-address": {
     allowed: "an address with its prefix length such as 192.0.2.10/24 or 2001:db8::10/64",
     test: (value) => networkOf(value) !== undefined && !value.includes("%"),

@@ -114,7 +114,7 @@ export const host = resource({
       item: {
         kind: "string",
         presence: "required",
-        values: ["dns", "mail", "mail-cyrus", "web", "tls"],
+        values: ["dns", "mail", "mail-cyrus", "web", "tls", "time", "updates", "resolver", "firewall", "bans"],
         description: "A service.",
       },
       description: "What the machine will run; decides the packages, by platform.",

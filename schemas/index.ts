@@ -3,6 +3,7 @@ import { config } from "./config.ts";
 import { dnsRecords, dnsZone, nameServer } from "./dns.ts";
 import type { ResourceDescription } from "./dsl.ts";
 import { host } from "./host.ts";
+import { hostBaseline } from "./host-baseline.ts";
 import { aliasDomain, mailDomain, mailServer } from "./mail.ts";
 import { tlsCert } from "./tls-cert.ts";
 import { virtualMachine } from "./virtual-machine.ts";
@@ -14,6 +15,7 @@ export {
   dnsRecords,
   dnsZone,
   host,
+  hostBaseline,
   mailDomain,
   mailServer,
   nameServer,
@@ -25,6 +27,7 @@ export {
 
 export const descriptions: readonly ResourceDescription[] = [
   host,
+  hostBaseline,
   virtualMachine,
   tlsCert,
   nameServer,

@@ -56,7 +56,7 @@ export function fieldSchema(field: Field): JsonSchema {
         additionalProperties: fieldSchema(field.item),
       };
     case "object":
-      return { ...common, ...objectSchema(field.fields) };
+      return { ...common, ...objectSchema(field.fields), ...(field.switch ? { type: ["boolean", "object"] } : {}) };
   }
 }
 

@@ -148,6 +148,7 @@ const typeNames: Readonly<Record<string, string>> = {
   boolean: "true or false",
   array: "a list",
   object: "a set of keys and values",
+  "boolean,object": "true, false or a set of keys and values",
 };
 const kindOf = (value: unknown) =>
   value === null

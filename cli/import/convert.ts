@@ -68,6 +68,7 @@ export async function convert(snapshot: Snapshot, { connection, name: asked }: C
         ...(jump ? { jump } : {}),
         ...(formats.hostname.test(fqdn) ? { hostname: fqdn } : {}),
         adopt: true,
+        baseline: false,
       },
     },
     ...certificates(snapshot, contact, notes),
@@ -247,6 +248,10 @@ const emptied = new Set([
 const isEmpty = (value: unknown) => typeof value === "object" && value !== null && Object.keys(value).length === 0;
 
 const comments: readonly (readonly [readonly string[], string])[] = [
+  [
+    ["hosts", "main", "baseline"],
+    " other things may run on it, whose ports a firewall would close; without this line, it gets one, strict SSH, and more",
+  ],
   [["mail", "refuseOwnSenders"], " as it was; without this line, strangers cannot send with a sender of yours"],
   [["mail", "postscreen"], " as it was; without this line, clients that talk too early are refused"],
 ];

@@ -55,7 +55,7 @@ export interface PostformHostConfig extends TerraformMetaArguments {
    * What the machine will run; decides the packages, by platform.
    * @default []
    */
-  readonly services?: readonly ("dns" | "mail" | "mail-cyrus" | "web" | "tls")[];
+  readonly services?: readonly ("dns" | "mail" | "mail-cyrus" | "web" | "tls" | "time" | "updates" | "resolver" | "firewall" | "bans")[];
   /**
    * More packages to install.
    * @default []

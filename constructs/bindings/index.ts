@@ -3,6 +3,7 @@ export * from "./alias-domain.ts";
 export * from "./config.ts";
 export * from "./dns-records.ts";
 export * from "./dns-zone.ts";
+export * from "./host-baseline.ts";
 export * from "./host.ts";
 export * from "./mail-domain.ts";
 export * from "./mail-server.ts";

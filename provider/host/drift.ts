@@ -71,14 +71,16 @@ function unitDrift(
   facts: Facts,
 ): string[] {
   const found = facts.units.get(name);
-  if (found?.enabled.startsWith("masked")) return [`unit ${name} is masked`];
-  if (!found?.loaded) return [`unit ${name} does not exist`];
+  const unwanted = !enabled && !active;
+  if (found?.enabled.startsWith("masked")) return unwanted ? [] : [`unit ${name} is masked`];
+  if (!found?.loaded) return unwanted ? [] : [`unit ${name} does not exist`];
   const isEnabled = ["enabled", "static", "alias", "indirect", "generated"].includes(found.enabled);
   const isActive = ["active", "reloading"].includes(found.active);
+  const isDown = !isActive && found.active !== "skipped";
   return [
     ...(enabled && !isEnabled ? [`unit ${name} is ${found.enabled || "disabled"}`] : []),
     ...(!enabled && found.enabled === "enabled" ? [`unit ${name} is enabled`] : []),
-    ...(active && !isActive ? [`unit ${name} is ${found.active === "failed" ? "failed" : "stopped"}`] : []),
+    ...(active && isDown ? [`unit ${name} is ${found.active === "failed" ? "failed" : "stopped"}`] : []),
     ...(!active && isActive ? [`unit ${name} is running`] : []),
   ];
 }

@@ -52,7 +52,11 @@ export function probesOf(state: HostState): string[] {
 }
 
 /** What is asked about units that run, and the file that each is about. */
-export const runningProbes = ({ running = [], ports = [] }: HostState): { probe: string; path?: string }[] => [
+export const runningProbes = ({
+  running = [],
+  watched = [],
+  ports = [],
+}: HostState): { probe: string; path?: string }[] => [
   ...running.flatMap(({ unit, since, loaded = [], served = [], asked = [] }: Running) => {
     const sign = since === "start" ? since : "stamp" in since ? `stamp:${since.stamp}` : `process:${since.process}`;
     const probe = (kind: string, path: string, ...more: (string | number)[]) => ({
@@ -67,6 +71,7 @@ export const runningProbes = ({ running = [], ports = [] }: HostState): { probe:
       ...asked.map(({ path, command }) => probe("asked", path, command)),
     ];
   }),
+  ...watched.map(({ unit, path, command }) => ({ probe: `watched\t${unit}\t-\t${path}\t${command}`, path })),
   ...ports.map(({ port, unit }) => ({ probe: `port\t${unit}\t-\t${port}` })),
 ];
 

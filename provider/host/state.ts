@@ -73,6 +73,7 @@ export interface AccountSpec {
   readonly gid?: number;
 }
 
+/** One that is wanted and whose own conditions forbid to start it here (systemd.unit(5), Condition…=: a container's clock) is as it should be. One that is neither wanted enabled nor active need not exist. */
 export interface UnitSpec {
   /** @default true */
   readonly enabled?: boolean;
@@ -109,6 +110,15 @@ export interface Served {
 export interface Asked {
   readonly path: string;
   /** One line of POSIX sh that changes nothing: prints a sentence when the unit has not what is in the file; fails without words when that cannot be told. */
+  readonly command: string;
+}
+
+/** What the kernel has of a unit that has no process of its own: asked in each plan. What it has not is drift, and its file counts as changed in a transaction. */
+export interface Watched {
+  readonly unit: string;
+  /** What the unit loads. */
+  readonly path: string;
+  /** As in Asked. */
   readonly command: string;
 }
 
@@ -153,6 +163,7 @@ export interface HostState {
   readonly postmaps?: readonly PostmapSpec[];
   readonly units?: Readonly<Record<string, UnitSpec>>;
   readonly running?: readonly Running[];
+  readonly watched?: readonly Watched[];
   readonly checks?: readonly Check[];
   readonly activations?: readonly Activation[];
   readonly ports?: readonly PortSpec[];

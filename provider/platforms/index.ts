@@ -1,6 +1,17 @@
 // What differs between the systems that a host may run: packages, units, paths, map types, dialects. Used by render and resources.
 
-export type Service = "dns" | "mail" | "mail-cyrus" | "web" | "tls";
+/** What a machine runs, and the parts of its baseline. */
+export type Service =
+  | "dns"
+  | "mail"
+  | "mail-cyrus"
+  | "web"
+  | "tls"
+  | "time"
+  | "updates"
+  | "resolver"
+  | "firewall"
+  | "bans";
 
 export interface Platform {
   readonly id: string;
@@ -43,6 +54,11 @@ const debian = {
     "mail-cyrus": ["sasl2-bin", "libsasl2-modules"],
     web: ["nginx"],
     tls: ["openssl"],
+    time: ["systemd-timesyncd"],
+    updates: ["unattended-upgrades"],
+    resolver: ["unbound", "dns-root-data"],
+    firewall: ["nftables"],
+    bans: ["fail2ban", "python3-systemd", "nftables"],
   },
   bind: {
     unit: "named.service",

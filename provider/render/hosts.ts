@@ -42,7 +42,7 @@ const activations = ({ postfix }: Platform): Activation[] => [
 ];
 
 /** Postfix has a copy in its chroot, which Debian makes when it starts, and its daemons read it once. */
-function resolverReload(postfix: string): string {
+export function resolverReload(postfix: string): string {
   return `copy=/var/spool/postfix/etc/resolv.conf
 test ! -e $copy || test ! -e /etc/resolv.conf || cp -- /etc/resolv.conf $copy || exit 1
 if systemctl is-active --quiet ${postfix}; then systemctl reload ${postfix}; fi`;

@@ -6,6 +6,7 @@ import { configResource } from "./config.ts";
 import { dnsRecordsResource } from "./dns-records.ts";
 import { dnsZoneResource } from "./dns-zone.ts";
 import { hostResource } from "./host.ts";
+import { hostBaselineResource } from "./host-baseline.ts";
 import { mailDomainResource } from "./mail-domain.ts";
 import { mailServerResource } from "./mail-server.ts";
 import { nameServerResource } from "./name-server.ts";
@@ -18,6 +19,7 @@ export { beginWalk, closeAll };
 
 export const resources: Resource[] = [
   hostResource,
+  hostBaselineResource,
   virtualMachineResource,
   tlsCertResource,
   nameServerResource,

@@ -50,7 +50,7 @@ test("user data that hangs on another resource is an expression of it", () => {
 test("a machine is reached as its first boot made it: its user, its name, and its key until the first contact", () => {
   const stack = newStack();
   const firstBoot = new FirstBoot(stack, "first-boot", { authorizedKeys, hostname, hostKey });
-  Host.fromMachine(stack, "host", { firstBoot, address: "192.0.2.10" });
+  Host.fromMachine(stack, "host", { firstBoot, address: "192.0.2.10", baseline: false });
   expect(only(stack, "postform_host")).toEqual({
     address: "192.0.2.10",
     bootstrap_host_key: publicKey,
@@ -65,7 +65,13 @@ test("a machine is reached as its first boot made it: its user, its name, and it
 test("a machine's own host key is pinned for good", () => {
   const stack = newStack();
   const firstBoot = new FirstBoot(stack, "first-boot", { authorizedKeys, user: "root" });
-  Host.fromMachine(stack, "host", { firstBoot, address: "192.0.2.10", hostKey: publicKey, waitSeconds: 60 });
+  Host.fromMachine(stack, "host", {
+    firstBoot,
+    address: "192.0.2.10",
+    hostKey: publicKey,
+    waitSeconds: 60,
+    baseline: false,
+  });
   expect(only(stack, "postform_host")).toEqual({
     address: "192.0.2.10",
     host_key: publicKey,

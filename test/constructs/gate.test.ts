@@ -31,11 +31,12 @@ test("the gate waits for everything, also for what is made after it, and runs ag
   const gate = only(stack, "null_resource");
   expect(gate.depends_on.map((address: string) => address.split(".")[0]).sort()).toEqual([
     "postform_host",
+    "postform_host_baseline",
     "postform_tls_cert",
     "postform_web_server",
     "postform_web_site",
   ]);
-  expect(Object.values(gate.triggers)).toHaveLength(4);
+  expect(Object.values(gate.triggers)).toHaveLength(5);
   for (const trigger of Object.values(gate.triggers)) expect(trigger).toMatch(/^\$\{postform_\w+\.[\w-]+\.digest\}$/);
   expect(gate.provisioner).toEqual([{ "local-exec": { command: "true" } }]);
 });

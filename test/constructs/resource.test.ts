@@ -30,12 +30,14 @@ test("every resource can be protected and imported, by its construct", () => {
   const machine = new Host(stack, "main", { address: "192.0.2.11" });
   const made: readonly { readonly resource: TerraformResource }[] = [
     host(),
+    host().baseline!,
     zone(),
     certificate(),
     mail(),
     web(),
     records,
     machine,
+    machine.baseline!,
     new NameServer(stack, "name-server", { host: machine, hostname: "ns.acme.example" }),
     new DnsZone(stack, "zone-2", { nameServer: elsewhere, zone: "acme.test", contact }),
     new MailDomain(stack, "acme.example", { server: mail() }),

@@ -54,6 +54,16 @@ const world: Readonly<Record<string, readonly [readonly string[], Props, Props, 
     { packages: ["tree"], hostname: "one.faults.example" },
     { packages: ["tree"], hostname: "other.faults.example", search: [zone] },
   ],
+  host_baseline: [
+    [],
+    {
+      nameServers: ["198.18.0.53"],
+      resolver: { rootKey: false },
+      ...{ time: {}, swap: {}, bans: {} },
+    },
+    { firewall: { open: { web: { tcp: [80, 443] } } }, updates: {} },
+    { firewall: { open: { web: { tcp: [80] }, dns: { udp: [53] } } }, ssh: {} },
+  ],
   tls_cert: [[], { name: "faults" }, { names: [`mail.${zone}`] }, { names: [`mail.${zone}`, `www.${zone}`] }],
   name_server: [[], {}, { allowTransfer: ["192.0.2.54/32"] }, { extra: { "max-cache-size": "64m" } }],
   dns_zone: [

@@ -9,6 +9,7 @@ import { platformOf } from "../../provider/platforms/index.ts";
 import { aliasDomainState } from "../../provider/render/alias-domain.ts";
 import { nameServerState } from "../../provider/render/bind.ts";
 import { dnsRecordsState, dnsZoneState } from "../../provider/render/dns-zone.ts";
+import { hostBaselineState } from "../../provider/render/host-baseline.ts";
 import { mailDomainState } from "../../provider/render/mail-domain.ts";
 import { mailServerState } from "../../provider/render/mail-server.ts";
 import { webServerState } from "../../provider/render/nginx.ts";
@@ -19,6 +20,7 @@ import { modelOf } from "./model.ts";
 
 const renderers: Readonly<Record<string, Renderer>> = {
   postform_alias_domain: aliasDomainState,
+  postform_host_baseline: hostBaselineState,
   postform_name_server: nameServerState,
   postform_dns_zone: dnsZoneState,
   postform_dns_records: dnsRecordsState,
@@ -47,8 +49,8 @@ function* poisoned(value: unknown): Generator<unknown> {
     }
 }
 
-const commandsOf = ({ checks = [], activations = [] }: HostState) =>
-  [...checks, ...activations].map(({ command }) => command);
+const commandsOf = ({ checks = [], activations = [], watched = [] }: HostState) =>
+  [...checks, ...activations, ...watched].map(({ command }) => command);
 
 const folder = join(import.meta.dirname, "../golden/render");
 const inputs = readdirSync(folder, { recursive: true, encoding: "utf8" })

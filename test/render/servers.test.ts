@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { nameServerState } from "../../provider/render/bind.ts";
 import { configState } from "../../provider/render/config.ts";
 import { dnsRecordsState, dnsZoneState } from "../../provider/render/dns-zone.ts";
+import { hostBaselineState } from "../../provider/render/host-baseline.ts";
 import { hostState } from "../../provider/render/hosts.ts";
 import { nginxCheck, webServerState } from "../../provider/render/nginx.ts";
 import { webSiteState } from "../../provider/render/site.ts";
@@ -19,7 +20,7 @@ golden("dns", {
   postform_dns_records: dnsRecordsState,
 });
 golden("web", { postform_web_server: webServerState, postform_web_site: webSiteState });
-golden("host", { postform_host: hostState });
+golden("host", { postform_host: hostState, postform_host_baseline: hostBaselineState });
 golden("config", { postform_config: configState });
 golden("tls", { postform_tls_cert: ({ name }, platform, issued) => tlsCertState(name, platform, issued) });
 

@@ -120,6 +120,7 @@ describe("the attributes of", () => {
   /** A model of each resource that has as much of it as there is. */
   const inputs: Readonly<Record<string, string>> = {
     host: "host/mail-and-web",
+    host_baseline: "host/baseline",
     tls_cert: "tls/certificate",
     name_server: "dns/name-server",
     dns_zone: "dns/zone",

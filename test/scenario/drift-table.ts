@@ -96,6 +96,13 @@ const rounds: readonly (readonly Edit[])[] = [
       mended: "dpkg -s bsd-mailx | grep -q '^Status: install ok installed$'",
     },
     {
+      row: "postform_host_baseline: the firewall that the kernel has",
+      edit: "nft flush ruleset",
+      of: "baseline",
+      shows: /the firewall is not what \/etc\/nftables\.d\/postform\.nft says/,
+      mended: "nft list table inet postform | grep -q 'tcp dport 22 accept'",
+    },
+    {
       row: "postform_tls_cert: the private key",
       edit: 'openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$(readlink /etc/ssl/postform/main/key.pem)"',
       of: "certificate",
@@ -216,6 +223,17 @@ const rounds: readonly (readonly Edit[])[] = [
     },
   ],
   [
+    {
+      row: "postform_host_baseline: the configuration that sshd loaded",
+      edit: detour(
+        "/etc/ssh/sshd_config.d/00-postform.conf",
+        "s/^MaxAuthTries .*/MaxAuthTries 9/",
+        "systemctl reload ssh",
+      ),
+      of: "baseline",
+      shows: /ssh\.service has not loaded .*00-postform\.conf since it changed/,
+      mended: "test /run/sshd.pid -nt /etc/ssh/sshd_config.d/00-postform.conf",
+    },
     {
       row: "postform_web_server: the configuration that nginx loaded",
       edit: detour(

@@ -28,9 +28,10 @@ export function everything({ address, hostKeyFingerprint, ca, passwordHash }: Ma
         hostname: "mail.drift.example",
         nameServers: ["127.0.0.1"],
         trustedCertificates: { lab: `file:${ca}` },
-        services: ["dns", "mail", "mail-cyrus", "web", "tls"],
+        services: ["dns", "mail", "mail-cyrus", "web", "tls", "time", "updates", "firewall", "bans"],
       },
     },
+    baseline: at("host_baseline", { firewall: {}, ssh: {}, bans: {}, time: {}, swap: {}, updates: {} }),
     certificate: at("tls_cert", { name: "main", names: ["mail.drift.example", "www.drift.example"] }),
     nameServer: at("name_server", {}),
     zone: at("dns_zone", {

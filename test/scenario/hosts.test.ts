@@ -1,5 +1,6 @@
 // Hosts in labs of their own, one after another, beside the two companies: what is done to them harms nobody there.
 import { describe, it } from "vitest";
+import { baselineSuite } from "./baseline.ts";
 import { driftTableSuite } from "./drift-table.ts";
 import { edgesSuite } from "./edges.ts";
 import { firstContactSuite } from "./first-contact.ts";
@@ -12,6 +13,7 @@ if (process.getuid?.() === 0) {
     takeoverSuite();
     driftTableSuite();
     guardSuite();
+    baselineSuite();
     edgesSuite();
     firstContactSuite();
     virtualMachineSuite();

@@ -11,7 +11,7 @@ const second = `
 nameServer:
   hostname: ns2.third-party.example
   contact: hostmaster@third-party.example
-  host: { address: ${address} }
+  host: { address: ${address}, baseline: false }
   zones:
     baidu.com: { primaries: [198.18.0.53] }
 `;

@@ -4,7 +4,7 @@ import type { labCommands } from "./lab.ts";
 /** What changes by itself, or is a log, a cache, or the home of mail that is kept aside by intent. */
 const ignored = ["/etc/ld.so.cache", "/etc/.pwd.lock", "/etc/.updated", "/etc/mtab", "/etc/machine-id"];
 
-export async function snapshot(commands: ReturnType<typeof labCommands>, host: string): Promise<string> {
+export async function snapshot(commands: Pick<ReturnType<typeof labCommands>, "exec">, host: string): Promise<string> {
   const script = `
     export LC_ALL=C
     echo '# files'

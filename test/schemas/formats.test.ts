@@ -43,6 +43,10 @@ const samples: Readonly<Record<Format, readonly string[]>> = {
   setting: ["smtpd_banner", "allow-query"],
   volume: ["debian-12.qcow2", "default"],
   interface: ["br0", "enp1s0.20"],
+  "interface-pattern": ["br0", "virbr*"],
+  "time-of-day": ["04:30", "23:59"],
+  "private-zone": ["lan", "corp.example.com", "10.in-addr.arpa"],
+  "trust-anchor": [`example.com. 3600 IN DS 12345 13 2 ${"AB".repeat(32)}`, `. DNSKEY 257 3 13 ${"A".repeat(86)}==`],
   "interface-address": ["192.0.2.10/24", "2001:db8::10/64"],
   "authorized-key": [
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ4 ann@laptop",

@@ -6,7 +6,7 @@ import { parseCompanyFile } from "../../schemas/company-file.ts";
 
 test("also what the stack's own parts are called", () => {
   const names = ["mail", "web", "gate", "postform", "name-server", "mail-certificate", "web-certificate", "host"];
-  const hosts = names.map((name, index) => `  ${name}: { address: 192.0.2.${index + 1} }\n`).join("");
+  const hosts = names.map((name, index) => `  ${name}: { address: 192.0.2.${index + 1}, baseline: false }\n`).join("");
   const file = parseCompanyFile(
     `company: acme
 contact: hostmaster@acme.example

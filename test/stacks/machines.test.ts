@@ -95,7 +95,7 @@ web: { host: web, sites: { www.acme.example: { pages: { index.html: hello } } } 
       { network: "default", addresses: ["192.0.2.10/24", "2001:db8::10/64"] },
       { bridge: "br1", addresses: ["10.0.0.10/24"] },
     ],
-    depends_on: [`postform_host.${hypervisor}`],
+    depends_on: [`postform_host.${hypervisor}`, expect.stringMatching(/^postform_host_baseline\.kvm1_/)],
   });
   const name = Object.keys(resource.postform_virtual_machine)[0];
   expect(web).toMatchObject({

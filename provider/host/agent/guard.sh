@@ -110,6 +110,7 @@ ways_in='/etc/ssh/
 /etc/systemd/network/
 /etc/systemd/resolved.conf
 /etc/systemd/resolved.conf.d/
+/etc/systemd/system/postform-firewall.service
 /etc/systemd/system/ssh.service.d/
 /etc/systemd/system/ssh.socket.d/
 /etc/resolv.conf
@@ -125,7 +126,7 @@ ways_in='/etc/ssh/
 way_in_managed() {
   while IFS="$TAB" read -r name was; do
     case ${name%.*} in
-      ssh | sshd | nftables | netfilter-persistent | ufw | firewalld | networking | NetworkManager | systemd-networkd | systemd-resolved) ;;
+      ssh | sshd | postform-firewall | nftables | netfilter-persistent | ufw | firewalld | networking | NetworkManager | systemd-networkd | systemd-resolved) ;;
       *) continue ;;
     esac
     [ "$(unit_line "$name")" = "$name$TAB$was" ] && ! grep -qFx -- "$name" "$ROOT/journal/started" 2>/dev/null || return 0

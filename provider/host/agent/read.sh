@@ -39,9 +39,10 @@ observe() {
   units=$(of unit)
   if [ -n "$units" ]; then
     # shellcheck disable=SC2086 # unit names have no spaces
-    systemctl show -p LoadState -p UnitFileState -p ActiveState -- $units |
+    systemctl show -p LoadState -p UnitFileState -p ActiveState -p ConditionResult -p ConditionTimestampMonotonic -- $units |
       awk -v names="$units" 'BEGIN { split(names, name, "\n"); RS = ""; FS = "\n" }
         { delete value; for (i = 1; i <= NF; i++) { at = index($i, "="); value[substr($i, 1, at - 1)] = substr($i, at + 1) }
+          if (value["ActiveState"] == "inactive" && value["ConditionResult"] == "no" && value["ConditionTimestampMonotonic"] > 0) value["ActiveState"] = "skipped"
           print "unit\t" name[NR] "\t" value["LoadState"] "\t" value["UnitFileState"] "\t" value["ActiveState"] }'
   fi
 

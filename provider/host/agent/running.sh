@@ -1,9 +1,9 @@
 # What units that run have of their files: the configuration that they loaded, the certificates that they show, what they answer, the ports that they hold.
 
-# Probes on standard input (loaded, served, asked, port), and whether they are all that the host has; for each that is not as it should be a line: stale, a
+# Probes on standard input (loaded, served, asked, watched, port), and whether they are all that the host has; for each that is not as it should be a line: stale, a
 # sentence, the probe.
 running() {
-  probes=$(grep -e "^loaded$TAB" -e "^served$TAB" -e "^asked$TAB" -e "^port$TAB") || return 0
+  probes=$(grep -e "^loaded$TAB" -e "^served$TAB" -e "^asked$TAB" -e "^watched$TAB" -e "^port$TAB") || return 0
   told=$(
     {
       cat "$RUN/held" 2>/dev/null
@@ -103,11 +103,12 @@ END {
     split(probe[i], field, "\t")
     unit = field[2]; path = field[4]
     # A unit that is active without a process of its own may stand for one that has died.
-    if (!(unit in pids) && (field[1] != "port" || system("systemctl -q is-active -- \047" unit "\047") != 0)) continue
+    if (!(unit in pids) && (field[1] !~ /^(port|watched)$/ || system("systemctl -q is-active -- \047" unit "\047") != 0)) continue
     if (field[1] == "port") {
       if (!holds(unit, sprintf("%04X", path))) print "stale\t" unit " does not answer on port " path "\t" probe[i]
       continue
     }
+    if (field[1] == "watched") { print "ask\t-\t" probe[i]; continue }
     if (!(path in changed) || changed[path] > now) continue
     sign = sign_of(unit, field[3])
     if (field[1] == "loaded") {
@@ -125,7 +126,7 @@ ask() {
 $2
 ~~~
   words=$(
-    if [ "$kind" = asked ]; then
+    if [ "$kind" != served ]; then
       eval "$more"
     else
       IFS="$TAB" read -r port name starttls <<~~~
@@ -137,7 +138,7 @@ $more
   code=$?
   if [ -n "$words" ]; then
     printf 'stale\t%s\t%s\n' "$words" "$2"
-  elif [ $code = 0 ]; then
+  elif [ $code = 0 ] && [ "$kind" != watched ]; then
     printf 'held\t%s\t%s\n' "$1" "$2"
   fi
 }

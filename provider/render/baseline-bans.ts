@@ -1,0 +1,57 @@
+// fail2ban: who guesses passwords is shut out by a table of its own.
+import { type Baseline, type BaselinePart, header } from "./baseline-part.ts";
+
+const unit = "fail2ban.service";
+// The last that it reads (jail.conf(5)).
+const settings = "/etc/fail2ban/jail.d/postform.local";
+const dovecotFilter = "/etc/fail2ban/filter.d/postform-dovecot.conf";
+
+export const bans: BaselinePart = ({ bans, sshPorts }) => {
+  if (!bans) return {};
+  return {
+    files: {
+      [settings]: { content: `${defaults(bans)}${jail("sshd", sshPorts)}${bans.mail ? mailJails : ""}` },
+      ...(bans.mail ? { [dovecotFilter]: { content: filter } } : {}),
+    },
+    units: { [unit]: { reloadOn: [settings, dovecotFilter] } },
+    checks: [{ name: "fail2ban-client --test", command: "fail2ban-client --test" }],
+    running: [
+      {
+        unit,
+        since: "start",
+        asked: [{ path: settings, command: watches(["sshd", ...(bans.mail ? ["postfix-sasl", "dovecot"] : [])]) }],
+      },
+    ],
+  };
+};
+
+const defaults = ({ ignore, maxRetry, findSeconds, banSeconds }: NonNullable<Baseline["bans"]>) => `${header}[DEFAULT]
+backend = systemd
+banaction = nftables
+banaction_allports = nftables[type=allports]
+ignoreip = ${["127.0.0.0/8", "::1", ...ignore].join(" ")}
+maxretry = ${maxRetry}
+findtime = ${findSeconds}
+bantime = ${banSeconds}
+`;
+
+const jail = (name: string, ports: readonly number[], more = "") =>
+  `\n[${name}]\nenabled = true\nport = ${ports.join(",")}\n${more}`;
+
+const mailPorts = [25, 465, 587, 110, 143, 993, 995, 4190];
+/** By the facility, as Debian 12 and 13 name Postfix's units differently. */
+const ofMail = "journalmatch = SYSLOG_FACILITY=2\n";
+const mailJails = `${jail("postfix-sasl", mailPorts, ofMail)}${jail("dovecot", mailPorts, `filter = postform-dovecot\n${ofMail}`)}`;
+
+/** Dovecot 2.3's words and 2.4's, which the distribution's filter does not know. The name that was tried comes first, and may be written to look like what follows it: the last address counts. */
+const filter = `${header}[INCLUDES]
+before = common.conf
+
+[Definition]
+_daemon = dovecot
+failregex = ^%(__prefix_line)s(?:imap|pop3|managesieve)-login: (?:Disconnected|Aborted login|Login aborted)\\b[^<]*\\(auth failed, \\d+ attempts [^)]*\\)[^<]*: user=<.*>,(?: method=[^,]*,)? rip=<HOST>, lip=.* session=<[^>]*>$
+`;
+
+/** A server that is starting does not answer yet, and is no drift. */
+const watches = (jails: readonly string[]) =>
+  `list=$(fail2ban-client status | sed -n 's/.*Jail list:[[:space:]]*//p') && [ -n "$list" ] || exit 1; for jail in ${jails.join(" ")}; do case ", $list," in *", $jail,"*) ;; *) echo "fail2ban does not watch $jail"; break ;; esac; done`;
