@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { rootCertificates } from "node:tls";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
 import { resolveReference } from "../provider/resources/secret-reference.ts";
 import { type Loaded, loadCompanies } from "./verify/load.ts";
@@ -52,7 +52,12 @@ export function register(program: Command): void {
       "ask this name server (default: the company's; without one, nobody is asked)",
       address,
     )
-    .option("--timeout <seconds>", "for all checks of a company", seconds, 60)
+    .addOption(
+      new Option("--timeout <seconds>", "for all checks of a company; one answer may take a quarter of it")
+        .env("POSTFORM_VERIFY_SECONDS")
+        .argParser(seconds)
+        .default(60),
+    )
     .option("--strict", "fail, instead of skip, what needs a company that is not deployed yet", false)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .action(async (options: VerifyOptions) => {
