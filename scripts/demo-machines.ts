@@ -18,7 +18,7 @@ export interface Machine {
 }
 
 /** By the company's file, or the name server's: as the lab's own hosts are. */
-export const releaseOf = (name: string): Release => (name === "none" ? "trixie" : "bookworm");
+export const releaseOf = (name: string): Release => (name === "qq" ? "trixie" : "bookworm");
 export const imageReleases: readonly Release[] = ["bookworm", "trixie"];
 const volumes: Readonly<Record<Release, string>> = { bookworm: "debian-12.qcow2", trixie: "debian-13.qcow2" };
 

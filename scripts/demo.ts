@@ -80,7 +80,7 @@ async function machinesToBe(): Promise<string> {
   console.log(
     virtualization === "kvm"
       ? "the machines run by the processor (KVM)"
-      : "no guest starts under KVM here, so the machines are emulated: MEASURED",
+      : "no guest starts under KVM here, so the machines are emulated: that is half an hour of work for one processor, an hour where others are busy",
   );
   // What is emulated answers late.
   if (virtualization === "qemu") process.env["POSTFORM_VERIFY_SECONDS"] ??= "900";
