@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { rootCertificates } from "node:tls";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
 import { resolveReference } from "../provider/resources/secret-reference.ts";
 import { type Loaded, loadCompanies } from "./verify/load.ts";
@@ -23,6 +23,7 @@ interface VerifyOptions {
   readonly ca?: string;
   readonly resolver?: string;
   readonly timeout: number;
+  readonly atOnce?: number;
   readonly strict: boolean;
   readonly list?: true;
 }
@@ -52,7 +53,17 @@ export function register(program: Command): void {
       "ask this name server (default: the company's; without one, nobody is asked)",
       address,
     )
-    .option("--timeout <seconds>", "for all checks of a company", seconds, 60)
+    .addOption(
+      new Option("--timeout <seconds>", "for all checks of a company; one answer may take a quarter of it")
+        .env("POSTFORM_VERIFY_SECONDS")
+        .argParser(seconds)
+        .default(60),
+    )
+    .addOption(
+      new Option("--at-once <checks>", "so many side by side, for a slow server (default: all)")
+        .env("POSTFORM_VERIFY_AT_ONCE")
+        .argParser(count),
+    )
     .option("--strict", "fail, instead of skip, what needs a company that is not deployed yet", false)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .action(async (options: VerifyOptions) => {
@@ -81,7 +92,9 @@ async function verify(options: VerifyOptions): Promise<number> {
     throw new UsageError(`--only ${options.only.join(" ")}: there is no such check; postform verify --list shows all`);
   const reports: CompanyReport[] = [];
   for (const each of asked)
-    reports.push(await verifyCompany({ settings: each, only: options.only, progress: progress() }));
+    reports.push(
+      await verifyCompany({ settings: each, only: options.only, atOnce: options.atOnce, progress: progress() }),
+    );
   if (options.junit) writeFileSync(options.junit, junit(reports));
   const report = options.json ? json(reports) : table(reports, { colors: pc, width: process.stdout.columns ?? 160 });
   await new Promise<void>((resolve) => process.stdout.write(report, () => resolve()));
@@ -156,6 +169,12 @@ function progress(): NonNullable<Parameters<typeof verifyCompany>[0]["progress"]
     process.stderr.write(status === "failed" ? `\r\x1b[K${pc.red("failed")} ${id}\n${line}` : line);
     if (done === all) process.stderr.write("\r\x1b[K");
   };
+}
+
+function count(value: string): number {
+  const number = Number(value);
+  if (!(Number.isInteger(number) && number >= 1)) throw new InvalidArgumentError("a whole number from 1 is allowed");
+  return number;
 }
 
 function seconds(value: string): number {

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly settings: Settings;
   /** Ids, or beginnings of ids up to a dot or colon; none is all. */
   readonly only: readonly string[];
+  /** How many checks go on side by side. @default all */
+  readonly atOnce?: number | undefined;
   readonly progress?: (done: Outcome, counts: { readonly done: number; readonly all: number }) => void;
 }
 
@@ -34,7 +36,7 @@ export function checksOf(verification: Verification, only: readonly string[] = [
 const matches = (id: string, asked: string): boolean =>
   id === asked || (id.startsWith(asked) && /[.:]/.test(id[asked.length] ?? ""));
 
-export async function verifyCompany({ settings, only, progress }: RunOptions): Promise<CompanyReport> {
+export async function verifyCompany({ settings, only, atOnce, progress }: RunOptions): Promise<CompanyReport> {
   const start = Date.now();
   const verification = new Verification(settings);
   const checks = checksOf(verification, only);
@@ -45,7 +47,7 @@ export async function verifyCompany({ settings, only, progress }: RunOptions): P
   };
   await verification.meet(settings.company);
   for (const stage of [checks.filter(({ stage }) => !stage), checks.filter(({ stage }) => stage === "last")])
-    await Promise.all(lanesOf(stage).map((lane) => runLane(lane, verification, done)));
+    await sideBySide(lanesOf(stage), atOnce, (lane) => runLane(lane, verification, done));
   const left = await Promise.race([
     verification.close(),
     delay(5000).then(() => "the sessions that verify opened did not end in time"),
@@ -56,6 +58,14 @@ export async function verifyCompany({ settings, only, progress }: RunOptions): P
     outcomes: checks.map(({ id }) => outcomes.get(id)!),
     warning: [verification.notice, left].filter(Boolean).join("; ") || undefined,
   };
+}
+
+async function sideBySide<T>(all: readonly T[], most = all.length, work: (one: T) => Promise<void>): Promise<void> {
+  const left = [...all];
+  const next = async (): Promise<void> => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one);
+  };
+  await Promise.all(Array.from({ length: most }, next));
 }
 
 function lanesOf(checks: readonly Check[]): Check[][] {

@@ -66,13 +66,17 @@ export class Verification {
     return Math.max(0, this.#deadline - Date.now());
   }
 
+  /** Milliseconds for one answer. postscreen(8) holds its greeting back for 6 seconds; a busy machine may double that, one that is emulated needs more. */
+  get #patience(): number {
+    return Math.max(15_000, this.settings.timeout * 250);
+  }
+
   /** A server's TCP service under its name. */
   endpoint({ address, hostname }: { address: string; hostname: string }, standard: number): Endpoint {
     const owner = this.companies.find(({ mail }) => mail?.hostname === hostname) ?? this.company;
     const certificate = this.#certificates.get(serverOf(address, standard));
     const ca = this.authority(owner) ?? (certificate && isSelfSigned(certificate) ? certificate.toString() : undefined);
-    // postscreen(8) holds its greeting back for 6 seconds; a busy machine may double that.
-    return { address, servername: hostname, port: this.port(standard), ca, patience: 15_000 };
+    return { address, servername: hostname, port: this.port(standard), ca, patience: this.#patience };
   }
 
   authority(company: Company): string | undefined {
@@ -109,7 +113,7 @@ export class Verification {
   /** Who is asked about the company's names: undefined where they are kept elsewhere and no resolver is given. */
   get nameServer(): NameServer | undefined {
     const address = this.settings.resolver ?? this.company.nameServer?.address;
-    return address === undefined ? undefined : { address, port: this.port(53), patience: 5_000 };
+    return address === undefined ? undefined : { address, port: this.port(53), patience: this.#patience / 3 };
   }
 
   /** Throws `Skipped` where there is nobody to ask. */
@@ -250,7 +254,9 @@ export class Verification {
     // This machine's resolver stands for what the world sees of names that are kept elsewhere.
     const address = nameServer?.address ?? this.settings.resolver ?? getServers()[0] ?? "127.0.0.1";
     const question: Question = { name: domain, type: "MX", recursion: nameServer ? "not desired" : "desired" };
-    const mx = await ask({ address, port: this.port(53), patience: 5_000 }, question).catch((error: Error) => error);
+    const mx = await ask({ address, port: this.port(53), patience: this.#patience / 3 }, question).catch(
+      (error: Error) => error,
+    );
     const notYet = (what: string): string => `${name} is not deployed yet: ${what}`;
     if (mx instanceof Error) return notYet(mx.message);
     if (mx.values.length === 0) return notYet(`its domain ${domain} has no MX (${mx.rcode})`);
