@@ -149,7 +149,8 @@ export class Host extends Construct implements IHost {
 
   openPorts(name: string, ports: Opening): void {
     const { tcp = [], udp = [] } = this.#openings.get(name) ?? {};
-    const all = (before: readonly number[], more: readonly number[] = []) => [...new Set([...before, ...more])].sort((a, b) => a - b);
+    const all = (before: readonly number[], more: readonly number[] = []) =>
+      [...new Set([...before, ...more])].sort((a, b) => a - b);
     this.#openings.set(name, { ...ports, tcp: all(tcp, ports.tcp), udp: all(udp, ports.udp) });
   }
 }
