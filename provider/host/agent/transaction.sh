@@ -207,6 +207,8 @@ durable() {
 
 # name, what systemctl is-enabled said of it; a unit that did not exist was not enabled
 enabled_as() {
+  # Of one that is masked, nothing else can be changed.
+  case $2 in masked*) ;; *) case $(systemctl is-enabled "$1" 2>/dev/null) in masked*) systemctl -q unmask "$1" && systemctl -q unmask --runtime "$1" ;; esac ;; esac
   case $2 in
     enabled) systemctl -q enable "$1" ;;
     masked) systemctl -q mask "$1" ;;
