@@ -111,3 +111,47 @@ test("a unit is reloaded for a port that is new with the change, and restarted f
   expect(done(`${port}\n`)).toContain("restart\n");
   expect(done(`${port}\n`)).not.toContain("reload");
 });
+
+test.each([
+  ["active", "yes", 5, "fails"],
+  ["inactive", "no", 5, "skipped"],
+  ["inactive", "no", 0, "fails"],
+  ["inactive", "yes", 5, "fails"],
+])("a unit that is %s, whose conditions are met: %s, asked at %i: %s", (active, met, when, expected) => {
+  const shown = `ConditionResult=${met}\\nActiveState=${active}\\nConditionTimestampMonotonic=${when}\\n`;
+  expect(sh(`systemctl() { printf '${shown}'; }; if skipped a.service; then echo skipped; else echo fails; fi`)).toBe(
+    `${expected}\n`,
+  );
+});
+
+test.skipIf(process.platform !== "linux")(
+  "what the kernel has of a unit is asked in each plan, while the unit is active",
+  () => {
+    const probe = (command: string) => `watched\twall.service\t-\t/wall\t${command}`;
+    const asked = (active: number, command: string) =>
+      sh(`RUN=$ROOT; systemctl() { return ${active}; }; PATH=$ROOT/bin:$PATH; running 1`, `${probe(command)}\n`);
+    const program = (code: number) => {
+      write("bin/systemctl", `#!/bin/sh\nexit ${code}\n`);
+      execFileSync("chmod", ["755", join(root, "bin/systemctl")]);
+    };
+    program(0);
+    for (let times = 0; times < 2; times += 1)
+      expect(asked(0, "echo the wall is down")).toBe(`stale\tthe wall is down\t${probe("echo the wall is down")}\n`);
+    expect(asked(0, "true")).toBe("");
+    expect(asked(0, "false")).toBe("");
+    program(3);
+    expect(asked(3, "echo the wall is down")).toBe("");
+  },
+);
+
+test.skipIf(process.platform !== "linux")("a resolver on a loopback address of its own takes nobody's port", () => {
+  const of = (address: string) =>
+    sh(
+      `awk() { command awk "$1" "$2" "$3" "$ROOT/tcp"; }; printf '%s\\n' '   0: ${address}:0035 00000000:0000 0A 0 0 0 0 0 7' > $ROOT/tcp; listening 53`,
+    );
+  expect(of("3500007F")).toBe("");
+  expect(of("0100007F")).toBe("7\n");
+  expect(of("00000000")).toBe("7\n");
+  expect(of("0A0012C6")).toBe("7\n");
+  expect(of("B80D0120000000000000000000007F7F")).toBe("7\n");
+});

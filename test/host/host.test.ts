@@ -319,6 +319,26 @@ describe("drift", () => {
       ["unit rpcbind.service is enabled", "unit rpcbind.service is running"],
     ],
     [
+      "a unit that its own conditions keep from being started",
+      { "unit\tpostfix": "unit\tpostfix.service\tloaded\tenabled\tskipped" },
+      [],
+    ],
+    [
+      "such a unit that was disabled",
+      { "unit\tpostfix": "unit\tpostfix.service\tloaded\tdisabled\tskipped" },
+      ["unit postfix.service is disabled"],
+    ],
+    [
+      "a unit that nobody wants, and is not there",
+      { "unit\trpcbind": "unit\trpcbind.service\tnot-found\t\tinactive" },
+      [],
+    ],
+    [
+      "a unit that nobody wants, and is masked",
+      { "unit\trpcbind": "unit\trpcbind.service\tmasked\tmasked\tinactive" },
+      [],
+    ],
+    [
       "a unit that is not there",
       { "unit\tpostfix": "unit\tpostfix.service\tnot-found\t\tinactive" },
       ["unit postfix.service does not exist"],

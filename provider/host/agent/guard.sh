@@ -29,7 +29,7 @@ Description=Postform takes back a change that was cut
 DefaultDependencies=no
 RequiresMountsFor=$ROOT
 After=local-fs.target
-Before=sysinit.target network-pre.target systemd-networkd.service systemd-resolved.service nftables.service networking.service
+Before=sysinit.target network-pre.target systemd-networkd.service systemd-resolved.service nftables.service postform-firewall.service networking.service
 # Nothing changed since the boot.
 ConditionPathExists=!$RUN/lock
 [Service]

@@ -173,12 +173,12 @@ restore() {
   systemctl daemon-reload 2>/dev/null
   while IFS="$TAB" read -r name enabled active; do
     if gone "$name"; then continue; fi
+    # First, as a unit that is masked while it runs has failed when it is stopped.
+    [ "$active" = active ] || manage stop "$name"
     enabled_as "$name" "$enabled"
     if [ "$active" = active ]; then
       systemctl reset-failed "$name"
       if grep -qFx -- "$name" "$journal/started" 2>/dev/null; then manage restart "$name"; else manage reload-or-restart "$name"; fi
-    else
-      manage stop "$name"
     fi
   done < "$journal/units" 2>/dev/null
   # Whoever was told of what is no longer there is told again.
@@ -207,6 +207,8 @@ durable() {
 
 # name, what systemctl is-enabled said of it; a unit that did not exist was not enabled
 enabled_as() {
+  # Of one that is masked, nothing else can be changed.
+  case $2 in masked*) ;; *) case $(systemctl is-enabled "$1" 2>/dev/null) in masked*) systemctl -q unmask "$1" && systemctl -q unmask --runtime "$1" ;; esac ;; esac
   case $2 in
     enabled) systemctl -q enable "$1" ;;
     masked) systemctl -q mask "$1" ;;
@@ -506,7 +508,7 @@ former_units() {
   base64 -d > "$TX/unit-names" || fail write "/run cannot be written"
   awk -F "$TAB" 'FILENAME == ARGV[1] { named[$0]; next } !($1 in named)' "$TX/unit-names" "$NEW/units" > "$TX/former-units" &&
     awk -F "$TAB" 'FILENAME == ARGV[1] { named[$0]; next } $1 in named' "$TX/unit-names" "$NEW/units" > "$TX/kept-units" &&
-    cp "$TX/kept-units" "$NEW/units" || fail write "$ROOT/registry cannot be written"
+    sort "$TX/kept-units" > "$NEW/units" || fail write "$ROOT/registry cannot be written"
   while IFS="$TAB" read -r name _; do note units "$(unit_line "$name")"; done < "$TX/former-units"
 }
 
@@ -578,6 +580,12 @@ back() {
 }
 
 commit() {
+  # A unit whose file goes is stopped while systemd still knows how (systemd.service(5), ExecStop=).
+  while IFS="$TAB" read -r name _; do
+    grep -qFx -- "/etc/systemd/system/$name" "$TX/deleted" || continue
+    step stop "$name"
+    systemctl stop "$name"
+  done < "$TX/former-units"
   number=0
   all=$(wc -l < "$TX/staged")
   while IFS="$TAB" read -r path staged _; do
@@ -745,10 +753,9 @@ give_back_units() {
       continue
     fi
     step unit "$name"
+    [ "$active" = active ] || systemctl stop "$name"
     enabled_as "$name" "$enabled"
-    if [ "$active" != active ]; then
-      systemctl stop "$name"
-    elif [ -s "$TX/changed" ]; then
+    if [ "$active" = active ] && [ -s "$TX/changed" ]; then
       systemctl reset-failed "$name"
       # A unit may start others of its name (postfix.service), and not tell how they fare.
       instances=$(systemctl list-units --plain --no-legend --state=active "${name%.service}@*" | cut -d ' ' -f 1)
