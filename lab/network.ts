@@ -56,6 +56,8 @@ export async function renewNode(lab: Lab, node: Node): Promise<void> {
   await run("ip", ["-n", namespaceOf(lab), "link", "delete", portOf(node.name)]);
   await run("ip", ["netns", "delete", namespaceOf(lab, node.name)]);
   await ensureNode(lab, node);
+  // Its address has another card now.
+  for (const client of Object.keys(clients)) await run("ip", ["-n", namespaceOf(lab, client), "neigh", "flush", "all"]);
 }
 
 /** Programs in a client's namespace resolve by the lab's name server and by nothing of the machine's. */

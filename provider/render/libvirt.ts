@@ -36,6 +36,13 @@ export function macOf(uuid: string, card: number): string {
   return `52:54:00${[a, b, c].map((byte) => `:${byte!.toString(16).padStart(2, "0")}`).join("")}`;
 }
 
+/** The volume of one of its disks. A machine that somebody made by hand has no overlay: its system's disk is what is called its image. */
+export const diskVolume = (
+  { name, image }: Pick<VirtualMachine, "name" | "image">,
+  disk: string,
+  there: readonly string[],
+) => (disk === "root" && image.volume !== null && there.includes(image.volume) ? image.volume : volumeName(name, disk));
+
 /** A machine's disks by name with their sizes, GiB. */
 export const disksOf = ({ diskSize, disks }: Pick<VirtualMachine, "diskSize" | "disks">): Record<string, number> => ({
   root: diskSize,
@@ -100,15 +107,30 @@ export interface MachineNote {
   readonly address?: string;
 }
 
-/** How far its making is: `building` has half-made volumes, `booting` waits for its first words; `deleting` is on its way out. */
-export type MachineState = "building" | "booting" | "ready" | "deleting";
+/** How far its making is: `building` has half-made volumes, `booting` waits for its first words; `changing` may have the old, the new or some of both; `deleting` is on its way out. */
+export type MachineState = "building" | "booting" | "ready" | "changing" | "deleting";
 
 export const noteXml = (state: MachineState, note: MachineNote): string => {
   const document = parse(`<machine/>`);
-  document.documentElement!.setAttribute("state", state);
-  text(document.documentElement!, Buffer.from(JSON.stringify(note)).toString("base64"));
+  fillNote(document.documentElement!, state, note);
   return write(document);
 };
+
+function fillNote(element: Element, state: MachineState, note: MachineNote): void {
+  element.setAttribute("state", state);
+  text(element, Buffer.from(JSON.stringify(note)).toString("base64"));
+}
+
+/** A definition in which that is noted. */
+export function annotated(xml: string, state: MachineState, note: MachineNote): string {
+  const document = parse(xml);
+  const metadata = child(document.documentElement!, "metadata");
+  const [there] = [...metadata.getElementsByTagNameNS(noteNamespace, "machine")];
+  const noted = there ?? document.createElementNS(noteNamespace, "postform:machine");
+  if (!there) metadata.appendChild(noted);
+  fillNote(noted, state, note);
+  return write(document);
+}
 
 /** How many devices can be put in while it runs, and those it begins with: each needs a port of its own (libvirt, "PCI topology and hotplug"). */
 const hotplugSlots = 16;
@@ -135,20 +157,22 @@ export function newDefinition(machine: VirtualMachine, uuid: string, note: Machi
   const domain = document.documentElement!;
   text(child(domain, "name"), machine.name);
   text(child(domain, "uuid"), uuid);
-  const noted = document.createElementNS(noteNamespace, "postform:machine");
-  noted.setAttribute("state", "building");
-  text(noted, Buffer.from(JSON.stringify(note)).toString("base64"));
-  child(domain, "metadata").appendChild(noted);
   const log = child(child(child(domain, "devices"), "serial"), "log");
   log.setAttribute("file", consoleLog(machine.name));
   const seedDisk = addDisk(domain, machine.pool, volumeName(machine.name, "seed"), "seed");
   seedDisk.appendChild(document.createElement("readonly"));
   child(seedDisk, "driver").setAttribute("type", "raw");
-  return edited(write(document), machine, uuid, []);
+  const macs = machine.networks.map((_, card) => macOf(uuid, card));
+  return annotated(edited(write(document), machine, macs, []), "building", note);
 }
 
-/** A definition with what the model says. `former`: what the model before it had put in, disks by name and cards by MAC address; what of them is wanted no more goes. */
-export function edited(xml: string, machine: VirtualMachine, uuid: string, former: readonly string[]): string {
+/** A definition with what the model says. `macs`: its cards' addresses, in their order. `former`: what the model before it had put in, disks by name and cards by MAC address; what of them is wanted no more goes. */
+export function edited(
+  xml: string,
+  machine: VirtualMachine,
+  macs: readonly string[],
+  former: readonly string[],
+): string {
   const document = parse(xml);
   const domain = document.documentElement!;
   const kvm = machine.virtualization === "kvm";
@@ -172,22 +196,25 @@ export function edited(xml: string, machine: VirtualMachine, uuid: string, forme
 
   const wanted = disksOf(machine);
   for (const name of former)
-    if (!(name in wanted))
-      for (const disk of disksNamed(domain, machine.name, name)) disk.parentNode!.removeChild(disk);
+    if (!(name in wanted)) for (const disk of disksNamed(domain, machine, name)) disk.parentNode!.removeChild(disk);
   for (const name of Object.keys(wanted))
-    if (disksNamed(domain, machine.name, name).length === 0)
+    if (disksNamed(domain, machine, name).length === 0)
       addDisk(domain, machine.pool, volumeName(machine.name, name), name);
 
-  const macs = machine.networks.map((_, card) => macOf(uuid, card));
   for (const mac of former) if (!macs.includes(mac)) cardOf(domain, mac)?.parentNode?.removeChild(cardOf(domain, mac)!);
   for (const [index, network] of machine.networks.entries()) putCard(domain, macs[index]!, network);
   putBootOrder(domain, machine, macs);
   return write(document);
 }
 
-function disksNamed(domain: Element, machine: string, name: string): Element[] {
-  const volume = volumeName(machine, name);
-  return children(child(domain, "devices"), "disk").filter((disk) => volumeOf(disk) === volume);
+function disksNamed(domain: Element, machine: VirtualMachine, name: string): Element[] {
+  const disks = children(child(domain, "devices"), "disk");
+  const volume = diskVolume(
+    machine,
+    name,
+    disks.flatMap((disk) => volumeOf(disk) ?? []),
+  );
+  return disks.filter((disk) => volumeOf(disk) === volume);
 }
 
 /** Of a disk given by its path too: the last part. */
@@ -232,10 +259,11 @@ function putCard(domain: Element, mac: string, { network, bridge }: Network): vo
 }
 
 /** By device (`<boot order>`), which excludes the machine-wide `<boot dev>`. */
-function putBootOrder(domain: Element, { name, bootFrom }: VirtualMachine, macs: readonly string[]): void {
+function putBootOrder(domain: Element, machine: VirtualMachine, macs: readonly string[]): void {
+  const { bootFrom } = machine;
   for (const boot of children(child(domain, "os"), "boot")) boot.parentNode!.removeChild(boot);
   const card = cardOf(domain, macs[0]!)!;
-  const devices = { disk: disksNamed(domain, name, "root")[0]!, network: card };
+  const devices = { disk: disksNamed(domain, machine, "root")[0]!, network: card };
   for (const device of [
     ...children(child(domain, "devices"), "disk"),
     ...children(child(domain, "devices"), "interface"),
@@ -258,6 +286,8 @@ export interface Definition {
   readonly maxMemory: number;
   /** Volumes in their order. */
   readonly volumes: readonly string[];
+  /** The volume that it starts from: of its first disk. */
+  readonly system: string | null;
   /** By MAC address. */
   readonly cards: ReadonlyMap<string, { readonly network: string | null; readonly bridge: string | null }>;
   readonly bootFrom: readonly string[];
@@ -279,10 +309,9 @@ export function readDefinition(xml: string): Definition {
   const maxMemory = memory("memory") ?? 0;
   const noted = domain.getElementsByTagNameNS(noteNamespace, "machine")[0];
   const ordered = [...children(devices, "disk"), ...children(devices, "interface")]
-    .map((device) => ({ device, order: Number(children(device, "boot")[0]?.getAttribute("order") ?? 0) }))
-    .filter(({ order }) => order > 0)
-    .sort((a, b) => a.order - b.order)
-    .map(({ device }) => (device.tagName === "disk" ? "disk" : "network"));
+    .filter((device) => orderOf(device) < unordered)
+    .sort((a, b) => orderOf(a) - orderOf(b))
+    .map((device) => (device.tagName === "disk" ? "disk" : "network"));
   const wide = children(child(domain, "os"), "boot").map((boot) =>
     boot.getAttribute("dev") === "network" ? "network" : "disk",
   );
@@ -294,6 +323,11 @@ export function readDefinition(xml: string): Definition {
     memory: memory("currentMemory") ?? maxMemory,
     maxMemory,
     volumes: children(devices, "disk").flatMap((disk) => volumeOf(disk) ?? []),
+    system:
+      children(devices, "disk")
+        .filter((disk) => (disk.getAttribute("device") ?? "disk") === "disk")
+        .sort((a, b) => orderOf(a) - orderOf(b))
+        .flatMap((disk) => volumeOf(disk) ?? [])[0] ?? null,
     cards: new Map(
       children(devices, "interface").map((card) => {
         const source = children(card, "source")[0];
@@ -309,11 +343,16 @@ export function readDefinition(xml: string): Definition {
   };
 }
 
-/** The device of a definition that has this volume or MAC address, as `virsh attach-device` takes it. */
+/** The how-manieth it boots from, if it does. */
+const orderOf = (device: Element): number => Number(children(device, "boot")[0]?.getAttribute("order") ?? unordered);
+const unordered = Number.MAX_SAFE_INTEGER;
+
+/** The device of a definition that has this volume or MAC address, as `virsh attach-device` takes it: the place that it has in one that is off may be another's in one that runs. */
 export function deviceXml(xml: string, key: string): string | undefined {
   const domain = parse(xml).documentElement!;
   const disk = children(child(domain, "devices"), "disk").find((one) => volumeOf(one) === key);
   const device = disk ?? cardOf(domain, key);
+  for (const place of device ? children(device, "address") : []) device!.removeChild(place);
   return device && new XMLSerializer().serializeToString(device);
 }
 

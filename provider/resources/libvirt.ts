@@ -5,10 +5,12 @@ import { commonScript, machineScript } from "../host/agent.ts";
 import { type Host, HostError } from "../host/index.ts";
 import { hereBase64, quote, quoteAll } from "../host/quote.ts";
 import {
+  annotated,
   consoleLog,
   type Definition,
   deviceXml,
   disksOf,
+  diskVolume,
   edited,
   firstWords,
   imageVolume,
@@ -156,13 +158,18 @@ const ownVolumes = (machine: VirtualMachine) => [
   ...Object.keys(disksOf(machine)).map((disk) => volumeName(machine.name, disk)),
   volumeName(machine.name, "seed"),
 ];
-const ownMacs = ({ networks }: VirtualMachine, uuid: string) => networks.map((_, card) => macOf(uuid, card));
+
+/** The addresses of a machine's cards: those that it has, in the order that was noted or, where somebody made it by hand, in its own; then ours. */
+export function macsOf(count: number, uuid: string, look: Look): string[] {
+  const there = look.definition?.state === undefined ? [...(look.definition?.cards.keys() ?? [])] : look.note?.macs;
+  return Array.from({ length: count }, (_, card) => there?.[card] ?? macOf(uuid, card));
+}
 
 /** Builds a machine that is not there, or is there by half, up to its first start. */
 export async function build(host: Host, { machine, uuid, look, noted }: Making): Promise<void> {
   const { name, pool } = machine;
   const volumes = ownVolumes(machine);
-  const note: MachineNote = { model: noted, volumes, macs: ownMacs(machine, uuid) };
+  const note: MachineNote = { model: noted, volumes, macs: machine.networks.map((_, card) => macOf(uuid, card)) };
   const backing = await backingOf(host, machine);
   const half = look.definition === null ? [] : [call("unbuild", ...(look.note?.volumes ?? []))];
   await host.changeBy(
@@ -181,9 +188,9 @@ export async function build(host: Host, { machine, uuid, look, noted }: Making):
         return given("volume", [volume], volumeXml({ name: volume, gib, ...(disk === "root" ? { backing } : {}) }));
       }),
       ...seedCalls(machine, uuid),
+      call("autostart", machine.autostart ? "yes" : "no"),
       given("note_machine", [], noteXml("booting", note)),
       "turn_on",
-      call("autostart", machine.autostart ? "yes" : "no"),
       "clean",
       "printf 'done\\n'",
     ].join("\n"),
@@ -229,13 +236,18 @@ async function backingOf(host: Host, machine: VirtualMachine): Promise<string> {
 /** Waits for a machine's first words. Throws a HostError with the end of its console when none come. */
 export async function listen(host: Host, name: string, signal: AbortSignal): Promise<FirstWords> {
   const seconds = bootPatience();
-  const { stdout } = await host.run(
-    `${commonScript}${machineScript}\n${call("first_words", name, firstWords, consoleLog(name), String(seconds))}`,
+  const { code, stdout, stderr } = await host.run(
+    `${commonScript}${machineScript}\nexec 3> /dev/null\n${call("first_words", name, firstWords, consoleLog(name), String(seconds))}`,
     { signal, reads: true },
   );
   const lines = stdout.split("\n");
   const told = lines.find((line) => line.startsWith(`words\t${firstWords} `))?.split(/[\t ]/);
   if (told) return { hostKey: `${told[2]} ${told[3]}`, addresses: told.slice(4).filter(Boolean) };
+  if (code !== 0)
+    throw new HostError(
+      `${host.name}: waiting for ${name}'s first words was cut short: ${stderr.trim() || "its shell ended"}`,
+      "apply again to wait on",
+    );
   const screen = Buffer.from(lines.find((line) => line.startsWith("console\t"))?.slice(8) ?? "", "base64");
   throw new HostError(
     lines[0]?.startsWith("off")
@@ -252,12 +264,13 @@ export async function finishBuild(
   words: FirstWords,
 ): Promise<void> {
   const { name, pool } = machine;
-  const leases = look.leases.get(macOf(uuid, 0)) ?? [];
+  const macs = macsOf(machine.networks.length, uuid, look);
+  const leases = look.leases.get(macs[0]!) ?? [];
   const address = words.addresses.find((one) => leases.includes(one)) ?? words.addresses[0];
   const note: MachineNote = {
     model: noted,
     volumes: ownVolumes(machine),
-    macs: ownMacs(machine, uuid),
+    macs,
     hostKey: words.hostKey,
     ...(address === undefined ? {} : { address }),
   };
@@ -288,24 +301,51 @@ export function restarts(wanted: VirtualMachine, live: Definition | null): strin
   ];
 }
 
-/** Makes a machine that is there as the model says. */
+/** Volumes that a change which was cut had begun to make: nobody has written to them, and they may be there by half. */
+function begunVolumes(name: string, { definition, note, volumes, live }: Look): string[] {
+  if (definition?.state !== "changing" || note === null) return [];
+  const disks = isDictionary(note.model["disks"]) ? Object.keys(note.model["disks"]) : [];
+  const whole = ["root", "seed", ...disks].map((disk) => volumeName(name, disk));
+  return note.volumes.filter(
+    (volume) => !whole.includes(volume) && volumes.has(volume) && !live?.volumes.includes(volume),
+  );
+}
+
+/** Makes a machine that is there as the model says. One that has not told its first words yet still has to. */
 export async function change(host: Host, { machine, uuid, look, noted }: Making): Promise<void> {
   const { name, pool } = machine;
-  const before = look.note;
-  const hadVolumes = before?.volumes ?? [];
-  const gone = hadVolumes.filter((volume) => !ownVolumes(machine).includes(volume) && !volume.endsWith("-seed.iso"));
+  const there = look.definition!.volumes;
+  const before: MachineNote = look.note ?? { model: {}, volumes: [], macs: [...look.definition!.cards.keys()] };
+  const state: MachineState = look.definition!.state === "booting" ? "booting" : "ready";
+  const macs = macsOf(machine.networks.length, uuid, look);
+  const sizes = Object.entries(disksOf(machine)).map(([disk, gib]) => ({
+    volume: diskVolume(machine, disk, there),
+    gib,
+  }));
+  const wanted = [...sizes.map(({ volume }) => volume), volumeName(name, "seed")];
+  const gone = before.volumes.filter((volume) => !wanted.includes(volume));
   const goneDisks = gone.map((volume) => volume.slice(name.length + 1).replace(/\.qcow2$/, ""));
-  const goneMacs = (before?.macs ?? []).filter((mac) => !ownMacs(machine, uuid).includes(mac));
-  const xml = edited(look.xml!, machine, uuid, [...goneDisks, ...goneMacs]);
-  const made = Object.keys(disksOf(machine)).filter((disk) => !look.sizes.has(volumeName(name, disk)));
+  const goneMacs = before.macs.filter((mac) => !macs.includes(mac));
+  const begun = begunVolumes(name, look);
+  const made = sizes.filter(
+    ({ volume }) =>
+      begun.includes(volume) ||
+      (!look.volumes.has(volume) && (!there.includes(volume) || before.volumes.includes(volume))),
+  );
+  const volumes = [...new Set([...before.volumes, ...made.map(({ volume }) => volume)])];
   const note: MachineNote = {
-    ...(before ?? {}),
+    ...before,
     model: noted,
-    volumes: [...new Set([...hadVolumes, ...made.map((disk) => volumeName(name, disk))])].filter(
-      (volume) => !gone.includes(volume),
-    ),
-    macs: ownMacs(machine, uuid),
+    volumes: volumes.filter((volume) => !gone.includes(volume)),
+    macs,
   };
+  const edit = edited(look.xml!, machine, macs, [...goneDisks, ...goneMacs]);
+  // Until all is done it is as it was noted before, and has what is on its way too.
+  const xml = annotated(edit, state === "ready" ? "changing" : state, {
+    ...before,
+    volumes,
+    macs: [...new Set([...before.macs, ...macs])],
+  });
   const restart = machine.running && restarts(machine, look.live).length > 0;
   if (restart || (!machine.running && look.live)) await turnOff(host, name);
   const live = restart || !machine.running ? null : look.live;
@@ -316,21 +356,19 @@ export async function change(host: Host, { machine, uuid, look, noted }: Making)
       ...gone.map((volume) => [volume, live?.volumes.includes(volume) ?? false] as const),
       ...goneMacs.map((mac) => [mac, live?.cards.has(mac) ?? false] as const),
     ]
-      .map(([key, has]) => detached(key, has))
-      .flatMap((device) => (device ? [given("device", ["detach-device"], device)] : [])),
+      .map(([key, has]) => [key, detached(key, has)] as const)
+      .flatMap(([key, device]) => (device ? [given("device", ["detach-device", key], device)] : [])),
     ...[
-      ...Object.keys(disksOf(machine))
-        .map((disk) => volumeName(name, disk))
-        .map((volume) => [volume, live?.volumes.includes(volume) ?? false] as const),
-      ...ownMacs(machine, uuid).map((mac) => [mac, live?.cards.has(mac) ?? false] as const),
+      ...sizes.map(({ volume }) => [volume, live?.volumes.includes(volume) ?? false] as const),
+      ...macs.map((mac) => [mac, live?.cards.has(mac) ?? false] as const),
     ]
-      .map(([key, has]) => attached(key, has))
-      .flatMap((device) => (device ? [given("device", ["attach-device"], device)] : [])),
-    ...ownMacs(machine, uuid).flatMap((mac, card) => {
+      .map(([key, has]) => [key, attached(key, has)] as const)
+      .flatMap(([key, device]) => (device ? [given("device", ["attach-device", key], device)] : [])),
+    ...macs.flatMap((mac, card) => {
       const has = live?.cards.get(mac);
       const { network, bridge } = machine.networks[card]!;
       return has && (has.network !== network || has.bridge !== bridge)
-        ? [given("device", ["update-device"], deviceXml(xml, mac)!)]
+        ? [given("device", ["update-device", mac], deviceXml(xml, mac)!)]
         : [];
     }),
   ];
@@ -341,14 +379,16 @@ export async function change(host: Host, { machine, uuid, look, noted }: Making)
       call("machine", name, pool),
       call("still", sumOf(look.xml)),
       "keep_definition",
+      call("delete_volumes", ...begun),
+      call("free_volumes", ...made.map(({ volume }) => volume)),
       given("define", [], xml),
-      ...made.map((disk) => {
-        const volume = volumeName(name, disk);
-        return given("volume", [volume], volumeXml({ name: volume, gib: disksOf(machine)[disk]! }));
-      }),
-      ...Object.entries(disksOf(machine))
-        .filter(([disk, gib]) => (look.sizes.get(volumeName(name, disk)) ?? Number.POSITIVE_INFINITY) < gib * 2 ** 30)
-        .map(([disk, gib]) => call("grow", volumeName(name, disk), String(gib))),
+      ...made.map(({ volume, gib }) => given("volume", [volume], volumeXml({ name: volume, gib }))),
+      ...sizes
+        .filter(
+          ({ volume, gib }) =>
+            !begun.includes(volume) && (look.sizes.get(volume) ?? Number.POSITIVE_INFINITY) < gib * 2 ** 30,
+        )
+        .map(({ volume, gib }) => call("grow", volume, String(gib))),
       ...devices,
       ...(live && live.vcpus < machine.vcpus
         ? [call("lv", "vcpus", "setvcpus", name, String(machine.vcpus), "--live")]
@@ -356,10 +396,10 @@ export async function change(host: Host, { machine, uuid, look, noted }: Making)
       ...(live && live.memory !== machine.memory
         ? [call("lv", "memory", "setmem", name, `${machine.memory}M`, "--live")]
         : []),
-      ...gone.map((volume) => call("lv", `${volume} cannot be deleted`, "vol-delete", volume, "--pool", pool)),
-      given("note_machine", [], noteXml("ready", note)),
+      call("delete_volumes", ...gone),
       call("autostart", machine.autostart ? "yes" : "no"),
-      ...(machine.running ? ["turn_on"] : []),
+      ...(machine.running || state === "booting" ? ["turn_on"] : []),
+      given("note_machine", [], noteXml(state, note)),
       "clean",
       "printf 'done\\n'",
     ].join("\n"),
@@ -368,27 +408,29 @@ export async function change(host: Host, { machine, uuid, look, noted }: Making)
 
 export async function turnOff(host: Host, name: string): Promise<void> {
   const { code, stderr } = await host.run(
-    `${commonScript}${machineScript}\n${call("turn_off", name, String(offPatience))}`,
+    `${commonScript}${machineScript}\nexec 3> /dev/null\n${call("turn_off", name, String(offPatience))}`,
   );
   if (code !== 0)
-    throw new HostError(`${host.name}: ${stderr.trim()}`, `look what holds it there: virsh domstate --reason ${name}`);
+    throw new HostError(
+      `${host.name}: ${stderr.trim() || `turning ${name} off was cut short`}`,
+      `look what holds it there: virsh domstate --reason ${name}`,
+    );
 }
 
-/** Removes a machine and the volumes that were made for it. */
+/** Removes a machine and the volumes that were made for it. From its first step on it is not asked again whether it may go. */
 export async function remove(host: Host, machine: VirtualMachine, look: Look): Promise<void> {
   const { name, pool, image } = machine;
-  const state: MachineState = "deleting";
+  const note = look.note ?? { model: {}, volumes: [], macs: [] };
+  const under = (...steps: readonly string[]) =>
+    host.changeBy(
+      `virtual_machine/${name}`,
+      [machineScript, call("machine", name, pool), ...steps, "clean", "printf 'done\\n'"].join("\n"),
+    );
+  await under(given("note_machine", [], noteXml("deleting", note)));
   await turnOff(host, name);
-  await host.changeBy(
-    `virtual_machine/${name}`,
-    [
-      machineScript,
-      call("machine", name, pool),
-      ...(look.note ? [given("note_machine", [], noteXml(state, look.note))] : []),
-      call("unbuild", ...(look.note?.volumes ?? [])),
-      ...(image.url === null ? [] : [call("forget_image", imageVolume(machine))]),
-      "clean",
-      "printf 'done\\n'",
-    ].join("\n"),
+  await under(
+    call("delete_volumes", ...note.volumes),
+    ...(image.url === null ? [] : [call("forget_image", imageVolume(machine))]),
+    "unbuild",
   );
 }

@@ -2,13 +2,21 @@
 import { machineProblems } from "../../schemas/machine-problems.ts";
 import { validate } from "../../schemas/validate.ts";
 import { virtualMachine as description } from "../../schemas/virtual-machine.ts";
-import { fingerprint, formatConnection, type Host, HostError, openHost } from "../host/index.ts";
+import { fingerprint, formatConnection, type Host, HostError, openHost, parseConnection } from "../host/index.ts";
 import { type Context, isKnown, type ObjectValue, type Resource, UNKNOWN } from "../plugin/index.ts";
-import { disksOf, imageVolume, macOf, uuidOf, type VirtualMachine, volumeName } from "../render/libvirt.ts";
+import {
+  disksOf,
+  diskVolume,
+  imageVolume,
+  type MachineState,
+  uuidOf,
+  type VirtualMachine,
+  volumeName,
+} from "../render/libvirt.ts";
 import { authorizedKeys } from "./authorized-keys.ts";
 import { type Deletion, refuseDeletions } from "./guards.ts";
 import { allMessages } from "./kept-mail.ts";
-import { build, change, finishBuild, type Look, listen, lookAt, remove, restarts, turnOff } from "./libvirt.ts";
+import { build, change, finishBuild, type Look, listen, lookAt, macsOf, remove, restarts, turnOff } from "./libvirt.ts";
 import { readOr, removing, replaced, speaking } from "./machine.ts";
 import { configured, digest, type Problem, refuse, toDiagnostics } from "./managed.ts";
 import { fromModel, toModel, withDefaults } from "./model.ts";
@@ -46,19 +54,23 @@ export const virtualMachineResource: Resource = {
     speaking(async () => {
       const planned: ObjectValue = { ...withDefaults(fields, config), drift: [] };
       const unknown: ObjectValue = { address: UNKNOWN, host_key: UNKNOWN, uuid: UNKNOWN, digest: UNKNOWN };
-      const replace = prior ? await replaced(fields, prior, planned, context) : [];
+      const asked = prior ? await replaced(fields, prior, planned, context) : [];
+      // Of a machine that somebody made by hand nobody knows what its first boot was given: it is what is said here.
+      const replace = asked.filter(([name]) => prior?.["authorized_keys"] !== null || !firstBoot.has(String(name)));
       if (!isKnown(planned)) return { planned: { ...planned, ...unknown }, replace };
       const model = modelOf(planned);
       refuse(fields, machineProblems(model));
       const host = hostOf(planned);
       const look = await lookAt(host, model);
       const before = prior && modelOf(prior);
-      if (before && !same(addressing(before), addressing(model))) replace.push(["networks"]);
+      if (before && readdressed(look, model)) replace.push(["networks"]);
+      if (before && systemGone(look, model)) replace.push(["image"]);
       if (before && look.definition?.state === "deleting") replace.push(["name"]);
       if (before && replace.length > 0) await refuseLoss(before, context);
       const stays = before && replace.length === 0;
       if (stays) {
-        refuse(fields, shrinking(look, model));
+        const virtual = before.virtualization === model.virtualization ? [] : virtualizing(host, look, model);
+        refuse(fields, [...shrinking(look, model), ...virtual]);
         refuseDeletions(diskDeletions(look, model));
         const why = model.running ? restarts(model, look.live) : [];
         if (why.length > 0)
@@ -72,12 +84,12 @@ export const virtualMachineResource: Resource = {
       }
       if (!stays) refuse(fields, authorizedKeys(model.authorizedKeys).problems);
       const known = stays ? before : taken(look, model);
-      const address = given(model) ?? known?.address;
+      const address = given(model) ?? known?.address ?? (stays ? null : undefined);
       return {
         planned: {
           ...planned,
           uuid: stays ? before.uuid : uuidOf(await host.hostKey(), model.name),
-          address: address ?? UNKNOWN,
+          address: address === undefined ? UNKNOWN : address,
           // Nobody can look at what is on a machine that is off: what hangs on it is known once it has been started.
           host_key:
             stays && model.running && look.live === null ? UNKNOWN : (known?.hostKey ?? (stays ? null : UNKNOWN)),
@@ -112,20 +124,52 @@ export const virtualMachineResource: Resource = {
       const match = /^(ssh:\/\/[^/?]+)\/([^/?]+)(\?.*)?$/.exec(id);
       if (!match)
         throw new Error(`${id} is no import id of ${description.type}; it looks like ${description.importId}`);
-      const connection = match[1]! + (match[3] ?? "");
+      // As a stack writes it, however a person did.
+      const connection = formatConnection(parseConnection(match[1]! + (match[3] ?? "")));
       const name = match[2]!;
       const host = openHost(connection);
       const blank = { ...modelOf(fromModel(fields, {})), hostConnection: connection, name, image: {} };
       const look = await lookAt(host, blank as unknown as VirtualMachine);
-      if (look.definition === null)
+      const { definition } = look;
+      if (definition === null)
         throw new HostError(`${host.name} has no virtual machine ${name}`, "virsh list --all shows which there are");
-      return { ...fromModel(fields, asItIs(look, blank as unknown as VirtualMachine)), host_connection: connection };
+      const found = {
+        ...blank,
+        ...(definition.state === undefined
+          ? {
+              image: { volume: definition.system, url: null, sha256: null },
+              networks: [...definition.cards.values()].map((card) => ({ ...card, ...leased })),
+            }
+          : {}),
+      } as unknown as VirtualMachine;
+      return { ...fromModel(fields, asItIs(look, found)), host_connection: connection };
     }),
 };
 
+/** What is given at the first boot and kept nowhere else. */
+const firstBoot = new Set(["user", "authorized_keys", "hostname"]);
+/** A card whose addresses are not given. */
+const leased = { addresses: [], gateways: [], nameServers: [] };
 /** The addresses that the first boot gives. */
-const addressing = ({ networks }: VirtualMachine) =>
+const addressing = ({ networks }: Pick<VirtualMachine, "networks">) =>
   networks.map(({ addresses, gateways, nameServers }) => ({ addresses, gateways, nameServers }));
+
+/** Whether a card shall have other addresses than its first boot gave it: nobody gives it any later. One that comes leases its own. */
+function readdressed(look: Look, model: VirtualMachine): boolean {
+  const noted = look.note && noteOf(fields)(look.note.model);
+  if (!noted) return false;
+  const then = addressing(modelOf(fromModel(fields, noted)));
+  return addressing(model).some((card, index) => !same(card, then[index] ?? leased));
+}
+
+/** Whether the volume of ours that it starts from is gone. */
+function systemGone({ note, volumes }: Look, { name }: VirtualMachine): boolean {
+  const system = volumeName(name, "root");
+  return (note?.volumes.includes(system) ?? false) && !volumes.has(system);
+}
+
+/** Whether it is all there: also one whose change was cut. */
+const isWhole = (state: MachineState | undefined): boolean => state === "ready" || state === "changing";
 /** The first card's address, where it is given. */
 const given = ({ networks }: VirtualMachine) => networks[0]?.addresses[0]?.replace(/\/.*/, "");
 
@@ -140,16 +184,17 @@ function asItIs(look: Look, prior: VirtualMachine): VirtualMachine {
     ? modelOf({ ...fromModel(fields, prior), ...pick(fromModel(fields, noted), Object.keys(noted)) })
     : prior;
   const sizeOf = (disk: string) => {
-    const bytes = sizes.get(volumeName(applied.name, disk));
+    const bytes = sizes.get(diskVolume(applied, disk, definition.volumes));
     return bytes === undefined ? undefined : Math.ceil(bytes / gib);
   };
   const cards = definition.cards;
+  const macs = macsOf(applied.networks.length, definition.uuid, look);
   const networks = applied.networks.flatMap((network, index) => {
-    const card = cards.get(macOf(definition.uuid, index));
+    const card = cards.get(macs[index]!);
     return card ? [{ ...network, ...card }] : [];
   });
   const more = (max: number | null, most: number, now: number) => (max === null && most === now ? null : most);
-  const leases = look.leases.get(macOf(definition.uuid, 0)) ?? [];
+  const leases = look.leases.get(macs[0] ?? "") ?? [];
   const last = note?.address ?? prior.address;
   return {
     ...applied,
@@ -184,13 +229,14 @@ const pick = (value: ObjectValue, names: readonly string[]): ObjectValue => {
 };
 
 /** What a plan does not show by its attributes. */
-function driftOf({ definition, live, state, sizes, note }: Look, now: VirtualMachine): string[] {
+function driftOf({ definition, live, state, volumes, note }: Look, now: VirtualMachine): string[] {
   const own = note?.volumes ?? [];
   return [
+    ...(definition?.state === "changing" ? ["its change was cut short"] : []),
     ...(definition?.state === "deleting" ? ["its removal was cut short"] : []),
     ...(definition?.state === "building" || definition?.state === "booting" ? ["its making was cut short"] : []),
     ...(["paused", "pmsuspended", "crashed"].includes(state) ? [`it is ${state}`] : []),
-    ...own.filter((volume) => !sizes.has(volume)).map((volume) => `its volume ${volume} is gone`),
+    ...own.filter((volume) => !volumes.has(volume)).map((volume) => `its volume ${volume} is gone`),
     ...own
       .filter((volume) => definition && !definition.volumes.includes(volume))
       .map((volume) => `its volume ${volume} is not attached`),
@@ -203,7 +249,7 @@ function driftOf({ definition, live, state, sizes, note }: Look, now: VirtualMac
 /** What a new machine needs and is not there. */
 function needs(host: Host, look: Look, model: VirtualMachine): Problem[] {
   const problems: Problem[] = [];
-  const { image, pool, networks, virtualization } = model;
+  const { image, pool, networks } = model;
   if (look.processor !== "x86_64")
     problems.push({ path: ["hostConnection"], message: `${host.name} is ${look.processor}; machines run on x86_64` });
   if (image.volume !== null && !look.volumes.has(image.volume))
@@ -220,12 +266,13 @@ function needs(host: Host, look: Look, model: VirtualMachine): Problem[] {
     if (bridge !== null && !look.interfaces.has(bridge))
       problems.push({ path: ["networks", index, "bridge"], message: `${host.name} has no bridge ${bridge}` });
   });
-  if (virtualization === "kvm" && !look.kvm)
-    problems.push({
-      path: ["virtualization"],
-      message: `${host.name} has no /dev/kvm: its processor cannot, or its firmware does not let it; qemu emulates, and is ten times slower`,
-    });
-  return problems;
+  return [...problems, ...virtualizing(host, look, model)];
+}
+
+function virtualizing(host: Host, look: Look, { virtualization }: VirtualMachine): Problem[] {
+  if (virtualization === "qemu" || look.kvm) return [];
+  const message = `${host.name} has no /dev/kvm: its processor cannot, or its firmware does not let it; qemu emulates, and is ten times slower`;
+  return [{ path: ["virtualization"], message }];
 }
 
 /** Another machine of this name, or its volumes. What an interrupted apply of ours left is finished. */
@@ -238,7 +285,7 @@ function inTheWay(host: Host, look: Look, model: VirtualMachine, context: Contex
         message: `${host.name} has a machine ${model.name} already, which Postform did not make; give this one another name, or import it`,
       },
     ];
-  if (definition?.state === "ready" && taken(look, model) === null)
+  if (isWhole(definition?.state) && taken(look, model) === null)
     return [
       {
         path: ["name"],
@@ -248,10 +295,9 @@ function inTheWay(host: Host, look: Look, model: VirtualMachine, context: Contex
   if (definition)
     context.warn({
       summary: `${host.name} has ${model.name} already`,
-      detail:
-        definition.state === "ready"
-          ? "It was made as it is configured here, and Terraform's state does not know of it: it is taken over."
-          : "An apply that was cut short left it half made: it is finished, or made anew.",
+      detail: isWhole(definition.state)
+        ? "It was made as it is configured here, and Terraform's state does not know of it: it is taken over."
+        : "An apply that was cut short left it half made: it is finished, or made anew.",
     });
   return definition
     ? []
@@ -260,13 +306,19 @@ function inTheWay(host: Host, look: Look, model: VirtualMachine, context: Contex
         .filter((volume) => look.volumes.has(volume))
         .map((volume) => ({
           path: ["name"],
-          message: `the pool ${model.pool} on ${host.name} has a volume ${volume} that belongs to no machine of Postform's; give this machine another name, or move the volume away`,
+          message: `the pool ${model.pool} on ${host.name} has a volume ${volume} that belongs to no machine of Postform's; what is on it is nobody's but yours: delete it (virsh vol-delete), or give this machine another name`,
         }));
 }
 
 /** A whole machine that an apply made whose state was lost: as it was noted, if it is the same one. */
 function taken(look: Look, model: VirtualMachine): VirtualMachine | null {
-  if (look.definition?.state !== "ready" || !look.note) return null;
+  return isWhole(look.definition?.state) ? asMade(look, model) : null;
+}
+
+/** One that was given at its first boot, or will be, what the model says. */
+function asMade(look: Look, model: VirtualMachine): VirtualMachine | null {
+  const noted = look.note && noteOf(fields)(look.note.model);
+  if (!noted) return null;
   const there = asItIs(look, model);
   const lasting = (one: VirtualMachine) => [
     imageVolume(one),
@@ -276,12 +328,13 @@ function taken(look: Look, model: VirtualMachine): VirtualMachine | null {
     one.hostname,
     addressing(one),
   ];
-  return same(lasting(there), lasting(model)) ? there : null;
+  const then = { ...there, networks: modelOf(fromModel(fields, noted)).networks };
+  return same(lasting(then), lasting(model)) ? there : null;
 }
 
-function shrinking({ sizes }: Look, model: VirtualMachine): Problem[] {
+function shrinking({ sizes, definition }: Look, model: VirtualMachine): Problem[] {
   return Object.entries(disksOf(model)).flatMap(([disk, size]) => {
-    const now = Math.ceil((sizes.get(volumeName(model.name, disk)) ?? 0) / gib);
+    const now = Math.ceil((sizes.get(diskVolume(model, disk, definition?.volumes ?? [])) ?? 0) / gib);
     return size < now
       ? [
           {
@@ -320,9 +373,10 @@ async function refuseLoss(machine: VirtualMachine, context: Context): Promise<vo
   const { name } = machine;
   const host = openHost(machine.hostConnection);
   const { definition, live } = await lookAt(host, machine);
-  const whole = definition?.state === undefined || definition.state === "ready";
+  const whole = definition?.state === undefined || isWhole(definition.state);
   if (definition === null || definition.uuid !== machine.uuid || !whole) return;
-  const why = live ? await mailOn(guestOf(machine)) : "is off, so that nobody can ask whether it holds mail";
+  const unheard = !live ? "is off" : machine.address === null ? "has no address that is known" : undefined;
+  const why = unheard ? `${unheard}, so that nobody can ask whether it holds mail` : await mailOn(guestOf(machine));
   if (why === undefined) context.log.info(`${name} holds no mail`);
   else refuseDeletions([{ what: `deletes the machine ${name}, which ${why}`, insist: [`${name}/machine`] }]);
 }
@@ -337,12 +391,12 @@ async function mailOn(guest: Host): Promise<string | undefined> {
   }
 }
 
-/** How long a machine that was started again may take until it answers by SSH, seconds. */
-const answerPatience = 300;
+/** How long a machine that was started again may take until it answers by SSH, seconds. POSTFORM_BOOT_SECONDS says otherwise. */
+const answerPatience = () => Number(process.env["POSTFORM_BOOT_SECONDS"] ?? 300);
 
 /** After a start: what is on it is changed next. Whoever answers something is there. */
 async function untilAnswers(machine: VirtualMachine, context: Context): Promise<void> {
-  const late = Date.now() + answerPatience * 1000;
+  const late = Date.now() + answerPatience() * 1000;
   const guest = guestOf(machine);
   for (;;) {
     const refusal = await guest.facts().then(
@@ -379,8 +433,9 @@ async function apply(planned: ObjectValue, context: Context) {
     refuse(fields, needs(host, now.look, machine));
     const { keys, problems } = authorizedKeys(machine.authorizedKeys);
     refuse(fields, problems);
-    if (state !== "booting") await build(host, { ...now, machine: { ...machine, authorizedKeys: keys } });
-    else if (!now.look.live) await change(host, now);
+    // One that waits for its first words goes on, unless it was told others.
+    if (state === "booting" && asMade(now.look, machine)) await change(host, now);
+    else await build(host, { ...now, machine: { ...machine, authorizedKeys: keys } });
     await finishBuild(host, now, await listen(host, machine.name, context.signal));
     if (!machine.running) await turnOff(host, machine.name);
   } else await change(host, now);
@@ -388,7 +443,7 @@ async function apply(planned: ObjectValue, context: Context) {
   now = await making();
   const there = asItIs(now.look, machine);
   const restarted = before === null || restarts(machine, before).length > 0;
-  if (state === "ready" && machine.running && restarted) await untilAnswers(there, context);
+  if (isWhole(state) && machine.running && restarted && there.address !== null) await untilAnswers(there, context);
   const kept = (name: string, found: string | undefined) => {
     const value = planned[name] ?? null;
     return value === UNKNOWN ? (found ?? null) : value;

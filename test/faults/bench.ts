@@ -1,38 +1,20 @@
 // One machine and the provider that changes it: cuts a change at each of its steps by each fault, and judges what is left.
-import { execFileSync } from "node:child_process";
-import {
-  closeSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { environment } from "../../lab/enter.ts";
 import { namespaceOf } from "../../lab/lab.ts";
 import { until } from "../../lab/run.ts";
 import type { ObjectValue } from "../../provider/plugin/index.ts";
 import { Asker } from "./answers.ts";
-import { hostFolder, type Programs } from "./instrument.ts";
+import type { Programs } from "./instrument.ts";
 import type { TestMachine } from "./machine.ts";
-import { differences, keyName, type Picture, picture, underWay } from "./picture.ts";
+import { differences, type Picture, picture, underWay } from "./picture.ts";
+import { type Point, Stops, sides } from "./stops.ts";
 import { type Action, type Applied, type Kept, nothing, type Plan, ProviderProcess } from "./terraform.ts";
 import type { Subject } from "./world.ts";
 
 export const faults = ["provider", "dropped", "reset", "shell", "power", "full"] as const;
 export type Fault = (typeof faults)[number];
-
-/** Where a change can be cut: a step of the provider, or of what runs on the host. */
-export interface Point {
-  readonly side: "provider" | "host";
-  /** The how-manieth step of that side, from 1. */
-  readonly number: number;
-  readonly name: string;
-}
 
 export interface Cell {
   readonly point: Point;
@@ -81,8 +63,6 @@ sed -i '/force-unsafe-io/d' /etc/dpkg/dpkg.cfg.d/*
 apt-get -qq install --download-only tree bc > /dev/null
 `;
 
-const sides = ["provider", "host"] as const;
-
 interface Files {
   readonly machine: TestMachine;
   readonly programs: Programs;
@@ -94,6 +74,7 @@ export class Bench {
   readonly #programs: Programs;
   readonly #asker: Asker;
   readonly #folder: string;
+  readonly #stops: Stops;
   #provider: ProviderProcess | undefined;
   readonly #kept = new Map<string, Kept>();
   #subject: Subject | undefined;
@@ -106,6 +87,7 @@ export class Bench {
     this.#programs = programs;
     this.#asker = new Asker(this.#within, programs.asker);
     this.#folder = folder;
+    this.#stops = new Stops(machine, folder);
     mkdirSync(folder, { recursive: true });
   }
 
@@ -141,7 +123,7 @@ export class Bench {
       await this.#arm();
       const { errors } = await this.#apply(plan);
       if (errors.length > 0) throw new Error(`${subject.type} fails by itself: ${errors.join("; ")}`);
-      points.set(operation, this.#passed());
+      points.set(operation, this.#stops.passed());
       this.#version = operation.to;
       const reference = this.#references.get(operation.to);
       if (!reference) await this.#remember();
@@ -164,9 +146,9 @@ export class Bench {
     this.#version = undefined;
     const applying = this.#apply(plan);
     try {
-      await this.#untilReached(point, applying);
+      await this.#stops.untilReached(point, applying);
     } catch (error) {
-      if (existsSync(join(this.#control(point.side), "reached"))) await this.#release(point, "go");
+      if (this.#stops.isReached(point.side)) await this.#stops.release(point, "go");
       await applying;
       return { point, fault, problems: [(error as Error).message], left: "neither", seconds: 0 };
     }
@@ -192,22 +174,22 @@ export class Bench {
       case "provider":
         await provider.kill();
         this.#provider = undefined;
-        await this.#release(point, "go");
+        await this.#stops.release(point, "go");
         return applying;
       case "dropped":
         this.#machine.link("down");
-        await this.#release(point, "go");
+        await this.#stops.release(point, "go");
         return applying.finally(() => this.#machine.link("up"));
       case "reset":
         this.#machine.refuseSsh();
-        await this.#release(point, "go");
+        await this.#stops.release(point, "go");
         return applying.finally(() => this.#machine.allowSsh());
       case "shell":
-        await this.#release(point, "die");
+        await this.#stops.release(point, "die");
         return applying;
       case "full":
         this.#machine.fill();
-        await this.#release(point, "go");
+        await this.#stops.release(point, "go");
         return applying.finally(() => this.#machine.makeRoom());
     }
   }
@@ -236,7 +218,7 @@ export class Bench {
     const plan = await this.#plan(this.#type, this.#config(to));
     const next = { provider: 1, host: 1 };
     await this.#arm();
-    for (const side of sides) this.#stopAt(side, 1);
+    for (const side of sides) this.#stops.stopAt(side, 1);
     let written = "";
     let over = false;
     const applying = this.#apply(plan).finally(() => {
@@ -245,23 +227,23 @@ export class Bench {
     for (;;) {
       let side: Point["side"] | undefined;
       await until(60, () => {
-        side = sides.find((one) => existsSync(join(this.#control(one), "reached")));
+        side = sides.find((one) => this.#stops.isReached(one));
         return side !== undefined || over;
       });
       if (side === undefined) break;
-      const point: Point = { side, number: next[side], name: this.#steps(side).at(-1) ?? "" };
+      const point: Point = { side, number: next[side], name: this.#stops.steps(side).at(-1) ?? "" };
       const disk = join(this.#folder, `disk-${disks.length}.ext4`);
       const now = this.#machine.freeze(disk, written);
       if (now === written) disks.at(-1)!.points.push(point);
       else disks.push({ disk, points: [point] });
       written = now;
       next[side] += 1;
-      rmSync(join(this.#control(side), "reached"));
-      this.#stopAt(side, next[side]);
-      await this.#release(point, "go");
+      this.#stops.forget(side);
+      this.#stops.stopAt(side, next[side]);
+      await this.#stops.release(point, "go");
     }
     const { errors } = await applying;
-    for (const side of sides) rmSync(join(this.#control(side), "stop"), { force: true });
+    this.#stops.disarm();
     if (errors.length > 0) throw new Error(`${this.#type} fails when it is only watched: ${errors.join("; ")}`);
     return disks;
   }
@@ -416,71 +398,9 @@ export class Bench {
     await until(5, () => existsSync(closed));
   }
 
-  // The steps' control files, on this machine for the provider and on the host for its scripts.
-
-  #control(side: Point["side"]): string {
-    return side === "provider" ? this.#folder : this.#machine.root + hostFolder;
-  }
-
   /** From here on steps are noted, and the one is stopped at. */
   async #arm(point?: Point): Promise<void> {
     await this.#closeConnections();
-    const pipe = join(this.#control("host"), "go");
-    if (!existsSync(pipe)) {
-      mkdirSync(this.#control("host"), { recursive: true });
-      execFileSync("mkfifo", [pipe]);
-    }
-    rmSync(join(this.#folder, "go"), { force: true });
-    for (const side of sides) {
-      for (const name of ["reached", "stop"]) rmSync(join(this.#control(side), name), { force: true });
-      writeFileSync(join(this.#control(side), "passed"), "");
-    }
-    if (point) this.#stopAt(point.side, point.number);
-  }
-
-  #stopAt(side: Point["side"], number: number): void {
-    writeFileSync(join(this.#control(side), "stop"), String(number));
-  }
-
-  async #release({ side }: Point, order: "go" | "die"): Promise<void> {
-    const path = join(this.#control(side), "go");
-    if (side === "provider") return writeFileSync(path, "");
-    // The step says that it is reached just before it reads; nobody may stand still in between.
-    const written = await until(20, () => {
-      try {
-        const pipe = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
-        writeSync(pipe, `${order}\n`);
-        closeSync(pipe);
-        return true;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "ENXIO") throw error;
-        return false;
-      }
-    });
-    if (!written) throw new Error(`nobody waits at a step of ${this.#machine.name}`);
-  }
-
-  async #untilReached({ side, name, number }: Point, applying: Promise<Applied>): Promise<void> {
-    let over = false;
-    void applying.finally(() => {
-      over = true;
-    });
-    const there = await until(60, () => over || existsSync(join(this.#control(side), "reached")));
-    if (over || !there) throw new Error(`the step ${name} (${number}) was not reached`);
-    const is = this.#steps(side)[number - 1];
-    // Which packages go with a step hangs on what was tried before.
-    if (is?.split(" ")[0] !== name.split(" ")[0])
-      throw new Error(`the step ${number} is ${is} this time, and was ${name}`);
-  }
-
-  #steps(side: Point["side"]): string[] {
-    return readFileSync(join(this.#control(side), "passed"), "utf8")
-      .split("\n")
-      .filter(Boolean)
-      .map((name) => name.replace(keyName, "/KEY.pem"));
-  }
-
-  #passed(): Point[] {
-    return sides.flatMap((side) => this.#steps(side).map((name, index) => ({ side, number: index + 1, name })));
+    this.#stops.arm(point);
   }
 }

@@ -5,6 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { unifiedTree } from "../../lab/cgroup.ts";
 import { boot, cutPower, imageFile, initOf, memberOf, untilAnswers } from "../../lab/host.ts";
 import { diskOf, hostOf, type Lab, namespaceOf } from "../../lab/lab.ts";
+import { renewNode } from "../../lab/network.ts";
 import { until } from "../../lab/run.ts";
 
 const megabytes = 512;
@@ -132,18 +133,30 @@ export class TestMachine {
 
   /** The host as it comes up with that disk after its power was cut. */
   async bootFrom(image: string): Promise<void> {
-    await cutPower(this.lab, this.name);
-    // Soon the number is another process's.
-    this.#init = undefined;
+    await this.powerOff();
     // What was only in memory is written now, and to nowhere.
     if (!(await until(20, () => this.#devices().length === 0)))
       throw new Error(`${this.#image} is still mounted somewhere`);
     command("cp", "--sparse=always", image, this.#image);
     this.link("up");
     this.allowSsh();
+    await this.powerOn();
+  }
+
+  /** Whatever it was doing ends. */
+  async powerOff(): Promise<void> {
+    await cutPower(this.lab, this.name);
+    // Soon the number is another process's.
+    this.#init = undefined;
+  }
+
+  /** It boots from the disk that it has, on a network that knows nothing of what it was. */
+  async powerOn(): Promise<void> {
+    const host = hostOf(this.lab, this.name);
+    if (host.hypervisor) await renewNode(this.lab, host);
     const layers = JSON.parse(readFileSync(join(diskOf(this.lab, this.name), "layers.json"), "utf8")) as string[];
-    await boot(this.lab, hostOf(this.lab, this.name), layers);
-    await untilAnswers(this.lab, hostOf(this.lab, this.name));
+    await boot(this.lab, host, layers);
+    await untilAnswers(this.lab, host);
   }
 
   /** All that is in memory goes to the disk. */

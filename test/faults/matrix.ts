@@ -1,22 +1,19 @@
 // Which cells there are for a resource, in an order that needs few ways back, and what came of them as a table.
 import { isDeepStrictEqual } from "node:util";
-import {
-  type Bench,
-  type Cell,
-  type Fault,
-  faults,
-  type Operation,
-  operations,
-  type Point,
-  possible,
-} from "./bench.ts";
+import { type Bench, type Cell, type Fault, faults, type Operation, operations, possible } from "./bench.ts";
+import type { Point } from "./stops.ts";
 import type { Subject } from "./world.ts";
 
-export interface Row {
+/** An operation, and what came of its cuts. */
+export interface Tried {
   readonly type: string;
-  readonly operation: Operation;
+  readonly operation: Pick<Operation, "name">;
   readonly points: readonly Point[];
   readonly cells: Cell[];
+}
+
+export interface Row extends Tried {
+  readonly operation: Operation;
 }
 
 interface Cut {
@@ -116,7 +113,7 @@ function inTurn<T>(some: readonly T[], others: readonly T[]): T[] {
 }
 
 /** Rows: resources and their operations; columns: faults, with how many points were cut. */
-export function table(rows: readonly Row[]): string {
+export function table(rows: readonly Tried[]): string {
   const lines = [["resource", "operation", "steps", ...faults]];
   for (const type of new Set(rows.map((row) => row.type)))
     for (const name of ["create", "update", "delete"] as const) {
@@ -148,7 +145,7 @@ export const missing = (rows: readonly Row[]): number =>
     return sum + all.length - cells.length;
   }, 0);
 
-export const sentence = (row: Row, { fault, point, left, problems, seconds }: Cell): string =>
+export const sentence = (row: Tried, { fault, point, left, problems, seconds }: Cell): string =>
   [
     `${problems.length > 0 ? "✗" : "✓"} ${row.type} ${row.operation.name}, ${fault} at ${point.side}'s step ${point.number} (${point.name}): ${left}, ${seconds.toFixed(1)} s`,
     ...problems.map((problem) => `    ${problem}`),

@@ -2,6 +2,8 @@
 import { expect, test } from "vitest";
 import type { FileSpec } from "../../provider/host/state.ts";
 import {
+  annotated,
+  deviceXml,
   edited,
   macOf,
   newDefinition,
@@ -70,7 +72,7 @@ const uuid = uuidOf(hypervisor, "mail1");
 
 test("a definition that is as wanted is not touched", () => {
   const xml = newDefinition(machine(), uuid, note);
-  expect(edited(xml, machine(), uuid, [])).toBe(xml);
+  expect(edited(xml, machine(), [macOf(uuid, 0)], [])).toBe(xml);
 });
 
 test("what somebody added by hand stays, and what was ours goes when it is wanted no more", () => {
@@ -84,10 +86,12 @@ test("what somebody added by hand stays, and what was ours goes when it is wante
       '<devices><sound model="ich9"/><disk type="file" device="cdrom"><source file="/tmp/rescue.iso"/><target dev="sda" bus="sata"/></disk>',
     )
     .replace("</domain>", "<seclabel type='none'/><!-- ours --></domain>");
-  const after = edited(before, machine({ disks: { mail: 5 }, memory: 2048, networks: [{ network: "a" }] }), uuid, [
-    "spool",
-    macOf(uuid, 1),
-  ]);
+  const after = edited(
+    before,
+    machine({ disks: { mail: 5 }, memory: 2048, networks: [{ network: "a" }] }),
+    [macOf(uuid, 0)],
+    ["spool", macOf(uuid, 1)],
+  );
   for (const kept of [
     '<sound model="ich9"/>',
     "/tmp/rescue.iso",
@@ -102,6 +106,41 @@ test("what somebody added by hand stays, and what was ours goes when it is wante
   expect(now.volumes).toContain("mail1-mail.qcow2");
   // The system's disk is the first that the guest sees, whatever came and went.
   expect(after).toMatch(/volume="mail1-root.qcow2"\/><target dev="vda"/);
+});
+
+test("a machine that somebody made by hand keeps its disks and cards, and starts from its own volume", () => {
+  const theirs = `<domain type='kvm'><name>mail1</name><os><type machine='q35'>hvm</type><boot dev='hd'/></os><devices>
+    <disk type='file' device='cdrom'><source file='/srv/rescue.iso'/><target dev='sda' bus='sata'/></disk>
+    <disk type='file' device='disk'><source file='/srv/old.qcow2'/><target dev='vda' bus='virtio'/></disk>
+    <interface type='bridge'><source bridge='br0'/><mac address='52:54:00:00:00:01'/></interface></devices></domain>`;
+  expect(readDefinition(theirs)).toMatchObject({ system: "old.qcow2", state: undefined });
+  const model = machine({ image: { volume: "old.qcow2" }, networks: [{ bridge: "br0" }], disks: { mail: 1 } });
+  const now = readDefinition(annotated(edited(theirs, model, ["52:54:00:00:00:01"], []), "ready", note));
+  expect(now).toMatchObject({
+    volumes: ["rescue.iso", "old.qcow2", "mail1-mail.qcow2"],
+    system: "old.qcow2",
+    bootFrom: ["disk"],
+    state: "ready",
+    note: JSON.stringify(note),
+  });
+  expect([...now.cards]).toEqual([["52:54:00:00:00:01", { network: null, bridge: "br0" }]]);
+});
+
+test("a device is given to a running machine without the place that it has in one that is off", () => {
+  const xml = newDefinition(machine(), uuid, note).replace(
+    /<mac address="[^"]*"\/>/,
+    '$&<address type="pci" bus="0x07"/>',
+  );
+  expect(xml).toContain('bus="0x07"');
+  const device = deviceXml(xml, macOf(uuid, 0));
+  expect(device).toContain('<model type="virtio"/>');
+  expect(device).not.toContain('bus="0x07"');
+});
+
+test("a note replaces the one before", () => {
+  const xml = annotated(newDefinition(machine(), uuid, note), "changing", { ...note, macs: ["52:54:00:00:00:01"] });
+  expect(xml.match(/postform:machine /g)).toHaveLength(1);
+  expect(readDefinition(xml).state).toBe("changing");
 });
 
 test("a definition is read in a model's terms, also one that libvirt has rewritten", () => {

@@ -48,7 +48,8 @@ export function labCommands({ lab, folder }: Pick<Scenario, "lab" | "folder">) {
     args: readonly string[],
     more: NodeJS.ProcessEnv = {},
     cwd = folder,
-  ): Promise<Result> => run(...words(command, ...args), { cwd, env: { ...env, ...more } });
+    seconds = 600,
+  ): Promise<Result> => run(...words(command, ...args), { cwd, env: { ...env, ...more }, seconds });
   return {
     client,
     /** A client's command, to be started otherwise. */

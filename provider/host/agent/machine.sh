@@ -57,9 +57,11 @@ fetch_image() {
 
 # name, seconds: off, by the guest itself where it listens in time. One that is off or gone is fine.
 turn_off() {
+  step off "$1"
   case $(v domstate "$1" 2> /dev/null) in '' | 'shut off') return 0 ;; esac
   v resume "$1" > /dev/null 2>&1
   v shutdown "$1" --mode agent,acpi > /dev/null 2>&1 || v shutdown "$1" > /dev/null 2>&1
+  step goes "$1"
   until=$(($(date +%s) + $2))
   while [ "$(date +%s)" -le "$until" ]; do
     case $(v domstate "$1" 2> /dev/null) in '' | 'shut off') return 0 ;; esac
@@ -73,6 +75,7 @@ turn_off() {
 
 # name, word, file, seconds: the last line of the machine's console that begins with the word. A machine that has gone off will say nothing more.
 first_words() {
+  step listen "$1"
   until=$(($(date +%s) + $4))
   while :; do
     found=$(tr -d '\r' < "$3" 2> /dev/null | grep "^$2 ssh-ed25519 AAAA[A-Za-z0-9+/]* " | tail -n 1)
@@ -123,17 +126,25 @@ still() {
   [ "${now%% *}" = "$1" ] || fail machine "$NAME has changed in the meantime"
 }
 
-# volumes: what a machine half made has left of its own goes first. Its definition goes last.
-unbuild() {
-  step unbuild "$NAME"
-  case $(v domstate "$NAME" 2> /dev/null) in '' | 'shut off') ;; *) v destroy "$NAME" > /dev/null 2>&1 ;; esac
+# volumes of ours, as far as they are still there
+delete_volumes() {
   for volume in "$@"; do
     step delete "$volume"
     ! v vol-info "$volume" --pool "$POOL" > /dev/null 2>&1 || lv "$volume cannot be deleted" vol-delete "$volume" --pool "$POOL"
   done
+}
+
+# volumes: what a machine has of its own goes first; its definition, which says whose they are, goes last.
+unbuild() {
+  step unbuild "$NAME"
+  case $(v domstate "$NAME" 2> /dev/null) in '' | 'shut off') ;; *) v destroy "$NAME" > /dev/null 2>&1 ;; esac
+  delete_volumes "$@"
+  step logs "$NAME"
+  # Of a machine of ours libvirt's own log goes too.
+  logs=/var/log/libvirt/qemu/$NAME
+  [ ! -e "$logs-postform.log" ] || rm -f -- "$logs-postform.log" "$logs-postform.log".[0-9]* "$logs.log" "$logs.log".[0-9]*
   step undefine "$NAME"
   ! v dominfo "$NAME" > /dev/null 2>&1 || lv "$NAME cannot be removed" undefine "$NAME" --nvram --managed-save --snapshots-metadata --checkpoints-metadata
-  rm -f -- "/var/log/libvirt/qemu/$NAME-postform.log"*
 }
 
 # volumes: none of them is there before the definition names it as ours
@@ -174,11 +185,17 @@ grow() {
   esac
 }
 
-# attach-device or detach-device; standard input: the device
+# attach-device, detach-device or update-device, its volume or MAC address; standard input: the device. Taking out only asks the machine to let it go.
 device() {
   step "$1" "$NAME"
   base64 -d > "$TX/device.xml" || refuse 'no room in /run'
   INPUT=$TX/device.xml lv "$1" "$1" "$NAME" /dev/stdin --live
+  [ "$1" = detach-device ] || return 0
+  until=$(($(date +%s) + 30))
+  while v dumpxml "$NAME" 2> /dev/null | grep -qF -- "$2"; do
+    [ "$(date +%s)" -le "$until" ] || refuse "$NAME does not let $2 go while it runs; turn it off, and apply again"
+    sleep 0.2
+  done
 }
 
 # what is noted in the definition, on standard input
