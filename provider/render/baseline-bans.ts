@@ -7,8 +7,9 @@ const settings = "/etc/fail2ban/jail.d/postform.local";
 const dovecotFilter = "/etc/fail2ban/filter.d/postform-dovecot.conf";
 
 export const bans: BaselinePart = ({ bans, sshPorts }) => {
-  if (!bans) return {};
+  if (!bans) return { activations: [forgetTable] };
   return {
+    activations: [forgetTable],
     files: {
       [settings]: { content: `${defaults(bans)}${jail("sshd", sshPorts)}${bans.mail ? mailJails : ""}` },
       ...(bans.mail ? { [dovecotFilter]: { content: filter } } : {}),
@@ -23,6 +24,12 @@ export const bans: BaselinePart = ({ bans, sshPorts }) => {
       },
     ],
   };
+};
+
+/** When the part goes: fail2ban leaves its table there. One that ran before makes it anew when it is started again. */
+const forgetTable = {
+  command: `test -e ${settings} || { systemctl stop ${unit}; nft delete table inet f2b-table 2>/dev/null; true; }`,
+  onChange: [settings],
 };
 
 const defaults = ({ ignore, maxRetry, findSeconds, banSeconds }: NonNullable<Baseline["bans"]>) => `${header}[DEFAULT]

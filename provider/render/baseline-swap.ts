@@ -42,10 +42,11 @@ case $1 in
     rm -f $file ;;
   on)
     ! grep -q "^$file " /proc/swaps || exit 0
-    # One that was cut, or is from before a start of the machine: in the latter case it is used again.
+    # Of 2 GiB the kernel shows less.
     memory=$(awk '$1 == "MemTotal:" { print int($2 / 1024) }' /proc/meminfo)
-    [ "$memory" -lt 2000 ] || no "there are $memory MiB of memory"
+    [ "$memory" -lt 1900 ] || no "there are $memory MiB of memory"
     [ "$(wc -l < /proc/swaps)" -le 1 ] || no "there is swap already"
+    # One from before a start of the machine is used again.
     if [ ! -e $file ] || [ "$(stat -c %s $file)" != $(($2 * 1048576)) ]; then
       rm -f $file
       free=$(df --output=avail -m / | tail -n 1)

@@ -23,6 +23,9 @@ const pagesOf = (text: string) => ({ "index.html": `${text}\n`, "about/index.htm
 const service = (seconds: number) =>
   `[Service]\nExecStart=/bin/sleep ${seconds}\n[Install]\nWantedBy=multi-user.target\n`;
 
+/** What asker.ts asks. */
+const services = { tcp: [25, 53, 80, 110, 143, 443, 465, 587, 993, 995, 4190], udp: [53] };
+
 /** Beside the types, with the properties that constructs give: needs, always, and what differs. */
 const world: Readonly<Record<string, readonly [readonly string[], Props, Props, Props]>> = {
   config: [
@@ -61,8 +64,8 @@ const world: Readonly<Record<string, readonly [readonly string[], Props, Props, 
       resolver: { rootKey: false },
       ...{ time: {}, swap: {}, bans: {} },
     },
-    { firewall: { open: { web: { tcp: [80, 443] } } }, updates: {} },
-    { firewall: { open: { web: { tcp: [80] }, dns: { udp: [53] } } }, ssh: {} },
+    { firewall: { open: { services } }, updates: {} },
+    { firewall: { open: { services, metrics: { tcp: [9100] } } }, ssh: {} },
   ],
   tls_cert: [[], { name: "faults" }, { names: [`mail.${zone}`] }, { names: [`mail.${zone}`, `www.${zone}`] }],
   name_server: [[], {}, { allowTransfer: ["192.0.2.54/32"] }, { extra: { "max-cache-size": "64m" } }],
