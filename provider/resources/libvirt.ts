@@ -391,10 +391,10 @@ export async function change(host: Host, { machine, uuid, look, noted }: Making)
         .map(({ volume, gib }) => call("grow", volume, String(gib))),
       ...devices,
       ...(live && live.vcpus < machine.vcpus
-        ? [call("lv", "vcpus", "setvcpus", name, String(machine.vcpus), "--live")]
+        ? [call("live", "vcpus", "setvcpus", name, String(machine.vcpus), "--live")]
         : []),
       ...(live && live.memory !== machine.memory
-        ? [call("lv", "memory", "setmem", name, `${machine.memory}M`, "--live")]
+        ? [call("live", "memory", "setmem", name, `${machine.memory}M`, "--live")]
         : []),
       call("delete_volumes", ...gone),
       call("autostart", machine.autostart ? "yes" : "no"),

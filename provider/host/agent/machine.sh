@@ -188,6 +188,12 @@ grow() {
   esac
 }
 
+# what, command …: of the machine that runs
+live() {
+  step "$1" "$NAME"
+  lv "$@"
+}
+
 # attach-device, detach-device or update-device, its volume or MAC address; standard input: the device. Taking out only asks the machine to let it go.
 device() {
   step "$1" "$NAME"
