@@ -391,10 +391,10 @@ export async function change(host: Host, { machine, uuid, look, noted }: Making)
         .map(({ volume, gib }) => call("grow", volume, String(gib))),
       ...devices,
       ...(live && live.vcpus < machine.vcpus
-        ? [call("lv", "vcpus", "setvcpus", name, String(machine.vcpus), "--live")]
+        ? [call("live", "vcpus", "setvcpus", name, String(machine.vcpus), "--live")]
         : []),
       ...(live && live.memory !== machine.memory
-        ? [call("lv", "memory", "setmem", name, `${machine.memory}M`, "--live")]
+        ? [call("live", "memory", "setmem", name, `${machine.memory}M`, "--live")]
         : []),
       call("delete_volumes", ...gone),
       call("autostart", machine.autostart ? "yes" : "no"),
@@ -426,11 +426,13 @@ export async function remove(host: Host, machine: VirtualMachine, look: Look): P
       `virtual_machine/${name}`,
       [machineScript, call("machine", name, pool), ...steps, "clean", "printf 'done\\n'"].join("\n"),
     );
-  await under(given("note_machine", [], noteXml("deleting", note)));
+  // A hypervisor that boots in between does not start it again.
+  await under(given("note_machine", [], noteXml("deleting", note)), call("autostart", "no"));
   await turnOff(host, name);
   await under(
     call("delete_volumes", ...note.volumes),
     ...(image.url === null ? [] : [call("forget_image", imageVolume(machine))]),
+    ...(note.volumes.length === 0 ? [] : ["delete_logs"]),
     "unbuild",
   );
 }

@@ -394,6 +394,12 @@ async function mailOn(guest: Host): Promise<string | undefined> {
 /** How long a machine that was started again may take until it answers by SSH, seconds. POSTFORM_BOOT_SECONDS says otherwise. */
 const answerPatience = () => Number(process.env["POSTFORM_BOOT_SECONDS"] ?? 300);
 
+/** What is said of a machine that is still on its way up. */
+const notYet = /cannot be reached|nothing answers|ECONN|was closed|before handshake/;
+/** Every service has been started, or has failed (systemctl(1), is-system-running). */
+const upAndRunning = (seconds: number) =>
+  `timeout ${seconds} systemctl is-system-running --wait > /dev/null 2>&1 || true`;
+
 /** After a start: what is on it is changed next. Whoever answers something is there. */
 async function untilAnswers(machine: VirtualMachine, context: Context): Promise<void> {
   const late = Date.now() + answerPatience() * 1000;
@@ -403,7 +409,11 @@ async function untilAnswers(machine: VirtualMachine, context: Context): Promise<
       () => undefined,
       (error: unknown) => error,
     );
-    if (!(refusal instanceof HostError) || !/cannot be reached|ECONN|was closed/.test(refusal.message)) return;
+    if (refusal === undefined) {
+      await guest.run(upAndRunning(answerPatience()), { reads: true, signal: context.signal });
+      return;
+    }
+    if (!(refusal instanceof HostError) || !notYet.test(refusal.message)) return;
     if (Date.now() > late || context.signal.aborted) {
       context.warn({
         summary: `${machine.name} runs, and does not answer by SSH yet`,

@@ -134,15 +134,18 @@ delete_volumes() {
   done
 }
 
+# The console of a machine of ours, and what libvirt logged of it.
+delete_logs() {
+  step logs "$NAME"
+  for log in "/var/log/libvirt/qemu/$NAME-postform.log" "/var/log/libvirt/qemu/$NAME.log"; do rm -f -- "$log" "$log".[0-9]*; done
+}
+
 # volumes: what a machine has of its own goes first; its definition, which says whose they are, goes last.
 unbuild() {
   step unbuild "$NAME"
   case $(v domstate "$NAME" 2> /dev/null) in '' | 'shut off') ;; *) v destroy "$NAME" > /dev/null 2>&1 ;; esac
   delete_volumes "$@"
-  step logs "$NAME"
-  # Of a machine of ours libvirt's own log goes too.
-  logs=/var/log/libvirt/qemu/$NAME
-  [ ! -e "$logs-postform.log" ] || rm -f -- "$logs-postform.log" "$logs-postform.log".[0-9]* "$logs.log" "$logs.log".[0-9]*
+  [ $# = 0 ] || delete_logs
   step undefine "$NAME"
   ! v dominfo "$NAME" > /dev/null 2>&1 || lv "$NAME cannot be removed" undefine "$NAME" --nvram --managed-save --snapshots-metadata --checkpoints-metadata
 }
@@ -183,6 +186,12 @@ grow() {
     'shut off') lv "$1 cannot grow" vol-resize "$1" "$2G" --pool "$POOL" ;;
     *) lv "$1 cannot grow" blockresize "$NAME" "$(v vol-path "$1" --pool "$POOL")" "$2G" ;;
   esac
+}
+
+# what, command …: of the machine that runs
+live() {
+  step "$1" "$NAME"
+  lv "$@"
 }
 
 # attach-device, detach-device or update-device, its volume or MAC address; standard input: the device. Taking out only asks the machine to let it go.
