@@ -131,7 +131,7 @@ describe.each(names)("%s", (name) => {
     expect(host.after).toMatchObject({
       bootstrap_host_key: publicKey,
       hostname: "mail.acme.example",
-      services: ["dns", "mail", "tls"],
+      services: ["bans", "dns", "firewall", "mail", "resolver", "time", "tls", "updates"],
       sudo: true,
       user: "postform",
       wait_seconds: 600,

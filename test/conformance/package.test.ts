@@ -54,6 +54,7 @@ test("twenty lines of TypeScript are a whole company, with the provider in its f
   ).toEqual({
     postform_dns_zone: 2,
     postform_host: 1,
+    postform_host_baseline: 1,
     postform_mail_domain: 1,
     postform_mail_server: 1,
     postform_name_server: 1,
