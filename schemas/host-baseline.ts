@@ -123,7 +123,7 @@ export const hostBaseline = resource({
       kind: "object",
       presence: "optional",
       description:
-        "nftables, in a table of its own, `inet postform`: what comes in and is not named here is dropped. What the machine sends or forwards, and the tables of others, are left alone.",
+        "nftables, in a table of its own, `inet postform`: what comes in and is not named here is refused. What the machine sends or forwards, and the tables of others, are left alone.",
       fields: {
         open: {
           kind: "map",

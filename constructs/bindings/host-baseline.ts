@@ -67,7 +67,7 @@ export interface PostformHostBaselineFirewallOpen {
   readonly interface?: string;
 }
 
-/** nftables, in a table of its own, `inet postform`: what comes in and is not named here is dropped. What the machine sends or forwards, and the tables of others, are left alone. */
+/** nftables, in a table of its own, `inet postform`: what comes in and is not named here is refused. What the machine sends or forwards, and the tables of others, are left alone. */
 export interface PostformHostBaselineFirewall {
   /**
    * What is let in besides SSH, by names of yours.
@@ -140,7 +140,7 @@ export interface PostformHostBaselineConfig extends TerraformMetaArguments {
   readonly resolver?: PostformHostBaselineResolver;
   /** A swap file for a machine with less than 2 GiB of memory that has no swap, where its disk has room for it. A container gets none. */
   readonly swap?: PostformHostBaselineSwap;
-  /** nftables, in a table of its own, `inet postform`: what comes in and is not named here is dropped. What the machine sends or forwards, and the tables of others, are left alone. */
+  /** nftables, in a table of its own, `inet postform`: what comes in and is not named here is refused. What the machine sends or forwards, and the tables of others, are left alone. */
   readonly firewall?: PostformHostBaselineFirewall;
   /** sshd lets in by keys only, without X11, and by no algorithm that is known to be weak. */
   readonly ssh?: PostformHostBaselineSsh;

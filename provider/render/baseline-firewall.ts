@@ -65,7 +65,10 @@ table ${table} {
 		ip6 saddr fe80::/10 udp sport 547 udp dport 546 accept
 ${[...openingRules("ssh", { tcp: sshPorts, udp: [], sources: [], interface: null }), ...openings]
   .map((rule) => `\t\t${rule}\n`)
-  .join("")}	}
+  .join("")}		# Who asks in vain is told at once, so that no server waits for another's identd (RFC 1413); but a flood is not answered.
+		meta l4proto tcp limit rate 500/second burst 1000 packets reject with tcp reset
+		limit rate 50/second reject
+	}
 }
 `;
 }
