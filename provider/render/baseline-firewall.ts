@@ -43,9 +43,9 @@ type Opening = NonNullable<Baseline["firewall"]>["open"][string];
 
 /** nft(8) loads a file in one transaction: the old table is there until the new one is. */
 function rulesFile({ sshPorts }: Baseline, open: Readonly<Record<string, Opening>>): string {
-  const openings = Object.entries(open)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([name, opening]) => openingRules(name, opening));
+  const openings = Object.entries(open).sort(([a], [b]) => (a < b ? -1 : 1));
+  const ssh = { tcp: sshPorts, udp: [], sources: [], interface: null };
+  const letIn = [["ssh", ssh] as const, ...openings].flatMap(([name, opening]) => openingRules(name, opening));
   return `${header}table ${table}
 delete table ${table}
 table ${table} {
@@ -63,9 +63,7 @@ table ${table} {
 		# Answers to DHCP that come to no connection (RFC 2131 4.1, RFC 8415 7.2).
 		udp sport 67 udp dport 68 accept
 		ip6 saddr fe80::/10 udp sport 547 udp dport 546 accept
-${[...openingRules("ssh", { tcp: sshPorts, udp: [], sources: [], interface: null }), ...openings]
-  .map((rule) => `\t\t${rule}\n`)
-  .join("")}		# Who asks in vain is told at once, so that no server waits for another's identd (RFC 1413); but a flood is not answered.
+${letIn.map((rule) => `\t\t${rule}\n`).join("")}		# Who asks in vain is told at once, so that no server waits for another's identd (RFC 1413); but a flood is not answered.
 		meta l4proto tcp limit rate 500/second burst 1000 packets reject with tcp reset
 		limit rate 50/second reject
 	}
