@@ -18,13 +18,13 @@ const stop = `
 `;
 const shippedStep = `step() { printf 'step\\\\t%s\\\\n' \\"$*\\" >&3; }`;
 
-/** A silent connection is given up after a second, where it takes twenty: hundreds of cells wait for it. */
+/** A silent connection is given up after two seconds, where it takes twenty: hundreds of cells wait for it. */
 const replacements: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
   "provider/host/agent.ts": [
     [shippedStep, JSON.stringify(`step() {\n  printf 'step\\t%s\\n' "$*" >&3${stop}}`).slice(1, -1)],
   ],
   "provider/host/ssh.ts": [
-    ["keepaliveInterval: 5_000", "keepaliveInterval: 250"],
+    ["keepaliveInterval: 5_000", "keepaliveInterval: 500"],
     ["connectTimeout = 10_000", "connectTimeout = 1_500"],
   ],
 };

@@ -60,7 +60,7 @@ export function virtualMachineSuite(): void {
     const traces = () =>
       lab.on(
         "hv",
-        "virsh -q list --all --name; virsh -q vol-list default | awk '{ print $1 }'; ls /var/log/libvirt/qemu; ls -d /var/lib/postform; ls -A /run/postform; true",
+        "virsh -q list --all --name | grep .; virsh -q vol-list default | awk '{ print $1 }'; ls /var/log/libvirt/qemu; ls -d /var/lib/postform; ls -A /run/postform; true",
       );
     /** The first that the machine says at port 25. */
     const banner = async () =>
@@ -107,7 +107,7 @@ export function virtualMachineSuite(): void {
       await stack.planIsEmpty();
       expect(await banner()).toMatch(/^220[- ]mail\.baidu\.com ESMTP/);
       expect(await inGuest("hostname -f")).toBe("mail.baidu.com\n");
-      const asked = "swapon --show=NAME,SIZE --noheadings; systemctl is-active systemd-timesyncd postform-firewall";
+      const asked = "swapon --show=NAME,SIZE --noheadings --raw; systemctl is-active systemd-timesyncd postform-firewall";
       expect(await inGuest(asked)).toBe("/swapfile.postform 64M\nactive\nactive\n");
       expect(readFileSync(stack.stateFile, "utf8")).not.toMatch(/PRIVATE KEY/);
     });
@@ -150,7 +150,7 @@ export function virtualMachineSuite(): void {
         "this deletes the machine mail1, which holds 1 message of mail",
       );
       await stack.destroy({ POSTFORM_INSIST: `${name}/machine` });
-      expect(await traces()).toBe(`\ndebian-12.qcow2\n${name}-look-alike.qcow2\nlock\n`);
+      expect(await traces()).toBe(`debian-12.qcow2\n${name}-look-alike.qcow2\nlock\n`);
       await virsh("vol-delete", "--pool", "default", `${name}-look-alike.qcow2`);
     });
 
