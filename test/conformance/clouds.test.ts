@@ -100,7 +100,7 @@ describe.each(names)("%s", (name) => {
     const folder = join(scratch, name);
     mkdirSync(folder);
     const publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGPKuYnlDQe3F6GTQaZS2KlYXn3xdoKX1sLAqqnOMYpZ";
-    const privateKey = "-----BEGIN OPENSSH PRIVATE KEY-----\n<+/&>\n-----END OPENSSH PRIVATE KEY-----\n";
+    const privateKey = "-----BEGIN KEY-----\n<+/&>\n-----END KEY-----\n";
     const key = { private_key_openssh: privateKey, public_key_openssh: `${publicKey}\n` };
     writeFileSync(join(folder, "cdk.tf.json"), withStandIns(synthesized(name), { "tls_private_key.host-key": key }));
     cpSync(join(stack(name), "terraform.d"), join(folder, "terraform.d"), { recursive: true });

@@ -7,7 +7,7 @@ import { newStack, only } from "./synth.ts";
 
 const publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGPKuYnlDQe3F6GTQaZS2KlYXn3xdoKX1sLAqqnOMYpZ";
 const authorizedKeys = [`${publicKey} ann@laptop\n`];
-const hostKey = { privateKey: "-----BEGIN OPENSSH PRIVATE KEY-----\n", publicKey: `${publicKey} machine\n` };
+const hostKey = { privateKey: "-----BEGIN KEY-----\n", publicKey: `${publicKey} machine\n` };
 const hostname = "mail.acme.example";
 
 /** Its user data as Terraform is given it. */

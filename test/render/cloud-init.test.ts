@@ -23,7 +23,7 @@ const models: Record<string, FirstBootModel> = {
   everything: {
     ...user,
     hostKey: {
-      privateKey: "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n",
+      privateKey: "-----BEGIN KEY-----\nAAAA\n-----END KEY-----\n",
       publicKey: "ssh-ed25519 AAAA",
     },
     writeFiles: [

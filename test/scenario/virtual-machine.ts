@@ -107,7 +107,8 @@ export function virtualMachineSuite(): void {
       await stack.planIsEmpty();
       expect(await banner()).toMatch(/^220[- ]mail\.baidu\.com ESMTP/);
       expect(await inGuest("hostname -f")).toBe("mail.baidu.com\n");
-      const asked = "swapon --show=NAME,SIZE --noheadings --raw; systemctl is-active systemd-timesyncd postform-firewall";
+      const asked =
+        "swapon --show=NAME,SIZE --noheadings --raw; systemctl is-active systemd-timesyncd postform-firewall";
       expect(await inGuest(asked)).toBe("/swapfile.postform 64M\nactive\nactive\n");
       expect(readFileSync(stack.stateFile, "utf8")).not.toMatch(/PRIVATE KEY/);
     });
