@@ -10,6 +10,7 @@ interface Subcommand {
 const stacks = () => import("./stacks.ts");
 
 const subcommands: readonly Subcommand[] = [
+  { name: "check", summary: "say what is wrong in company files", load: () => import("./check.ts") },
   { name: "plan", summary: "show what a deploy would change", load: stacks },
   { name: "deploy", summary: "make the hosts as the stacks say", load: stacks },
   { name: "destroy", summary: "take back all that the stacks made", load: stacks },

@@ -30,6 +30,10 @@ export function validate(
     allErrors: true,
     verbose: true,
     strict: false,
+    // The schemas are our own, and each is compiled for a few values: what makes it quick to check makes it slow to compile.
+    meta: false,
+    validateSchema: false,
+    code: { optimize: false },
     formats: Object.fromEntries(
       Object.entries(formats).map(([name, rule]) => [name, (value: string) => rule.test(value)]),
     ),
@@ -196,18 +200,22 @@ function meant(given: string, words: readonly string[]): string | undefined {
     : undefined;
 }
 
-/** Levenshtein's distance. */
+/** How many letters are wrong, missing or too many, or swapped with the next one (Damerau's distance, optimal string alignment). */
 function distance(a: string, b: string): number {
+  let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
     const current = [i];
     for (let j = 1; j <= b.length; j += 1) {
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
       current[j] = Math.min(
         (current[j - 1] ?? 0) + 1,
         (previous[j] ?? 0) + 1,
         (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+        ...(swapped ? [(before[j - 2] ?? 0) + 1] : []),
       );
     }
+    before = previous;
     previous = current;
   }
   return previous[b.length] ?? 0;

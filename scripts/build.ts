@@ -1,7 +1,7 @@
-// Builds into dist/ what Terraform and a person start (each one file that needs no node_modules), and what other projects import. Types are added by `npm pack`.
-import { chmodSync, writeFileSync } from "node:fs";
+// Builds into dist/ what Terraform and a person start (programs that need no node_modules), and what other projects import. Types are added by `npm pack`.
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bundle, bundleLibrary } from "./bundle.ts";
+import { bundleLibrary, bundleParts } from "./bundle.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -10,9 +10,11 @@ const dist = join(root, "dist");
 const shared = ["cdktf", "constructs", "@cdktf/provider-null"];
 
 const program = async (name: string, external: readonly string[] = []) => {
-  const outfile = join(dist, `${name}.cjs`);
-  await bundle({ entry: join(root, name, "main.ts"), outfile, external });
-  chmodSync(outfile, 0o755);
+  const folder = join(dist, "programs", name);
+  // Parts are named by what is in them.
+  rmSync(folder, { recursive: true, force: true });
+  await bundleParts({ entry: join(root, name, "main.ts"), folder, external });
+  chmodSync(join(folder, "main.mjs"), 0o755);
 };
 
 await Promise.all([

@@ -1,4 +1,4 @@
-// One CommonJS file out of an entry point and what it imports; used by the build and by the tests of the provider core.
+// An entry point and what it imports as one CommonJS file, or as a program in parts of which each is loaded when it is needed; used by the build and by the tests of the provider core.
 import { type BuildOptions, build, type Plugin } from "esbuild";
 
 interface Bundled {
@@ -19,7 +19,7 @@ const withoutNativeAddons: Plugin = {
   },
 };
 
-/** A program. */
+/** A program in one file. */
 export const programOptions = (bundled: Bundled): BuildOptions => ({
   ...optionsOf(bundled),
   banner: { js: "#!/usr/bin/env node" },
@@ -31,6 +31,32 @@ export async function bundle(bundled: Bundled): Promise<void> {
 
 export async function bundleLibrary(bundled: Bundled): Promise<void> {
   await build(optionsOf(bundled));
+}
+
+/** What CommonJS packages expect of Node, and ES modules have to ask for. */
+const commonJs = `import { createRequire as requireOf_ } from "node:module";
+const require = requireOf_(import.meta.url), __dirname = import.meta.dirname, __filename = import.meta.filename;`;
+
+/** A program as ES modules in a folder: `main.mjs` and the parts that it imports later. What a start does not need, it does not read. */
+export async function bundleParts({
+  entry,
+  folder,
+  external,
+}: {
+  entry: string;
+  folder: string;
+  external: readonly string[];
+}): Promise<void> {
+  const { outfile, define, ...options } = optionsOf({ entry, outfile: folder, external });
+  await build({
+    ...options,
+    format: "esm",
+    splitting: true,
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    chunkNames: "part-[hash]",
+    banner: { js: `#!/usr/bin/env node\n${commonJs}` },
+  });
 }
 
 function optionsOf({ entry, outfile, external = [] }: Bundled): BuildOptions {

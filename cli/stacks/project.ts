@@ -85,7 +85,7 @@ function inputsOf(companies: string): string[] {
   return [
     process.cwd(),
     companies,
-    ...[process.argv[1] ?? "", join(packageRoot(), "dist/provider.cjs")].map(stamp),
+    ...[process.argv[1] ?? "", join(packageRoot(), "dist/programs/provider")].map(stamp),
     ...Object.entries(process.env)
       .filter(([name]) => /^(POSTFORM|CDKTF|TERRAFORM|TF)_|^https?_proxy$/i.test(name))
       .map(([name, value]) => `${name}=${value}`)

@@ -1,12 +1,13 @@
-// The built provider as a file with a version: provider/install copies it into stacks.
+// The built provider as files with a version: provider/install copies them into stacks.
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "./package-root.ts";
 
 export interface Bundle {
-  content: Buffer;
-  /** SHA-256 in hexadecimal. */
+  /** By their names; `main.mjs` is what starts. */
+  files: ReadonlyMap<string, Buffer>;
+  /** SHA-256 of names and contents in hexadecimal. */
   digest: string;
 }
 
@@ -14,19 +15,29 @@ let built: Bundle | undefined;
 
 export function readBundle(): Bundle {
   if (!built) {
-    const content = readBuilt(join(packageRoot(), "dist/provider.cjs"));
-    built = { content, digest: createHash("sha256").update(content).digest("hex") };
+    const folder = join(packageRoot(), "dist/programs/provider");
+    const files = new Map(namesIn(folder).map((name) => [name, readFileSync(join(folder, name))]));
+    built = { files, digest: sha256(summary(files)) };
   }
   return built;
 }
 
-function readBuilt(path: string): Buffer {
+function namesIn(folder: string): string[] {
   try {
-    return readFileSync(path);
+    return readdirSync(folder).sort();
   } catch {
-    throw new Error(`the provider is not built (${path} is missing): run \`npm run build\``);
+    throw new Error(`the provider is not built (${folder} is missing): run \`npm run build\``);
   }
 }
+
+const sha256 = (content: Buffer | string) => createHash("sha256").update(content).digest("hex");
+
+/** A line for each file, as `sha256sum` prints it: what Terraform hashes of a package. */
+export const summary = (files: ReadonlyMap<string, Buffer>): string =>
+  [...files]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, content]) => `${sha256(content)}  ${name}\n`)
+    .join("");
 
 /**
  * The package's version and the content's hash: Terraform refuses a version whose content changed. The letter keeps the hash from

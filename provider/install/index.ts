@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { providerVersion, readBundle } from "./bundle.ts";
+import { providerVersion, readBundle, summary } from "./bundle.ts";
 import { type LockEntry, lockedEntry, mergeLockFile, packageHash } from "./lock-file.ts";
 import { NULL_SOURCES, type NullSource, nullSource, usesTofu } from "./null-source.ts";
 
@@ -61,43 +61,55 @@ function lockFile(stackDir: string): string {
   return join(stackDir, ".terraform.lock.hcl");
 }
 
+/** What Terraform starts, under a name that it looks for. */
+const launcher = Buffer.from('#!/usr/bin/env node\nimport("./main.mjs");\n');
+
 function place(stackDir: string, provider: { source: string; version: string; constraints: string }): LockEntry {
   const { source, version } = provider;
-  const { content, digest } = readBundle();
-  const name = `terraform-provider-${source.split("/")[2]}_v${version}`;
+  const files = new Map([...readBundle().files, [`terraform-provider-${source.split("/")[2]}_v${version}`, launcher]]);
   const folder = join(stackDir, "terraform.d/plugins", source);
   for (const other of existsSync(folder) ? readdirSync(folder) : [])
     if (other !== version) rmSync(join(folder, other), { recursive: true });
-  const [first, ...others] = PLATFORMS.map((platform) => join(folder, version, platform, name)) as [
-    string,
-    ...string[],
-  ];
+  const [first, ...others] = PLATFORMS.map((platform) => join(folder, version, platform)) as [string, ...string[]];
   // The stand-in's version stays when its content changes, so the content decides.
-  if (!existsSync(first) || !readFileSync(first).equals(content)) {
+  if (!holds(first, files)) {
     rmSync(join(folder, version), { recursive: true, force: true });
-    writeWhole(first, content);
+    writeWhole(first, files);
   }
-  for (const file of others) linkOrCopy(first, file);
-  return { ...provider, hashes: [packageHash({ name, digest })] };
+  for (const other of others) linkOrCopy(first, other);
+  return { ...provider, hashes: [packageHash(summary(files))] };
+}
+
+function holds(folder: string, files: ReadonlyMap<string, Buffer>): boolean {
+  return (
+    existsSync(folder) &&
+    readdirSync(folder).length === files.size &&
+    [...files].every(
+      ([name, content]) => existsSync(join(folder, name)) && readFileSync(join(folder, name)).equals(content),
+    )
+  );
 }
 
 /** Under another name until it is whole and executable. */
-function writeWhole(path: string, content: Buffer): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const draft = join(dirname(path), `.draft-${process.pid}`);
-  writeFileSync(draft, content);
-  chmodSync(draft, 0o755);
-  renameSync(draft, path);
+function writeWhole(folder: string, files: ReadonlyMap<string, Buffer>): void {
+  const draft = join(dirname(folder), `.draft-${process.pid}`);
+  mkdirSync(draft, { recursive: true });
+  for (const [name, content] of files) {
+    writeFileSync(join(draft, name), content);
+    chmodSync(join(draft, name), 0o755);
+  }
+  renameSync(draft, folder);
 }
 
 function linkOrCopy(from: string, to: string): void {
   if (existsSync(to)) return;
-  mkdirSync(dirname(to), { recursive: true });
-  try {
-    linkSync(from, to);
-  } catch {
-    copyFileSync(from, to);
-  }
+  mkdirSync(to, { recursive: true });
+  for (const name of readdirSync(from))
+    try {
+      linkSync(join(from, name), join(to, name));
+    } catch {
+      copyFileSync(join(from, name), join(to, name));
+    }
 }
 
 /**

@@ -15,9 +15,9 @@ const HEADER = `# This file is maintained automatically by "terraform init".
 # Manual edits may be lost in future updates.
 `;
 
-/** Terraform's `h1` of a package that is this one file: of its name and content only, so the same for every platform. */
-export function packageHash(file: { name: string; digest: string }): string {
-  return `h1:${createHash("sha256").update(`${file.digest}  ${file.name}\n`).digest("base64")}`;
+/** Terraform's `h1` of a package, from its summary: of names and contents only, so the same for every platform. */
+export function packageHash(summary: string): string {
+  return `h1:${createHash("sha256").update(summary).digest("base64")}`;
 }
 
 /** Replaces the entries of the same sources, and leaves those of other providers as they are. */

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { readBundle } from "../../provider/install/bundle.ts";
+import { installProviders, PROVIDER_SOURCE, providerVersion } from "../../provider/install/index.ts";
 import { createCertificate } from "../../provider/plugin/certificate.ts";
 import { bundle } from "../../scripts/bundle.ts";
 
@@ -13,8 +13,15 @@ const folder = mkdtempSync(join(tmpdir(), "start-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const ssh2 = createRequire(import.meta.url).resolve("ssh2");
-const provider = join(folder, "terraform-provider-postform_v1");
-writeFileSync(provider, readBundle().content, { mode: 0o755 });
+installProviders(folder, { providers: ["postform"] });
+const provider = join(
+  folder,
+  "terraform.d/plugins",
+  PROVIDER_SOURCE,
+  providerVersion(),
+  "linux_amd64",
+  `terraform-provider-postform_v${providerVersion()}`,
+);
 const cookie = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 const start = (env: Record<string, string>) =>
   spawnSync(provider, { env: { PATH: process.env.PATH, ...env }, encoding: "utf8" });

@@ -7,7 +7,7 @@ import { projectRoot, run } from "../run.ts";
 import { Bench, type Cell, type Fault } from "./bench.ts";
 import { buildPrograms } from "./instrument.ts";
 import { TestMachine } from "./machine.ts";
-import { addTo, all, type Choice, cutEverywhere, isWhole, type Row, sample } from "./matrix.ts";
+import { all, type Choice, Cuts, isTried, type Row, sample, together } from "./matrix.ts";
 import { subjects, types } from "./world.ts";
 
 interface Trial {
@@ -22,8 +22,8 @@ interface Trial {
   readonly report: (row: Row, cell: Cell) => void;
   /** What was tried before, and need not be again. */
   readonly before?: readonly Row[];
-  /** After each resource and fault: all that is known by now. */
-  readonly note?: (rows: readonly Row[]) => void;
+  /** After each cut: all that is known by now. */
+  readonly note?: (rows: () => readonly Row[]) => void;
 }
 
 /** `broken`: which resources could not be tried to the end, and why. */
@@ -39,39 +39,45 @@ export async function tryFaults(trial: Trial): Promise<{ rows: Row[]; broken: st
     const up = await postform("up", "--hosts", plan, "--baked");
     if (up.code !== 0) throw new Error(up.output);
     const programs = await buildPrograms(folder);
-    // All of one resource by all faults would keep one host busy long after the others.
-    const waiting = trial.types.flatMap((name) =>
-      trial.sample
-        ? [{ name, by: trial.faults }]
-        : trial.faults
-            .filter((fault) => !isWhole(trial.before ?? [], `postform_${name}`, fault))
-            .map((fault) => ({ name, by: [fault] })),
-    );
-    const rows: Row[] = [...(trial.before ?? [])];
+    const before = trial.before ?? [];
+    const choices = trial.types.map((name): Choice => {
+      const choice = trial.sample ? sample(types.indexOf(name)) : all;
+      return (row, fault, point) =>
+        trial.faults.includes(fault) && choice(row, fault, point) && !isTried(before, row, fault, point);
+    });
+    const resources = trial.types.map((name, index) => ({
+      name,
+      begun: false,
+      cuts: new Cuts(choices[index]!, (row, cell) => {
+        trial.report(row, cell);
+        trial.note?.(rows);
+      }),
+    }));
+    const rows = () =>
+      together(
+        before,
+        resources.flatMap(({ cuts }) => cuts.rows),
+      );
     const broken: string[] = [];
-    const work = async (machine: TestMachine): Promise<void> => {
+    const work = async (machine: TestMachine, turn: number): Promise<void> => {
       const bench = new Bench({ machine, programs, folder: join(folder, machine.name) });
       benches.push(bench);
       const those = subjects(machine.connection, machine.address);
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        const { name, by } = next;
-        const number = types.indexOf(name);
-        const choice = trial.sample ? sample(number) : all;
-        const chosen: Choice = (row, fault, point) => by.includes(fault) && choice(row, fault, point);
+      // Each host begins with another resource, and then helps with what is left of the others.
+      const first = Math.floor((turn * resources.length) / machines.length);
+      for (const resource of [...resources.slice(first), ...resources.slice(0, first)]) {
+        if (resource.cuts.done || (trial.sample && resource.begun)) continue;
+        resource.begun = true;
         try {
-          addTo(
-            rows,
-            await cutEverywhere({ bench, subject: those[number]!, all: those, chosen, report: trial.report }),
-          );
-          trial.note?.(rows);
+          await resource.cuts.tryOn(bench, those[types.indexOf(resource.name)]!, those);
         } catch (error) {
           // The others begin on a new machine.
-          broken.push(`${name} could not be tried: ${(error as Error).message}`);
+          broken.push(`${resource.name} could not be tried: ${(error as Error).message}`);
         }
       }
     };
     await Promise.all(machines.map(work));
-    return { rows, broken };
+    return { rows: rows(), broken };
   } finally {
     await Promise.all(benches.map((bench) => bench.close()));
     if (!trial.keep) await postform("down");

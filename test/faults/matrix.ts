@@ -25,71 +25,106 @@ interface Cut {
 /** Which of the cells are tried. */
 export type Choice = (row: Row, fault: Fault, point: Point) => boolean;
 
-interface Work {
-  readonly bench: Bench;
-  readonly subject: Subject;
-  /** Those that it needs are among them. */
-  readonly all: readonly Subject[];
-  readonly chosen: Choice;
-  readonly report: (row: Row, cell: Cell) => void;
-}
+/** What one host can do next of a resource: two cuts of which one leads to where the other begins, or all power cuts of an operation. */
+type Task = { readonly cuts: readonly Cut[] } | { readonly row: Row; readonly power: readonly Point[] };
 
-export async function cutEverywhere({ bench, subject, all, chosen, report }: Work): Promise<Row[]> {
-  const points = await bench.begin(subject, all);
-  const rows = operations.map(
-    (operation): Row => ({ type: subject.type, operation, points: points.get(operation)!, cells: [] }),
-  );
-  const note = (row: Row, cell: Cell) => {
+/** The cuts of one resource, shared by the hosts that try it. */
+export class Cuts {
+  readonly #chosen: Choice;
+  readonly #report: (row: Row, cell: Cell) => void;
+  #waiting: Task[] | undefined;
+  readonly rows: Row[] = [];
+
+  constructor(chosen: Choice, report: (row: Row, cell: Cell) => void) {
+    this.#chosen = chosen;
+    this.#report = report;
+  }
+
+  /** False before the first host knows its steps. */
+  get done(): boolean {
+    return this.#waiting?.length === 0;
+  }
+
+  /** On one host, until no cut is left; `all`: those that the resource needs are among them. Throws where the host has other steps than those before it. */
+  async tryOn(bench: Bench, subject: Subject, all: readonly Subject[]): Promise<void> {
+    this.#know(subject, await bench.begin(subject, all));
+    for (let task = this.#waiting?.shift(); task !== undefined; task = this.#waiting?.shift())
+      if ("cuts" in task)
+        for (const { row, point, fault } of task.cuts) this.#note(row, await bench.cut(row.operation, point, fault));
+      else {
+        const { row, power } = task;
+        await bench.cutPower(row.operation, power, (cell) => this.#note(row, cell));
+      }
+    // The next one begins where none is.
+    await bench.end();
+  }
+
+  #note(row: Row, cell: Cell): void {
     row.cells.push(cell);
-    report(row, cell);
-  };
-  const [create, update, back, remove] = rows.map((row) =>
-    faults.flatMap((fault) =>
-      fault === "power"
-        ? []
-        : row.points
-            .filter((point) => possible(point, fault) && chosen(row, fault, point))
-            .map((point): Cut => ({ row, point, fault })),
-    ),
-  ) as [Cut[], Cut[], Cut[], Cut[]];
-  // One leads to where the next begins.
-  for (const { row, point, fault } of [...inTurn(create, remove), ...inTurn(update, back)])
-    note(row, await bench.cut(row.operation, point, fault));
-  for (const row of rows) {
-    const cut = row.points.filter((point) => chosen(row, "power", point));
-    if (cut.length > 0) await bench.cutPower(row.operation, cut, (cell) => note(row, cell));
+    this.#report(row, cell);
   }
-  // The next one begins where none is.
-  await bench.end();
-  return rows;
+
+  #know({ type }: Subject, points: ReadonlyMap<Operation, readonly Point[]>): void {
+    for (const operation of operations) {
+      const there = points.get(operation)!;
+      const known = this.rows[operations.indexOf(operation)];
+      if (known === undefined) this.rows.push({ type, operation, points: there, cells: [] });
+      else if (known.points.length !== there.length)
+        throw new Error(
+          `${type} ${operation.name} has ${there.length} steps, and had ${known.points.length} on another host`,
+        );
+    }
+    this.#waiting ??= this.#tasks();
+  }
+
+  #tasks(): Task[] {
+    const [create, update, back, remove] = this.rows.map((row) =>
+      faults.flatMap((fault) =>
+        fault === "power"
+          ? []
+          : row.points
+              .filter((point) => possible(point, fault) && this.#chosen(row, fault, point))
+              .map((point): Cut => ({ row, point, fault })),
+      ),
+    ) as [Cut[], Cut[], Cut[], Cut[]];
+    const power = this.rows
+      .map((row) => ({ row, power: row.points.filter((point) => this.#chosen(row, "power", point)) }))
+      .filter((task) => task.power.length > 0);
+    // What takes longest comes first.
+    return [...power, ...inPairs(create, remove), ...inPairs(update, back)];
+  }
 }
 
-/** Whether all that this fault can cut of a resource was cut, and survived. */
-export function isWhole(rows: readonly Row[], type: string, fault: Fault): boolean {
-  const those = rows.filter((row) => row.type === type);
-  return (
-    those.length === operations.length &&
-    those.every(({ points, cells }) => {
-      const cut = cells.filter((cell) => cell.fault === fault);
-      return (
-        cut.length === points.filter((point) => possible(point, fault)).length &&
-        cut.every(({ problems }) => problems.length === 0)
-      );
-    })
+/** Whether the cell was tried before, and survived, when the operation had as many steps. */
+export const isTried = (
+  before: readonly Row[],
+  { type, operation, points }: Row,
+  fault: Fault,
+  point: Point,
+): boolean =>
+  before.some(
+    (row) =>
+      row.type === type &&
+      isDeepStrictEqual(row.operation, operation) &&
+      row.points.length === points.length &&
+      row.cells.some(
+        (cell) => cell.fault === fault && isDeepStrictEqual(cell.point, point) && cell.problems.length === 0,
+      ),
   );
-}
 
-/** Adds what another host tried of the same resource. Throws where that had other steps there. */
-export function addTo(rows: Row[], more: readonly Row[]): void {
-  for (const row of more) {
-    const same = rows.find(({ type, operation }) => type === row.type && isDeepStrictEqual(operation, row.operation));
-    if (same === undefined) rows.push(row);
-    else if (same.points.length === row.points.length) same.cells.push(...row.cells);
-    else
-      throw new Error(
-        `${row.type} ${row.operation.name} has ${row.points.length} steps, and had ${same.points.length} on another host`,
-      );
-  }
+/** All that is known of each operation: what was tried now, and before. */
+export function together(before: readonly Row[], now: readonly Row[]): Row[] {
+  const same = (one: Row, other: Row) => one.type === other.type && isDeepStrictEqual(one.operation, other.operation);
+  return [
+    ...before.filter((row) => !now.some((one) => same(one, row))),
+    ...now.map((row) => {
+      const cells = before
+        .filter((one) => same(one, row))
+        .flatMap((one) => one.cells)
+        .filter(({ fault, point }) => isTried(before, row, fault, point));
+      return { ...row, cells: [...cells, ...row.cells] };
+    }),
+  ];
 }
 
 export const all: Choice = () => true;
@@ -105,11 +140,11 @@ export function sample(subject: number): Choice {
   };
 }
 
-function inTurn<T>(some: readonly T[], others: readonly T[]): T[] {
+function inPairs(some: readonly Cut[], others: readonly Cut[]): Task[] {
   const length = Math.max(some.length, others.length);
-  return Array.from({ length }, (_, index) => [some[index], others[index]])
-    .flat()
-    .filter((each) => each !== undefined) as T[];
+  return Array.from({ length }, (_, index) => ({
+    cuts: [some[index], others[index]].filter((cut) => cut !== undefined),
+  }));
 }
 
 /** Rows: resources and their operations; columns: faults, with how many points were cut. */

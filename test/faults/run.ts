@@ -1,9 +1,9 @@
-// `npm run test:faults`: cuts every operation of every resource at every step by every fault, and prints the matrix. `--only web_site,config` and `--faults shell,power` try a part of it, `--sample` what CI tries; `--json FILE` writes all of it down as it goes; with `--resume` too, what is whole in it already is not tried again.
+// `npm run test:faults`: cuts every operation of every resource at every step by every fault, and prints the matrix. `--only web_site,config` and `--faults shell,power` try a part of it, `--sample` what CI tries; `--json FILE` writes all of it down as it goes; with `--resume` too, what survived according to it is not tried again.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { faults } from "./bench.ts";
 import { tryFaults } from "./hosts.ts";
-import { isWhole, missing, type Row, sentence, table } from "./matrix.ts";
+import { missing, type Row, sentence, table } from "./matrix.ts";
 import { types } from "./world.ts";
 
 const { values: options } = parseArgs({
@@ -27,14 +27,19 @@ function chosenOf<T extends string>(text: string | undefined, known: readonly T[
 }
 
 const start = Date.now();
-/** What is whole is kept; the rest is tried anew. */
-const before = (
+const before =
   options.resume && options.json && existsSync(options.json)
     ? (JSON.parse(readFileSync(options.json, "utf8")) as Row[])
-    : []
-).map((row, _, rows): Row => ({ ...row, cells: row.cells.filter(({ fault }) => isWhole(rows, row.type, fault)) }));
-const note = (rows: readonly Row[]) => {
+    : [];
+/** Every ten seconds: there are thousands. */
+let noted = 0;
+const write = (rows: readonly Row[]) => {
   if (options.json) writeFileSync(options.json, `${JSON.stringify(rows, undefined, 2)}\n`);
+};
+const note = (rows: () => readonly Row[]) => {
+  if (Date.now() - noted < 10_000) return;
+  noted = Date.now();
+  write(rows());
 };
 const { rows, broken } = await tryFaults({
   lab: "faults",
@@ -53,6 +58,6 @@ const left = missing(rows);
 console.log(
   `\n${[...broken.map((why) => `✗ ${why}`), table(rows)].join("\n")}\n\n${cells.length} cuts (steps × faults), ${failed} of them not survived, ${left} not tried; ${((Date.now() - start) / 60_000).toFixed(1)} min`,
 );
-note(rows);
+write(rows);
 const whole = !options.only && !options.faults && !options.sample;
 process.exitCode = failed > 0 || broken.length > 0 || (whole && left > 0) ? 1 : 0;

@@ -1,0 +1,33 @@
+// `postform check`: says what is wrong in company files, by file, line and column; starts no Terraform and asks no host.
+import type { Command } from "commander";
+import { surveyCompanies } from "../schemas/companies.ts";
+
+interface Options {
+  readonly json?: true;
+}
+
+export function register(program: Command): void {
+  program
+    .command("check")
+    .summary("say what is wrong in company files")
+    .description(
+      "Checks each file of a folder, and what they claim together: a line for each problem, as FILE:LINE:COLUMN: MESSAGE. Asks no host; what only the whole picture shows (names that lead nowhere) is told by plan.\nExit code: 0, 1 when something is wrong.",
+    )
+    .argument("[folder]", "where the company files are", process.env["POSTFORM_COMPANIES"] ?? "companies")
+    .option("--json", "print what is wrong for programs")
+    .action(check);
+}
+
+function check(folder: string, { json }: Options): void {
+  const { problems, companies, nameServers } = surveyCompanies(folder);
+  const messages = problems.map(({ message }) => message);
+  if (json) process.stdout.write(`${JSON.stringify(messages.map(parts), undefined, 2)}\n`);
+  else if (messages.length > 0) console.error(messages.join("\n"));
+  else console.log(`nothing is wrong in ${[...nameServers.keys(), ...companies.keys()].sort().join(", ")}`);
+  process.exitCode = messages.length > 0 ? 1 : 0;
+}
+
+function parts(message: string) {
+  const [, file, line, column, text] = /^(.*?):(\d+):(\d+): (.*)$/s.exec(message) ?? [];
+  return { file, line: Number(line), column: Number(column), message: text };
+}
