@@ -190,6 +190,8 @@ async function asked(
   }
   if (!(await ask(stack, plainPlan(planned.output))))
     return { ...planned, code: 0, seconds: seconds(start), declined: true };
+  // Who answers takes their time.
+  await terraform.forget();
   return applied(terraform, stack, ["apply", file], options);
 }
 

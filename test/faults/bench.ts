@@ -6,6 +6,7 @@ import { namespaceOf } from "../../lab/lab.ts";
 import { until } from "../../lab/run.ts";
 import type { ObjectValue } from "../../provider/plugin/index.ts";
 import { Asker } from "./answers.ts";
+import { hurt } from "./hurt.ts";
 import type { Programs } from "./instrument.ts";
 import type { TestMachine } from "./machine.ts";
 import { differences, type Picture, picture, underWay } from "./picture.ts";
@@ -176,21 +177,12 @@ export class Bench {
         this.#provider = undefined;
         await this.#stops.release(point, "go");
         return applying;
-      case "dropped":
-        this.#machine.link("down");
-        await this.#stops.release(point, "go");
-        return applying.finally(() => this.#machine.link("up"));
-      case "reset":
-        this.#machine.refuseSsh();
-        await this.#stops.release(point, "go");
-        return applying.finally(() => this.#machine.allowSsh());
-      case "shell":
-        await this.#stops.release(point, "die");
-        return applying;
       case "full":
         this.#machine.fill();
         await this.#stops.release(point, "go");
         return applying.finally(() => this.#machine.makeRoom());
+      default:
+        return hurt({ machine: this.#machine, stops: this.#stops, point, fault, applying });
     }
   }
 

@@ -10,6 +10,7 @@ import { fromModel } from "../../provider/resources/model.ts";
 import { virtualMachine } from "../../schemas/virtual-machine.ts";
 import { putTinyImage, tinyImage } from "../tiny-guest.ts";
 import type { Cell } from "./bench.ts";
+import { hurt } from "./hurt.ts";
 import type { Programs } from "./instrument.ts";
 import type { TestMachine } from "./machine.ts";
 import type { Tried } from "./matrix.ts";
@@ -172,17 +173,6 @@ export class MachineBench {
         this.#provider = undefined;
         if (point.side === "host") await this.#stops.release(point, "go");
         return applying;
-      case "dropped":
-        this.#machine.link("down");
-        await this.#stops.release(point, "go");
-        return applying.finally(() => this.#machine.link("up"));
-      case "reset":
-        this.#machine.refuseSsh();
-        await this.#stops.release(point, "go");
-        return applying.finally(() => this.#machine.allowSsh());
-      case "shell":
-        await this.#stops.release(point, "die");
-        return applying;
       case "power": {
         await this.#machine.powerOff();
         if (point.side === "provider") await this.#stops.release(point, "go");
@@ -190,6 +180,8 @@ export class MachineBench {
         await this.#machine.powerOn();
         return applied;
       }
+      default:
+        return hurt({ machine: this.#machine, stops: this.#stops, point, fault, applying });
     }
   }
 
