@@ -19,8 +19,8 @@ export interface LocatedYaml {
 const MAX_ALIASES = 100;
 /** A company file is three to eight deep. */
 const MAX_DEPTH = 50;
-/** Characters: fifty thousand mailboxes. */
-const MAX_LENGTH = 4 * 1024 * 1024;
+/** Characters: a hundred thousand mailboxes, or records. */
+const MAX_LENGTH = 8 * 1024 * 1024;
 const MAX_PROBLEMS = 20;
 const TOO_DEEP = `it is nested too deeply: at most ${MAX_DEPTH} levels are allowed`;
 
