@@ -40,9 +40,7 @@ export const mailboxes: Large = {
     big.example:
       mailboxes:
 ${range(size)
-  .map(
-    (index) => `        user${index}: { passwordHash: "${hash}"${index === 7 ? `, quota: ${1000 + changed}` : ""} }`,
-  )
+  .map((index) => `        user${index}: { passwordHash: "${hash}"${index === 7 ? `, quota: ${1000 + changed}` : ""} }`)
   .join("\n")}
 `),
   value: (size, changed) =>
