@@ -280,7 +280,8 @@ export class Bench {
   /** Waits until the host is as one of both; else what is not. */
   async #settled(old: Picture, reached: Picture, besides = /^$/): Promise<"old" | "new" | string[]> {
     const end = Date.now() + patience * 1000;
-    for (;;) {
+    // To look is work for the host, too.
+    for (let pause = 100; ; pause = Math.min(2000, pause * 2)) {
       const now = picture(this.#machine);
       const [one = [], other = []] = [old, reached].map((reference) =>
         differences(reference, now).filter((line) => !besides.test(line)),
@@ -289,7 +290,7 @@ export class Bench {
       if (one.length === 0) return "old";
       if (Date.now() > end)
         return (one.length < other.length ? ["from the old", ...one] : ["from the new", ...other]).slice(0, 8);
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
 

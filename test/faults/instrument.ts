@@ -7,11 +7,15 @@ import { programOptions } from "../../scripts/bundle.ts";
 /** On the host, of the control files of `steps.ts`. */
 export const hostFolder = "/run/postform-faults";
 
-/** What `step` does besides: it notes the step, and at the one that is asked for it says so and waits for an order. */
+/** What `step` does besides: it notes the step, and at the one that is asked for it says so and waits for an order. By the shell alone: there are hundreds of steps to a cut. */
 const stop = `
   [ -e ${hostFolder}/passed ] || return 0
   printf '%s\\n' "$*" >> ${hostFolder}/passed
-  [ "$(cat ${hostFolder}/stop 2>/dev/null)" = "$(wc -l < ${hostFolder}/passed)" ] || return 0
+  [ -e ${hostFolder}/stop ] || return 0
+  read -r faults_stop < ${hostFolder}/stop || :
+  faults_passed=0
+  while read -r faults_step; do faults_passed=$((faults_passed + 1)); done < ${hostFolder}/passed
+  [ "$faults_passed" = "$faults_stop" ] || return 0
   : > ${hostFolder}/reached
   until read -r order < ${hostFolder}/go; do :; done
   [ "$order" != die ] || kill -9 0
