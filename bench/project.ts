@@ -12,12 +12,12 @@ const postform = join(projectRoot, "bin/postform");
 
 export class LabProject {
   readonly folder: string;
-  readonly #name: string;
+  readonly name: string;
   readonly #hosts: string;
 
   /** `hosts`: as `lab up --hosts` takes them; they have their packages already. */
   constructor(name: string, hosts: string) {
-    this.#name = name;
+    this.name = name;
     this.#hosts = hosts;
     this.folder = mkdtempSync(join(tmpdir(), `postform-${name}-`));
     mkdirSync(join(this.folder, "companies"));
@@ -43,7 +43,7 @@ export class LabProject {
   }
 
   async #lab(command: string, ...more: string[]): Promise<void> {
-    await right(run(postform, ["lab", command, "--name", this.#name, ...more]), `postform lab ${command}`);
+    await right(run(postform, ["lab", command, "--name", this.name, ...more]), `postform lab ${command}`);
   }
 
   company(name: string, text: string): void {
@@ -56,7 +56,7 @@ export class LabProject {
 
   /** A command as a client of the lab's network. Rejects when it fails, with what it said. */
   client(command: string, args: readonly string[], cwd = this.folder, env: NodeJS.ProcessEnv = {}): Promise<Result> {
-    const lab = labOf({ checkout: projectRoot, name: this.#name });
+    const lab = labOf({ checkout: projectRoot, name: this.name });
     const all = { ...environment(lab), CHECKPOINT_DISABLE: "1", NO_COLOR: "1", TF_IN_AUTOMATION: "1", ...env };
     const words = clientCommand(lab, "client", [command, ...args]);
     return right(run(...words, { cwd, env: all, seconds: 3600 }), [command, ...args].join(" "));
@@ -76,7 +76,8 @@ export class LabProject {
   }
 }
 
-async function right(result: Promise<Result>, what: string): Promise<Result> {
+/** Rejects when it failed, with what it said. */
+export async function right(result: Promise<Result>, what: string): Promise<Result> {
   const done = await result;
   if (done.code !== 0) throw new Error(`${what}: exit code ${done.code}\n${done.output.slice(-3000)}`);
   return done;

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { sideBySide } from "./ansible.ts";
 import { chart } from "./chart.ts";
 import { large } from "./large.ts";
 import { machine } from "./machine.ts";
@@ -11,6 +12,7 @@ import { startup } from "./startup.ts";
 
 /** In the order of the report. */
 const parts: Readonly<Record<string, (tell: (text: string) => void) => Promise<Part>>> = {
+  ansible: (tell) => sideBySide(tell),
   startup: (tell) => startup(tell),
   large: (tell) => large(tell),
 };
