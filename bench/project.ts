@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { terraformBinary } from "../cli/terraform.ts";
 import { clientCommand, environment } from "../lab/enter.ts";
-import { labOf } from "../lab/lab.ts";
+import { type Lab, labOf } from "../lab/lab.ts";
 import { projectRoot, type Result, run } from "../test/run.ts";
 import { timed } from "./measure.ts";
 
@@ -54,11 +54,14 @@ export class LabProject {
     return join(this.folder, "cdktf.out/stacks", stack);
   }
 
+  get lab(): Lab {
+    return labOf({ checkout: projectRoot, name: this.name });
+  }
+
   /** A command as a client of the lab's network. Rejects when it fails, with what it said. */
   client(command: string, args: readonly string[], cwd = this.folder, env: NodeJS.ProcessEnv = {}): Promise<Result> {
-    const lab = labOf({ checkout: projectRoot, name: this.name });
-    const all = { ...environment(lab), CHECKPOINT_DISABLE: "1", NO_COLOR: "1", TF_IN_AUTOMATION: "1", ...env };
-    const words = clientCommand(lab, "client", [command, ...args]);
+    const all = { ...environment(this.lab), CHECKPOINT_DISABLE: "1", NO_COLOR: "1", TF_IN_AUTOMATION: "1", ...env };
+    const words = clientCommand(this.lab, "client", [command, ...args]);
     return right(run(...words, { cwd, env: all, seconds: 3600 }), [command, ...args].join(" "));
   }
 

@@ -8,6 +8,7 @@ import { large } from "./large.ts";
 import { machine } from "./machine.ts";
 import type { Part } from "./measure.ts";
 import { type Result, report, sentence } from "./report.ts";
+import { services } from "./services.ts";
 import { startup } from "./startup.ts";
 
 /** In the order of the report. */
@@ -15,6 +16,7 @@ const parts: Readonly<Record<string, (tell: (text: string) => void) => Promise<P
   ansible: (tell) => sideBySide(tell),
   startup: (tell) => startup(tell),
   large: (tell) => large(tell),
+  services: (tell) => services(tell),
 };
 
 const { values: options } = parseArgs({
