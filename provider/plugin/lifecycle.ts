@@ -14,7 +14,7 @@ import {
 import type { Schema } from "./schema.ts";
 import { wireSchema } from "./schema-wire.ts";
 import { type ObjectValue, settled } from "./value.ts";
-import { readObject, readPrivate, readStored, storedObject, writeObject, writePrivate } from "./wire-value.ts";
+import { isNull, readObject, readPrivate, readStored, storedObject, writeObject, writePrivate } from "./wire-value.ts";
 import { refuseWriteOnly, withoutWriteOnly } from "./write-only.ts";
 
 type Wire = typeof tfplugin6;
@@ -138,17 +138,23 @@ export class Lifecycle {
   PlanResourceChange(request: Message<"PlanResourceChangeRequest">): Promise<tfplugin6.IPlanResourceChangeResponse> {
     return this.withResource(request.type_name, async (resource, _report, context) => {
       const { schema } = resource;
-      const [prior, config] = [readObject(request.prior_state, schema), readObject(request.config, schema)];
-      const merged = readObject(request.proposed_new_state, schema);
+      const prior = readObject(request.prior_state, schema);
       const kept = readPrivate(request.prior_private);
       const response = { planned_state: request.proposed_new_state, planned_private: request.prior_private };
-      if (!merged) {
+      if (isNull(request.proposed_new_state)) {
         if (prior) await resource.planDelete?.({ prior, private: kept }, context);
         return response;
       }
-      const proposed = withoutWriteOnly(merged, schema.attributes);
       const { planned, replace = [] } = await resource.plan(
-        { prior, config: config ?? {}, proposed, private: kept },
+        {
+          prior,
+          config: readObject(request.config, schema) ?? {},
+          // As large as the other two, and few ask for it.
+          get proposed() {
+            return withoutWriteOnly(readObject(request.proposed_new_state, schema)!, schema.attributes);
+          },
+          private: kept,
+        },
         context,
       );
       return {

@@ -16,6 +16,12 @@ export function readObject(wire: Wire | null | undefined, schema: Schema): Objec
   return null;
 }
 
+/** Whether `readObject` would find nothing, told without reading it: nil is one byte (https://github.com/msgpack/msgpack/blob/master/spec.md#nil-format). */
+export const isNull = (wire: Wire | null | undefined): boolean =>
+  wire?.msgpack?.length
+    ? wire.msgpack[0] === 0xc0
+    : !wire?.json?.length || Buffer.from(wire.json).toString().trim() === "null";
+
 /**
  * Attributes that the object lacks go as null, and write-only ones always. `like` is Terraform's own version of the object: a dynamic
  * attribute keeps the type that it has there.
