@@ -2,9 +2,11 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { terraformBinary } from "../cli/terraform.ts";
+import { hostCommand } from "../lab/enter.ts";
+import { projectRoot, run } from "../test/run.ts";
 import { floorOf } from "./floor.ts";
 import { byTurns, type Goal, goal, type Measured, type Part } from "./measure.ts";
-import { LabProject } from "./project.ts";
+import { LabProject, right } from "./project.ts";
 
 type Tell = (text: string) => void;
 
@@ -29,7 +31,7 @@ hosts:
 verify: false
 ${more}`;
 
-export const mailboxes: Large = {
+const mailboxes: Large = {
   what: "mailboxes",
   sizes: [1000, 10_000],
   company: (size, changed) =>
@@ -52,7 +54,7 @@ ${range(size)
     ),
 };
 
-export const records: Large = {
+const records: Large = {
   what: "records",
   sizes: [10_000, 100_000],
   company: (size, changed) =>
@@ -96,6 +98,29 @@ function watchProvider(folder: string): { stop: () => number } {
       return most;
     },
   };
+}
+
+/** A thousand questions a second for ten seconds, of a name that does not change: with the zone reloaded all the time, and without. */
+async function reload(project: LabProject, tell: Tell): Promise<{ measured: Measured[]; goals: Goal[] }> {
+  const on = (script: string) => right(run(...hostCommand(project.lab, "big", ["sh", "-c", script])), script);
+  const load = async (during: () => Promise<unknown>) => {
+    const words = [join(import.meta.dirname, "names-load.ts"), "198.18.0.10", "h1.big.example", "1000", "10"];
+    const asking = project.client(join(projectRoot, "node_modules/.bin/tsx"), words);
+    await during();
+    const { answered } = JSON.parse((await asking).stdout) as { answered: number };
+    return answered / 10;
+  };
+  const zone = "/var/lib/bind/postform/big.example.zone";
+  const reloads = `end=$(($(date +%s) + 10)); while [ "$(date +%s)" -lt "$end" ]; do touch ${zone}; rndc reload big.example > /dev/null; sleep 0.2; done`;
+  const measured = await byTurns(
+    {
+      "answers while nothing changes": () => load(async () => {}),
+      "answers while the zone reloads all the time": () => load(() => on(reloads)),
+    },
+    { times: 3, unit: "per second", tell },
+  );
+  const [against = "", what = ""] = measured.map((one) => one.what);
+  return { measured, goals: [goal(measured, { what, against, limit: 0.9, atLeast: true })] };
 }
 
 async function measure(large: Large, tell: Tell, times: number): Promise<{ measured: Measured[]; goals: Goal[] }> {
@@ -163,6 +188,11 @@ async function measure(large: Large, tell: Tell, times: number): Promise<{ measu
         )),
         { what: named("the provider's memory"), unit: "MB", values: memory },
       );
+      if (large === records && size === large.sizes[1]) {
+        const served = await reload(project, tell);
+        measured.push(...served.measured);
+        goals.push(...served.goals);
+      }
       for (const verb of ["plan", "apply"])
         goals.push(
           goal(measured, {
