@@ -1,5 +1,5 @@
 // A domain of ten thousand mailboxes and a zone of a hundred thousand records: what a plan and an apply of one change cost, against Terraform itself with a value of that size.
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { terraformBinary } from "../cli/terraform.ts";
 import { hostCommand } from "../lab/enter.ts";
@@ -84,8 +84,8 @@ function watchProvider(folder: string): { stop: () => number } {
   const timer = setInterval(() => {
     for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name)))
       try {
-        if (!readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(`terraform-provider-postform`)) continue;
-        if (!readFileSync(`/proc/${pid}/environ`, "utf8").includes(`PWD=${folder}`)) continue;
+        if (!readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("terraform-provider-postform")) continue;
+        if (readlinkSync(`/proc/${pid}/cwd`) !== folder) continue;
         const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "0";
         most = Math.max(most, Number(peak) / 1024);
       } catch {
@@ -102,7 +102,7 @@ function watchProvider(folder: string): { stop: () => number } {
 
 /** A thousand questions a second for ten seconds, of a name that does not change: with the zone reloaded all the time, and without. */
 async function reload(project: LabProject, tell: Tell): Promise<{ measured: Measured[]; goals: Goal[] }> {
-  const on = (script: string) => right(run(...hostCommand(project.lab, "big", ["sh", "-c", script])), script);
+  const on = (script: string) => right(run(...hostCommand(project.lab, "baidu", ["sh", "-c", script])), script);
   const load = async (during: () => Promise<unknown>) => {
     const words = [join(import.meta.dirname, "names-load.ts"), "198.18.0.10", "h1.big.example", "1000", "10"];
     const asking = project.client(join(projectRoot, "node_modules/.bin/tsx"), words);
@@ -126,7 +126,7 @@ async function reload(project: LabProject, tell: Tell): Promise<{ measured: Meas
 async function measure(large: Large, tell: Tell, times: number): Promise<{ measured: Measured[]; goals: Goal[] }> {
   const measured: Measured[] = [];
   const goals: Goal[] = [];
-  const project = new LabProject(`bench-${large.what}`, "big=bookworm");
+  const project = new LabProject(`bench-${large.what}`, "baidu=bookworm");
   try {
     await project.up();
     for (const size of large.sizes) {
