@@ -41,6 +41,8 @@ const masked = (text: string): string =>
 
 function sumOf(root: string, path: string): string {
   let text = masked(readFileSync(root + path, "latin1"));
+  // An account says on which day it was made (shadow(5)), and a day may end meanwhile.
+  if (path === "/etc/shadow") text = text.replace(/^([^:\n]*:[^:\n]*):\d+:/gm, "$1:DAY:");
   if (path === directories) text = [...new Set(text.split("\n"))].sort().join("\n");
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
