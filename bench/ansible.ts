@@ -20,18 +20,14 @@ const company = (name: string, change: (text: string) => string = (text) => text
 
 const withLimit = (bytes: number) => (text: string) => text.replace("mail:\n", `mail:\n  messageSizeLimit: ${bytes}\n`);
 
-/** Ansible's connections outlive its runs, so they belong to one life of the hosts. */
-let life = 0;
 const ansible = (project: LabProject, ...args: string[]) =>
   project.client("ansible-playbook", [join(playbook, "site.yaml"), ...args], project.folder, {
     ANSIBLE_CONFIG: join(playbook, "ansible.cfg"),
-    ANSIBLE_SSH_CONTROL_PATH_DIR: join(project.folder, `cp${life}`),
   });
 
 async function converge(ours: LabProject, theirs: LabProject, tell: Tell, times: number): Promise<Measured[]> {
   const afresh = (project: LabProject, work: () => Promise<unknown>) => async () => {
     await project.down();
-    life += 1;
     await project.up();
     const took = await project.seconds(work);
     // Equal work: each leaves companies that work.
