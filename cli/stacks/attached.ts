@@ -60,11 +60,13 @@ export class Attached {
     await Promise.all(this.#closes.map((close) => close()));
   }
 
-  /** `terraform ARGS` in the stack's folder, which is initialised first where it has to be. */
+  /** `terraform plan …`, `apply …` or `destroy …` in the stack's folder, which is initialised first where it has to be. */
   async run(stack: Stack, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
     const begun = await this.#initialised(stack);
     if (begun.code !== 0) return begun;
-    return this.#start(stack, args, { TF_REATTACH_PROVIDERS: JSON.stringify(this.#reattach) }, options);
+    const [verb = "", ...rest] = args;
+    const env = { TF_REATTACH_PROVIDERS: JSON.stringify(this.#reattach) };
+    return this.#start(stack, [verb, ...manyAtOnce(process.env), ...rest], env, options);
   }
 
   /** By itself, so that the folder is as after `cdktf deploy`, and its plain `terraform plan` works. */
@@ -99,6 +101,14 @@ export class Attached {
       );
     });
   }
+}
+
+/** Terraform's own ten at once let the hosts of a large stack wait for each other; what a person says in its variables counts. */
+export function manyAtOnce(env: NodeJS.ProcessEnv): string[] {
+  const said = Object.entries(env).some(
+    ([name, value]) => /^TF_CLI_ARGS(_|$)/.test(name) && value?.includes("-parallelism"),
+  );
+  return said ? [] : ["-parallelism=64"];
 }
 
 /** Which backend and providers a folder has to be initialised for. */

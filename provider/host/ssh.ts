@@ -382,11 +382,11 @@ export class SshSession {
   }
 }
 
-/** Each key is tried on the same connection, before the agent's. */
+/** Each key is tried on the same connection, before the agent's. A server that knows one otherwise (its network does) wants none: asked last, as each way is a round trip. */
 const waysIn = ({ user: username, keys, agent }: SshOptions): AnyAuthMethod[] => [
-  { type: "none", username },
   ...keys.map(({ key }): AnyAuthMethod => ({ type: "publickey", username, key })),
   ...(agent ? [{ type: "agent", username, agent } as const] : []),
+  { type: "none", username },
 ];
 
 /** Of the pinned key when it is given in full, else of the keys in known_hosts. */

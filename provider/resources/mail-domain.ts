@@ -8,9 +8,10 @@ import { fragmentPath, usersFragment } from "../render/mail-tables.ts";
 import { contentDrifts } from "./content-drift.ts";
 import { mailboxDeletions } from "./guards.ts";
 import { keptMail, messagesIn } from "./kept-mail.ts";
+import { KnownPasswords, type Password, sourceReader } from "./known-passwords.ts";
 import { managed, type Problem, type Reflection, refuse } from "./managed.ts";
 import { modelOf as noteOf, understood } from "./note.ts";
-import { hashPassword, verifyPassword } from "./password.ts";
+import { hashPassword } from "./password.ts";
 import { secretReader } from "./secret-reference.ts";
 
 export const mailDomainResource = managed({
@@ -87,14 +88,23 @@ function check({ domain, mailboxes, aliases }: MailDomain): Problem[] {
   ];
 }
 
-type Found = { readonly password: string; readonly trouble: null } | { readonly trouble: string };
+type Found = (Password & { readonly trouble: null }) | { readonly trouble: string };
+
+/** Of this process: what it learns, others find in its file. */
+let known: KnownPasswords | undefined;
+const knownPasswords = () => {
+  known ??= new KnownPasswords();
+  return known;
+};
 
 /** What references lead to, or why to nothing. */
 function passwordReader(): (reference: string) => Found {
   const read = secretReader();
+  const sourceOf = sourceReader();
   return (reference) => {
     try {
-      return { password: read(reference), trouble: null };
+      const source = sourceOf(reference);
+      return { password: read(reference), source, trouble: null };
     } catch (error) {
       return { trouble: (error as Error).message };
     }
@@ -115,12 +125,11 @@ export async function hashesFor(model: MailDomain, observed: Observed): Promise<
     if (passwordFrom === null) continue;
     const stored = users.get(name)?.hash;
     const found = passwords(passwordFrom);
-    if (found.trouble === null)
-      hashes.set(
-        name,
-        stored && (await verifyPassword(found.password, stored)) ? stored : await hashPassword(found.password),
-      );
-    else if (stored && applied?.mailboxes?.[name]?.passwordFrom === passwordFrom) hashes.set(name, stored);
+    if (found.trouble === null) {
+      const hash = stored && (await knownPasswords().isOf(found, stored)) ? stored : await hashPassword(found.password);
+      knownPasswords().remember(found.source, hash);
+      hashes.set(name, hash);
+    } else if (stored && applied?.mailboxes?.[name]?.passwordFrom === passwordFrom) hashes.set(name, stored);
     else
       refuse(mailDomain.fields, [
         { path: ["mailboxes", name, "passwordFrom"], message: `${name}@${model.domain}: ${found.trouble}` },
@@ -188,6 +197,6 @@ async function passwordAsFound(
   if (reference === null)
     return { passwordHash: hash === configured?.passwordHash ? hash : another, passwordFrom: null };
   const found = passwords(reference);
-  const same = found.trouble !== null || (await verifyPassword(found.password, hash));
+  const same = found.trouble !== null || (await knownPasswords().isOf(found, hash));
   return { passwordHash: null, passwordFrom: same ? reference : another };
 }

@@ -43,6 +43,16 @@ export function referencedLines(reference: string): string[] {
   return text.split(/\r?\n/);
 }
 
+/** The file that a reference leads to; null for a variable, and for what is no reference. */
+export function referencedFile(reference: string): string | null {
+  try {
+    const file = /^file:([^#]+)/.exec(reference)?.[1];
+    return file === undefined ? null : expandPath(file);
+  } catch {
+    return null;
+  }
+}
+
 function once<V>(known: Map<string, V>, key: string, make: () => V): V {
   const value = known.get(key) ?? make();
   known.set(key, value);

@@ -1,5 +1,6 @@
 // What `postform plan` and its like do around Terraform: which stacks, in which order, and what they tell.
 import { expect, it } from "vitest";
+import { manyAtOnce } from "../../cli/stacks/attached.ts";
 import { chosen, inOrder } from "../../cli/stacks/order.ts";
 import { changesOf, json, plainPlan, table } from "../../cli/stacks/outcome.ts";
 import type { Stack } from "../../cli/stacks/project.ts";
@@ -138,4 +139,10 @@ it("destroy wants the stacks to be named", async () => {
     code: 1,
     output: "postform: name the stacks to destroy, or '*' for all\n",
   });
+});
+
+it("the hosts of a stack are asked at once, unless a person says how many may be", () => {
+  expect(manyAtOnce({ PATH: "/bin", TF_CLI_ARGS_plan: "-lock=false" })).toEqual(["-parallelism=64"]);
+  expect(manyAtOnce({ TF_CLI_ARGS: "-parallelism=3" })).toEqual([]);
+  expect(manyAtOnce({ TF_CLI_ARGS_plan: "-no-color -parallelism=3" })).toEqual([]);
 });

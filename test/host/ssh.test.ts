@@ -1,9 +1,13 @@
-// A command over SSH whose whole answer arrives at once, as a busy machine sees it.
+// One SSH connection: the ways in that it tries, and a command whose whole answer arrives at once, as a busy machine sees it.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import ssh2 from "ssh2";
 import { afterAll, expect, it, vi } from "vitest";
 import { parseConnection } from "../../provider/host/connection.ts";
 import { SshSession } from "../../provider/host/ssh.ts";
-import { listening, sshServer } from "./ssh-server.ts";
+import { listening, says, sshServer } from "./ssh-server.ts";
 
 afterAll(() => vi.unstubAllEnvs());
 
@@ -34,4 +38,30 @@ it("keeps the exit code of a command that ended before anybody could wait for it
   await session.close();
   line.close();
   server.close();
+});
+
+it("offers a key at once, and asks to be let in without one only after it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "postform-key-"));
+  writeFileSync(join(folder, "key"), ssh2.utils.generateKeyPairSync("ed25519").private, { mode: 0o600 });
+  vi.stubEnv("SSH_AUTH_SOCK", undefined);
+  vi.stubEnv("POSTFORM_SSH_KEY", join(folder, "key"));
+  const asked: string[] = [];
+  const hostKey = ssh2.utils.generateKeyPairSync("ed25519");
+  const server = new ssh2.Server({ hostKeys: [hostKey.private] }, (connection) => {
+    connection.on("error", () => undefined);
+    connection.on("authentication", (context) => {
+      asked.push(context.method);
+      if (context.method === "none") context.accept();
+      else context.reject();
+    });
+    connection.on("session", (accept) => accept().on("exec", (take) => says("")(take())));
+  });
+  const [type, blob] = hostKey.public.split(" ");
+  const connection = parseConnection(await listening(server));
+  const session = new SshSession({ ...connection, hostKey: `${type} ${blob}` });
+  expect((await session.exec("true", "", { seconds: 10 })).code).toBe(0);
+  expect(asked).toEqual(["publickey", "none"]);
+  await session.close();
+  server.close();
+  rmSync(folder, { recursive: true });
 });
