@@ -27,7 +27,7 @@ const range = (size: number) => Array.from({ length: size }, (_, index) => index
 const company = (more: string) => `company: big
 contact: hostmaster@big.example
 hosts:
-  main: { address: 198.18.0.10, baseline: false }
+  main: { address: 198.18.0.10, baseline: false, adopt: true }
 verify: false
 ${more}`;
 

@@ -6,6 +6,7 @@ import { sideBySide } from "./ansible.ts";
 import { chart } from "./chart.ts";
 import { large } from "./large.ts";
 import { machine } from "./machine.ts";
+import { many } from "./many.ts";
 import type { Part } from "./measure.ts";
 import { type Result, report, sentence } from "./report.ts";
 import { services } from "./services.ts";
@@ -15,6 +16,7 @@ import { startup } from "./startup.ts";
 const parts: Readonly<Record<string, (tell: (text: string) => void) => Promise<Part>>> = {
   ansible: (tell) => sideBySide(tell),
   startup: (tell) => startup(tell),
+  many: (tell) => many(tell),
   large: (tell) => large(tell),
   services: (tell) => services(tell),
 };

@@ -17,7 +17,7 @@ const [ours, theirs] = [
 const company = (hash: string) => `company: bench
 contact: hostmaster@bench.example
 hosts:
-  main: { address: ${ours.address}, baseline: false }
+  main: { address: ${ours.address}, baseline: false, adopt: true }
 verify: false
 mail:
   host: main
