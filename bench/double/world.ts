@@ -1,11 +1,12 @@
 // Everything around the simulated hosts, in a folder: their keys and answers, what a person has for SSH, and the projects that they are deployed from. Used by run.ts.
+
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { serialize } from "node:v8";
-import ssh2 from "ssh2";
 import { closeAll } from "../../provider/host/index.ts";
 import { fingerprint } from "../../provider/host/known-hosts.ts";
 import { synthesizeCompanies } from "../../stacks/app.ts";
+import { sshKey } from "../../test/ssh-key.ts";
 import { type Copy, companyFile, copyOf, passwordsOf, passwordsVariable, renamed } from "./company.ts";
 import { answersOf, certificatesOf, type Differences, hostKeyOf, namesByPath, stateOf } from "./copies.ts";
 import { Hosts } from "./double.ts";
@@ -47,9 +48,9 @@ export async function world(folder: string, recording: Recording, wanted: Wanted
   const differences = new Map<Copy, Differences>();
   const doubles: Double[] = [];
   const knownHosts: string[] = [];
-  const user = ssh2.utils.generateKeyPairSync("ed25519");
+  const user = sshKey();
   for (const copy of copies) {
-    const { private: hostKey, public: publicKey } = ssh2.utils.generateKeyPairSync("ed25519");
+    const { private: hostKey, public: publicKey } = sshKey();
     const [, blob = ""] = publicKey.split(" ");
     const own: Differences = [
       [hostKeyOf(recording), fingerprint(Buffer.from(blob, "base64"))],

@@ -1,4 +1,5 @@
 // The host double of bench/double: it answers what was recorded and nothing else, under a copy's names, and as far away as is wanted.
+
 import type { AddressInfo } from "node:net";
 import { gunzipSync, gzipSync } from "node:zlib";
 import ssh2 from "ssh2";
@@ -6,9 +7,10 @@ import { afterEach, expect, test } from "vitest";
 import { copyOf } from "../../bench/double/company.ts";
 import { answersOf } from "../../bench/double/copies.ts";
 import { type Answer, digestOf, listen, notRecorded } from "../../bench/double/hosts.ts";
+import { sshKey } from "../ssh-key.ts";
 
-const hostKey = ssh2.utils.generateKeyPairSync("ed25519");
-const user = ssh2.utils.generateKeyPairSync("ed25519");
+const hostKey = sshKey();
+const user = sshKey();
 const long = Buffer.alloc(1_000_000, "a host's answer ");
 const answers = new Map<string, Answer>([
   [digestOf("cat", "all of it"), { stdout: long, stderr: "and more\n", code: 3, milliseconds: 0 }],
@@ -67,9 +69,7 @@ test("what was not recorded is told, and fails", async () => {
 
 test("a stranger's key lets nobody in", async () => {
   const port = await double(0);
-  await expect(login(port, ssh2.utils.generateKeyPairSync("ed25519").private)).rejects.toThrow(
-    "All configured authentication methods failed",
-  );
+  await expect(login(port, sshKey().private)).rejects.toThrow("All configured authentication methods failed");
 });
 
 test("a log-in to a far host takes each of its round trips", async () => {

@@ -1,8 +1,10 @@
 // A real SSH server for tests, whose shell is a function: it lets everybody in and answers commands as the test says.
+
 import type { AddressInfo, Server as TcpServer } from "node:net";
 import { gzipSync } from "node:zlib";
 import ssh2, { type ServerChannel } from "ssh2";
 import { fingerprint } from "../../provider/host/known-hosts.ts";
+import { sshKey } from "../ssh-key.ts";
 
 export interface Conduct {
   /** What its shell does. Without it, no session is answered. */
@@ -30,7 +32,7 @@ export const says =
     );
   };
 
-const { private: hostKey, public: publicKey } = ssh2.utils.generateKeyPairSync("ed25519");
+const { private: hostKey, public: publicKey } = sshKey();
 
 export { publicKey };
 

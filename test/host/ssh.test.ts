@@ -1,4 +1,5 @@
 // One SSH connection: the ways in that it tries, and a command whose whole answer arrives at once, as a busy machine sees it.
+
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,6 +8,7 @@ import ssh2 from "ssh2";
 import { afterAll, expect, it, vi } from "vitest";
 import { parseConnection } from "../../provider/host/connection.ts";
 import { SshSession } from "../../provider/host/ssh.ts";
+import { sshKey } from "../ssh-key.ts";
 import { listening, says, sshServer } from "./ssh-server.ts";
 
 afterAll(() => vi.unstubAllEnvs());
@@ -42,11 +44,11 @@ it("keeps the exit code of a command that ended before anybody could wait for it
 
 it("offers a key at once, and asks to be let in without one only after it", async () => {
   const folder = mkdtempSync(join(tmpdir(), "postform-key-"));
-  writeFileSync(join(folder, "key"), ssh2.utils.generateKeyPairSync("ed25519").private, { mode: 0o600 });
+  writeFileSync(join(folder, "key"), sshKey().private, { mode: 0o600 });
   vi.stubEnv("SSH_AUTH_SOCK", undefined);
   vi.stubEnv("POSTFORM_SSH_KEY", join(folder, "key"));
   const asked: string[] = [];
-  const hostKey = ssh2.utils.generateKeyPairSync("ed25519");
+  const hostKey = sshKey();
   const server = new ssh2.Server({ hostKeys: [hostKey.private] }, (connection) => {
     connection.on("error", () => undefined);
     connection.on("authentication", (context) => {

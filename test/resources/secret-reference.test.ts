@@ -1,11 +1,12 @@
 // Where secrets and keys are read from, on the machine that runs Terraform.
+
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import ssh2 from "ssh2";
 import { afterAll, expect, test } from "vitest";
 import { sshOptions } from "../../provider/host/ssh-options.ts";
 import { secretReader } from "../../provider/resources/secret-reference.ts";
+import { sshKey } from "../ssh-key.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "postform-secrets-"));
 process.env["POSTFORM_TEST_FOLDER"] = folder;
@@ -26,7 +27,7 @@ test("a file of many passwords is read once by one reader", () => {
 });
 
 test("a private key is found below $NAME", () => {
-  writeFileSync(join(folder, "key"), ssh2.utils.generateKeyPairSync("ed25519").private);
+  writeFileSync(join(folder, "key"), sshKey().private);
   const options = (identity: string) => sshOptions({ user: "root", address: "192.0.2.1", port: 22, identity });
   expect(options("file:$POSTFORM_TEST_FOLDER/key").keys.map(({ path }) => path)).toEqual([join(folder, "key")]);
   expect(() => options("file:$POSTFORM_TEST_UNSET/key")).toThrow(/POSTFORM_TEST_UNSET is not set/);
