@@ -74,8 +74,13 @@ function reasonOf(host: string, state: HostState, lines: readonly string[], stde
         `mend what it says; ${asBefore}`,
       );
     case "unit":
-    case "activation":
-      return new HostError(`${host}: ${words}`, `the change was taken back; ${asBefore}`);
+    case "activation": {
+      const why = disk(`${words}\n${stderr}`);
+      return new HostError(
+        `${host}: ${why}${words}`,
+        `${why.includes("full") ? "make room, and apply again" : "the change was taken back"}; ${asBefore}`,
+      );
+    }
     case "unconfirmed":
       return lockedOut(host, state.key, `none within ${words} seconds`);
     case "back":
