@@ -42,9 +42,8 @@ export function commonName(names: readonly string[]): string | null {
 
 /** The signed certificate with its chain, PEM, root left out; throws when the CA cannot sign it. */
 export async function signByAuthority(request: SigningRequest, authority: Authority): Promise<string> {
-  // Loaded here: most plans sign nothing, and the provider starts faster without. The library needs the polyfill (tsyringe).
-  await import("reflect-metadata");
-  const x509 = await import("@peculiar/x509");
+  // Loaded here: most plans sign nothing, and the provider starts faster without.
+  const { x509 } = await import("./x509.ts");
   const issuer = checkedAuthority(authority);
   const csr = new x509.Pkcs10CertificateRequest(request.request);
   if (!(await csr.verify())) throw new Error("the host's certificate request is not signed by its own key");

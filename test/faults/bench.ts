@@ -107,8 +107,8 @@ export class Bench {
 
   /** Takes the resource through its operations with no fault, and lists each one's steps as they are passed. */
   async begin(subject: Subject, others: readonly Subject[]): Promise<Map<Operation, Point[]>> {
-    // What the resource before it needed may be what this one needs.
-    if (this.#version !== "none") {
+    // What the resource before it needed may be what this one needs, but not this one itself.
+    if (this.#version !== "none" || this.#keptOf(subject.type).value !== null) {
       if (this.#provider) await this.#closeConnections();
       await this.#machine.renew(setUp);
       this.#kept.clear();
