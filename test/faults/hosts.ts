@@ -63,8 +63,8 @@ export async function tryFaults(trial: Trial): Promise<{ rows: Row[]; broken: st
       const bench = new Bench({ machine, programs, folder: join(folder, machine.name) });
       benches.push(bench);
       const those = subjects(machine.connection, machine.address);
-      // Each host begins with another resource, and then helps with what is left of the others.
-      const first = Math.floor((turn * resources.length) / machines.length);
+      // Each host begins with another resource, and then helps with what is left of the others; of a sample they take the next.
+      const first = trial.sample ? 0 : Math.floor((turn * resources.length) / machines.length);
       for (const resource of [...resources.slice(first), ...resources.slice(0, first)]) {
         if (resource.cuts.done || (trial.sample && resource.begun)) continue;
         resource.begun = true;
