@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { type Result, run } from "../../test/run.ts";
+import { run } from "../../test/run.ts";
+import { right } from "../project.ts";
 import { companyFile, original, passwordsOf, passwordsVariable } from "./company.ts";
 
 export const root = join(import.meta.dirname, "../..");
@@ -60,7 +61,7 @@ async function record(): Promise<Recording> {
   const folder = mkdtempSync(join(tmpdir(), "postform-recorded-"));
   writeProject(folder);
   const inLab = (...command: string[]) =>
-    must(
+    right(
       run(postform, ["lab", "client", "--name", lab, "--", ...command], {
         cwd: folder,
         env: { [passwordsVariable]: join(folder, "passwords.json") },
@@ -69,7 +70,7 @@ async function record(): Promise<Recording> {
       command.join(" "),
     );
   try {
-    await must(run(postform, ["lab", "up", "--name", lab, "--hosts", "ns=bookworm"]), "postform lab up");
+    await right(run(postform, ["lab", "up", "--name", lab, "--hosts", "ns=bookworm"]), "postform lab up");
     await inLab(postform, "deploy", "--auto-approve");
     const { stdout } = await inLab(tsx, join(import.meta.dirname, "recorder.ts"));
     const { company } = original;
@@ -89,11 +90,4 @@ function writeProject(folder: string): void {
   writeFileSync(join(folder, `companies/${original.company}.yaml`), companyFile);
   writeFileSync(join(folder, "passwords.json"), passwordsOf([original]));
   writeFileSync(join(folder, "cdktf.json"), JSON.stringify({ app: `${tsx} ${join(root, "main.ts")}` }));
-}
-
-/** Throws with the end of what was said. */
-export async function must(result: Promise<Result>, what: string): Promise<Result> {
-  const done = await result;
-  if (done.code !== 0) throw new Error(`${what} failed with exit code ${done.code}:\n${done.output.slice(-4000)}`);
-  return done;
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { median } from "../measure.ts";
 import { mostCopies } from "./company.ts";
 import { type Done, Hosts } from "./double.ts";
 import { type Plan, type Way, ways, waysOf } from "./plans.ts";
@@ -142,8 +143,6 @@ function table(measured: readonly Measured[]): string {
   ];
   return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
-
-const median = (all: readonly number[]) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
 
 function notes(hostTime: number | undefined): string {
   return `A simulation on ${cpus().length} processors (${cpus()[0]?.model}). Each host is a real SSH server that answers what one real host answered when it was recorded, under names, keys and certificates of its own, after ${hostTime} ms.

@@ -36,8 +36,17 @@ const sha256 = (content: Buffer | string) => createHash("sha256").update(content
 export const summary = (files: ReadonlyMap<string, Buffer>): string =>
   [...files]
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, content]) => `${sha256(content)}  ${name}\n`)
+    .map(([name, content]) => `${sumOf(content)}  ${name}\n`)
     .join("");
+
+const sums = new WeakMap<Buffer, string>();
+
+/** Once, for however many stacks. */
+function sumOf(content: Buffer): string {
+  const sum = sums.get(content) ?? sha256(content);
+  sums.set(content, sum);
+  return sum;
+}
 
 /**
  * The package's version and the content's hash: Terraform refuses a version whose content changed. The letter keeps the hash from
