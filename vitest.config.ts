@@ -1,4 +1,4 @@
-// The suites: unit (fast, no root), provider (real Terraform and OpenTofu), lab, scenario (whole deployments in the lab), faults (changes that are cut).
+// The suites: unit (fast, no root), provider (real Terraform and OpenTofu), lab, scenario (whole deployments in the lab), faults (changes that are cut), long (by `npm run test:long`; not in CI).
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/conformance/**", "test/lab/**", "test/scenario/**", "test/faults/**"],
+          exclude: ["test/conformance/**", "test/lab/**", "test/scenario/**", "test/faults/**", "test/long/**"],
           // One world for all files of a worker: to load cdktf anew for each took half of the time.
           isolate: false,
           maxWorkers: availableParallelism(),
@@ -52,6 +52,15 @@ export default defineConfig({
           include: ["test/faults/**/*.test.ts"],
           testTimeout: 900_000,
           hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "long",
+          include: ["test/long/**/*.test.ts"],
+          testTimeout: 1_800_000,
+          hookTimeout: 1_200_000,
           fileParallelism: false,
         },
       },
