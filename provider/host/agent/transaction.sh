@@ -769,7 +769,6 @@ give_back_units() {
 
 finish() {
   step finish
-  rm -f -- "$ROOT/journal/reserve"
   sort -u "$TX/assembled" 2>/dev/null | while IFS= read -r path; do [ ! -e "$path" ] || sum "$path" > "$ROOT/assembled/$(enc "$path")" || exit 1; done || back write "$ROOT/assembled cannot be written"
   while IFS="$TAB" read -r path index; do
     if [ -e "$path" ] && [ -e "$index" ]; then printf '%s %s\n' "$(sum "$path")" "$(sum "$index")" > "$ROOT/index/$(enc "$path")"; fi
@@ -787,6 +786,8 @@ finish() {
   mv -T -- "$ROOT/journal" "$ROOT/journal.done" || back write "$ROOT cannot be written"
   sync "$ROOT"
   step clean
+  # An account that cannot be removed would stay for good.
+  rm -f -- "$ROOT/journal.done/reserve"
   [ "$1" = apply ] || drop_accounts "$NEW/accounts"
   [ "$1" = apply ] && [ ! -s "$TX/deleted" ] || { leave_sidecars; leave_directories; }
   rm -rf -- "$ROOT/journal.done"
