@@ -35,7 +35,7 @@ export { ReverseZone, type ReverseZoneProps } from "./constructs/reverse-zone.ts
 export { type ITlsCert, TlsCert, type TlsCertProps } from "./constructs/tls-cert.ts";
 export { VirtualAliasDomain, type VirtualAliasDomainProps } from "./constructs/virtual-alias-domain.ts";
 export { type MachineAccess, VirtualMachine, type VirtualMachineProps } from "./constructs/virtual-machine.ts";
-export { type IWebServer, WebServer, type WebServerProps } from "./constructs/web-server.ts";
+export { type IWebServer, WebServer, type WebServerAttributes, type WebServerProps } from "./constructs/web-server.ts";
 export { WebSite, type WebSiteProps } from "./constructs/web-site.ts";
 export { type Companies, CompaniesError, readCompanies } from "./schemas/companies.ts";
 export type { Company, SharedNameServer } from "./schemas/company.ts";

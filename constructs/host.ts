@@ -1,5 +1,5 @@
 // A machine that is reached by SSH; servers are put on it, and it installs what they need.
-import { type Connection, formatConnection, parseConnection } from "../provider/host/connection.ts";
+import { formatConnection, parseConnection } from "../provider/host/connection.ts";
 import { fingerprint } from "../provider/host/known-hosts.ts";
 import { PostformHost, type PostformHostConfig } from "./bindings/index.ts";
 import { Construct, type ITerraformDependable, type TerraformMetaArguments, Token } from "./cdktf.ts";
@@ -51,6 +51,11 @@ export type HostAttributes = Pick<
    * @default none, `hostKey` or known_hosts say it
    */
   readonly machine?: { readonly name: string; readonly hypervisor: string };
+  /**
+   * Services that its stack has put on it, for those who put theirs there too.
+   * @default none
+   */
+  readonly services?: readonly HostService[];
 };
 
 /** A machine of this stack or another. */
@@ -130,20 +135,13 @@ export class Host extends Construct implements IHost {
 
   /** A machine that another stack sets up, named by what its connection says: nothing of that stack's state is read. */
   static fromHostAttributes(scope: Construct, id: string, attributes: HostAttributes): IHost {
-    const { address, port = 22, user = "root", hostKey, machine, ...more } = attributes;
-    return new ForeignHost(scope, id, {
-      address,
-      port,
-      user,
-      ...more,
-      ...(hostKey === undefined ? {} : { hostKey: pinned(hostKey) }),
-      ...(machine === undefined ? {} : { machine: machine.name, hypervisor: machine.hypervisor }),
-    });
+    return new ForeignHost(scope, id, attributes.address, connectionOf(attributes), attributes.services);
   }
 
   /** The same by its connection, `ssh://user@address:port?…`. Throws for text that is none. */
   static fromConnection(scope: Construct, id: string, connection: string): IHost {
-    return new ForeignHost(scope, id, parseConnection(connection));
+    const parsed = parseConnection(connection);
+    return new ForeignHost(scope, id, parsed.address, formatConnection(parsed));
   }
 
   get connection(): string {
@@ -166,15 +164,24 @@ class ForeignHost extends Construct implements IHost {
   readonly ready = [];
   readonly address: string;
   readonly connection: string;
+  readonly #services: readonly HostService[];
 
-  constructor(scope: Construct, id: string, connection: Connection) {
+  constructor(
+    scope: Construct,
+    id: string,
+    address: string,
+    connection: string,
+    services: readonly HostService[] = [],
+  ) {
     super(scope, id);
-    this.address = connection.address;
-    this.connection = formatConnection(connection);
+    this.address = address;
+    this.connection = connection;
+    this.#services = services;
   }
 
   /** Its packages are another stack's to install. */
   addService(service: HostService): void {
+    if (this.#services.includes(service)) return;
     throw new Error(
       `${this.node.path} is a host of another stack, which has to put ${service} on it: make the server there, and refer to it from here`,
     );
@@ -182,6 +189,19 @@ class ForeignHost extends Construct implements IHost {
 
   /** Its firewall is another stack's, which may open them by `baseline.firewall.open`. */
   openPorts(): void {}
+}
+
+/** How a machine of another stack is reached, as text. */
+export function connectionOf(attributes: HostAttributes): string {
+  const { address, port = 22, user = "root", hostKey, machine, services: _, ...more } = attributes;
+  return formatConnection({
+    address,
+    port,
+    user,
+    ...more,
+    ...(hostKey === undefined ? {} : { hostKey: pinned(hostKey) }),
+    ...(machine === undefined ? {} : { machine: machine.name, hypervisor: machine.hypervisor }),
+  });
 }
 
 /** A connection pins a key by its fingerprint. */

@@ -14,6 +14,10 @@ export interface WebServerProps extends PropsOf<PostformWebServerConfig> {
   readonly host: IHost;
 }
 
+export interface WebServerAttributes {
+  readonly host: IHost;
+}
+
 export class WebServer extends Construct implements IWebServer {
   readonly address: string;
   readonly connection: string;
@@ -32,5 +36,10 @@ export class WebServer extends Construct implements IWebServer {
       dependsOn: [...host.ready],
     });
     this.ready = [this.resource];
+  }
+
+  /** A web server that another stack sets up. */
+  static fromWebServerAttributes({ host }: WebServerAttributes): IWebServer {
+    return { address: host.address, connection: host.connection, ready: host.ready };
   }
 }

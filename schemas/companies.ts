@@ -131,7 +131,26 @@ function together(
         path: ["nameServer"],
         message: `there is no shared name server ${nameServer}; there ${nameServers.size === 0 ? "is none" : `is ${[...nameServers.keys()].join(", ")}`}: make ${pathOf(nameServer)}`,
       });
-    if (mail) claim(`the mail server ${mail.hostname}`, file, ["mail", "hostname"]);
+    for (const [part, other] of [
+      ["mail", "web"],
+      ["web", "mail"],
+    ] as const) {
+      const server = companies.get(file)?.[part]?.server ?? null;
+      if (server === null || unread.includes(server)) continue;
+      const owner = companies.get(server);
+      const problem = (message: string) => problems.push({ file, path: [part, "server"], message });
+      if (owner?.[part]?.server !== null) {
+        const able = [...companies.values()].filter((each) => each[part]?.server === null).map((each) => each.company);
+        const is = owner ? `${server} has no ${part} server of its own` : `there is no company ${server}`;
+        problem(
+          `${is}; ${able.length === 0 ? `no company has one: make ${pathOf(server)}, with ${part}.host` : `allowed is ${able.join(", ")}`}`,
+        );
+      } else if (owner[other]?.server === company && part === "web")
+        problem(
+          `${server}'s mail is on the server of ${company}, so that each would have to be deployed before the other: give one of them its own`,
+        );
+    }
+    if (mail?.server === null) claim(`the mail server ${mail.hostname}`, file, ["mail", "hostname"]);
     for (const kind of ["domains", "aliasDomains"] as const)
       for (const domain of Object.keys(mail?.[kind] ?? {})) claim(`the domain ${domain}`, file, ["mail", kind, domain]);
     for (const [site, { aliases }] of Object.entries(web?.sites ?? {})) {

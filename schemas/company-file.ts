@@ -1,7 +1,14 @@
 // Reads a file of companies/: YAML, checked against schemas/company.ts, each problem with its line and column. Called by main.ts through the stacks, and by the command line.
-import { type Company, companyFields, nameServerFields, type SharedNameServer } from "./company.ts";
+import {
+  type Company,
+  type CompanyMail,
+  type CompanyWeb,
+  companyFields,
+  nameServerFields,
+  type SharedNameServer,
+} from "./company.ts";
 import { withDefaults } from "./defaults.ts";
-import type { Field, Fields } from "./dsl.ts";
+import type { Field, Fields, Model } from "./dsl.ts";
 import { readYaml } from "./located-yaml.ts";
 import { madeHostProblems } from "./machine-problems.ts";
 import { mapped } from "./mapped.ts";
@@ -50,7 +57,7 @@ export function parseCompanyFile(text: string, fileName: string): CompanyFile {
   if (wrong.length > 0) refuse(located(wrong));
 
   const model = withDefaults(fields, given as Record<string, unknown>);
-  const file = fields === nameServerFields ? sharedNameServer(model) : company(model);
+  const file = fields === nameServerFields ? sharedNameServer(model) : company(model, given as Written);
   if ("problems" in file) refuse(located(file.problems));
   return file as CompanyFile;
 }
@@ -108,6 +115,9 @@ function reservedText(value: unknown, path: Problem["path"] = []): Problem[] {
   ]);
 }
 
+/** A company whose file is read, but not yet looked at. */
+type Filled = Model<typeof companyFields>;
+
 type Refused = { readonly problems: readonly Problem[] };
 
 function sharedNameServer(model: Record<string, unknown>): CompanyFile | Refused {
@@ -123,12 +133,16 @@ function sharedNameServer(model: Record<string, unknown>): CompanyFile | Refused
   return problems.length > 0 ? { problems } : { nameServer };
 }
 
-function company(model: Record<string, unknown>): CompanyFile | Refused {
-  const given = model as unknown as Company;
+/** The file before its defaults are filled in. */
+type Written = Readonly<Record<"mail" | "web", object | undefined>>;
+
+function company(model: Record<string, unknown>, written: Written): CompanyFile | Refused {
+  const given = model as unknown as Filled;
   const { hosts, mail, web, dns, nameServer } = given;
   const origin = mail ? (mail.origin ?? Object.keys(mail.domains)[0]) : undefined;
   const problems: Problem[] = [
     ...hostProblems(hosts, { mail, web, dns }),
+    ...serverProblems(written, { mail, web }),
     ...Object.entries(hosts).flatMap(([name, host]) =>
       madeHostProblems(host, hosts).map((problem) => ({ ...problem, path: ["hosts", name, ...problem.path] })),
     ),
@@ -163,7 +177,50 @@ function company(model: Record<string, unknown>): CompanyFile | Refused {
         message: `${domain} is one of domains too: a domain holds mailboxes or leads elsewhere, not both`,
       });
   if (problems.length > 0) return { problems };
-  return { company: { ...given, mail: mail && withPostmasters(completed(mail, origin as string), given.contact) } };
+  const completedMail = mail && completed(hosted(mail, "domains", "aliasDomains"), origin as string);
+  return {
+    company: {
+      ...given,
+      mail: completedMail && withPostmasters(completedMail as CompanyMail, given.contact),
+      web: web && (hosted(web, "sites") as CompanyWeb),
+    },
+  };
+}
+
+/** Of one on another company's server, what is its own. */
+function hosted<P extends { readonly server: string | null }>(part: P, ...own: (keyof P)[]): P {
+  if (part.server === null) return part;
+  return Object.fromEntries(["server" as const, ...own].map((key) => [key, part[key]])) as P;
+}
+
+/** Mail and web are each on a server of the company's own, or on another company's. */
+function serverProblems(written: Written, filled: Pick<Filled, "mail" | "web">): Problem[] {
+  return (["mail", "web"] as const).flatMap((part): Problem[] => {
+    const given = filled[part];
+    if (!given) return [];
+    const { host, server } = given;
+    if (server === null) {
+      if (host === null)
+        return [
+          {
+            path: [part],
+            about: "key",
+            message: `"host" is missing: the host that the ${part} server runs on; or "server", the company that has one`,
+          },
+        ];
+      return "hostname" in given && given.hostname === null
+        ? [{ path: [part], about: "key", message: '"hostname" is missing' }]
+        : [];
+    }
+    const own = ["server", "domains", "aliasDomains", "sites"];
+    return Object.keys(written[part] ?? {})
+      .filter((key) => !own.includes(key))
+      .map((key) => ({
+        path: [part, key],
+        about: "key",
+        message: `${server}.yaml says this of the ${part} server; it is for one of the company's own (${part}.host, and no ${part}.server)`,
+      }));
+  });
 }
 
 /** The zones are on one name server: the company's own, or a shared one. */
@@ -186,19 +243,18 @@ function nameServerProblems({ host, hostname, ...dns }: NonNullable<Company["dns
   return given.map((name) => ({ path: ["dns", name], about: "key", message }));
 }
 
-function hostProblems(hosts: Company["hosts"], services: Pick<Company, "mail" | "web" | "dns">): Problem[] {
+function hostProblems(hosts: Filled["hosts"], services: Pick<Filled, "mail" | "web" | "dns">): Problem[] {
   const names = Object.keys(hosts);
-  if (names.length === 0)
-    return [{ path: ["hosts"], message: "there is no host: name at least one machine with its address" }];
   return (["mail", "web", "dns"] as const).flatMap((service) => {
     const host = services[service]?.host ?? undefined;
     if (host === undefined || names.includes(host)) return [];
-    return [{ path: [service, "host"], message: `there is no host "${host}"; hosts has ${names.join(", ")}` }];
+    const there = names.length === 0 ? "hosts is empty: name at least one machine" : `hosts has ${names.join(", ")}`;
+    return [{ path: [service, "host"], message: `there is no host "${host}"; ${there}` }];
   });
 }
 
 /** A name leads to one site (nginx takes the first and only warns). */
-function siteProblems(sites: NonNullable<Company["web"]>["sites"]): Problem[] {
+function siteProblems(sites: CompanyWeb["sites"]): Problem[] {
   const owners = new Map(Object.keys(sites).map((site) => [site, site]));
   return Object.entries(sites).flatMap(([site, { aliases }]) =>
     aliases.flatMap((name, index) => {
@@ -214,7 +270,7 @@ function siteProblems(sites: NonNullable<Company["web"]>["sites"]): Problem[] {
 const recordsIn = (records: Records, zone: string, path: readonly string[]): Problem[] =>
   recordProblems(records, { zone }).map((problem) => ({ ...problem, path: [...path, "records", ...problem.path] }));
 
-type Mail = NonNullable<Company["mail"]>;
+type Mail = NonNullable<Filled["mail"]>;
 
 /** Each recipient as a full address: a name without a domain is at the domain where it is written, in an alias domain at the server's own. */
 function completed(mail: Mail, origin: string) {

@@ -106,6 +106,21 @@ const machine = {
   },
 } as const satisfies Field;
 
+/** In the place of `host`: domains and sites on a server of another company's, such as the one whose business it is. */
+const serverOf = (what: string, held: string) =>
+  ({
+    kind: "string",
+    presence: "optional",
+    format: "name",
+    description: `The company whose ${what} server ${held}: the name, without \`.yaml\`, of its file in the same folder. In the place of \`host\` and of the server's settings. Default: the company has one of its own.`,
+  }) as const satisfies Field;
+
+const ownHost = {
+  ...hostName,
+  presence: "optional",
+  description: "The host that the company's own server runs on: a key of `hosts`. Needed, unless `server` is given.",
+} as const satisfies Field;
+
 const recipients = {
   mailboxes: withLocalParts(mailDomain.fields.mailboxes),
   aliases: withLocalParts(mailDomain.fields.aliases),
@@ -155,9 +170,11 @@ export const companyFields = {
   },
   hosts: {
     kind: "map",
-    presence: "required",
+    presence: "default",
+    default: {},
     keyFormat: "name",
-    description: "The company's machines, by names of yours.",
+    description:
+      "The company's machines, by names of yours. Default: none, for a company whose mail and web are on another's.",
     item: {
       kind: "object",
       presence: "required",
@@ -181,10 +198,16 @@ export const companyFields = {
   mail: {
     kind: "object",
     presence: "optional",
-    description: "The company's mail server, and the domains on it.",
+    description: "The company's mail server, and the domains on it; or its domains on another company's.",
     fields: {
-      host: hostName,
+      host: ownHost,
+      server: serverOf("mail", "holds the domains"),
       ...settings(mailServer.fields, "hostConnection", "certificate", "origin"),
+      hostname: {
+        ...mailServer.fields.hostname,
+        presence: "optional",
+        description: `${mailServer.fields.hostname.description} Needed with \`host\`.`,
+      },
       origin: {
         ...mailServer.fields.origin,
         presence: "optional",
@@ -233,9 +256,10 @@ export const companyFields = {
   web: {
     kind: "object",
     presence: "optional",
-    description: "The company's web server, and the sites on it.",
+    description: "The company's web server, and the sites on it; or its sites on another company's.",
     fields: {
-      host: hostName,
+      host: ownHost,
+      server: serverOf("web", "has the sites"),
       ...settings(webServer.fields, "hostConnection"),
       sites: {
         kind: "map",
@@ -353,13 +377,42 @@ export const nameServerFields = {
 } as const satisfies Fields;
 
 type FilledCompany = Model<typeof companyFields>;
+type FilledMail = NonNullable<FilledCompany["mail"]>;
+type FilledWeb = NonNullable<FilledCompany["web"]>;
 
 /** A company as its file says, with defaults filled in and recipients completed; what is optional and not given is null. */
-export type Company = Omit<FilledCompany, "mail"> & { readonly mail: CompanyMail | null };
-export type CompanyMail = Omit<NonNullable<FilledCompany["mail"]>, "origin"> & { readonly origin: string };
+export type Company = Omit<FilledCompany, "mail" | "web"> & {
+  readonly mail: CompanyMail | null;
+  readonly web: CompanyWeb | null;
+};
+
+/** On a server of its own, or on another company's. */
+export type CompanyMail = OwnMail | HostedMail;
+export type CompanyWeb = OwnWeb | HostedWeb;
+
+export interface OwnMail extends Omit<FilledMail, "host" | "server" | "hostname" | "origin"> {
+  readonly host: string;
+  readonly server: null;
+  readonly hostname: string;
+  readonly origin: string;
+}
+
+export interface HostedMail extends Pick<FilledMail, "domains" | "aliasDomains"> {
+  readonly server: string;
+  /** The domain of recipients that have none. */
+  readonly origin: string;
+}
+
+export interface OwnWeb extends Omit<FilledWeb, "host" | "server"> {
+  readonly host: string;
+  readonly server: null;
+}
+
+export interface HostedWeb extends Pick<FilledWeb, "sites"> {
+  readonly server: string;
+}
 
 export type CompanyMailDomain = CompanyMail["domains"][string];
-export type CompanyWeb = NonNullable<Company["web"]>;
 
 /** A shared name server as its file says. */
 export type SharedNameServer = Model<typeof nameServerFields>["nameServer"];

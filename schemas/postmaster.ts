@@ -1,18 +1,17 @@
 // Who gets the mail that every mail server must take: to root, and to postmaster at each domain (RFC 5321 4.5.1). Used by company-file.ts.
-import type { CompanyMail, CompanyMailDomain as MailDomain } from "./company.ts";
+import type { CompanyMail, CompanyMailDomain as MailDomain, OwnMail } from "./company.ts";
 import { mapped } from "./mapped.ts";
 
 /** The same with mail to root and to each postmaster going to the company's contact, where the file does not say otherwise and the contact is somebody. */
 export function withPostmasters(mail: CompanyMail, contact: string): CompanyMail {
-  const { domains, aliasDomains, localAliases, tables } = mail;
-  const somebody = isSomebody(contact, mail) ? [contact] : undefined;
+  const view = settingsOf(mail);
+  const { domains, aliasDomains, localAliases, tables } = view;
+  const somebody = isSomebody(contact, view) ? [contact] : undefined;
   const withPostmaster = <D extends Pick<MailDomain, "aliases">>(name: string, domain: D): D =>
     somebody && !Object.hasOwn(tables?.virtual ?? {}, `postmaster@${name}`)
       ? { ...domain, aliases: { ...domain.aliases, postmaster: somebody } }
       : domain;
-  return {
-    ...mail,
-    localAliases: { ...rootAliases(mail, somebody), ...localAliases },
+  const completed = {
     domains: mapped(domains, (domain, name) =>
       hasName(domain, "postmaster") || domain.catchAll.length > 0 ? domain : withPostmaster(name, domain),
     ),
@@ -22,11 +21,19 @@ export function withPostmasters(mail: CompanyMail, contact: string): CompanyMail
         : withPostmaster(name, domain),
     ),
   };
+  if (mail.server !== null) return { ...mail, ...completed };
+  return { ...mail, ...completed, localAliases: { ...rootAliases(view, somebody), ...localAliases } };
 }
+
+type Settings = Pick<OwnMail, "domains" | "aliasDomains" | "origin" | "accounts" | "localAliases" | "tables">;
+
+/** On another's server nothing but the domains is the company's. */
+const settingsOf = (mail: CompanyMail): Settings =>
+  mail.server === null ? mail : { ...mail, accounts: "virtual", localAliases: {}, tables: null };
 
 /** The host's own root: an account with a mailbox of its own where accounts are Unix ones, else a name at the origin. */
 function rootAliases(
-  { accounts, origin, domains, tables }: CompanyMail,
+  { accounts, origin, domains, tables }: Settings,
   somebody: string[] | undefined,
 ): Record<string, string[]> {
   const root: Record<string, string[]> = somebody ? { root: somebody } : {};
@@ -37,7 +44,7 @@ function rootAliases(
 }
 
 /** Whether mail to an address of this company reaches anybody; who is at others' domains, they know. */
-function isSomebody(address: string, mail: CompanyMail): boolean {
+function isSomebody(address: string, mail: Settings): boolean {
   const at = address.lastIndexOf("@");
   const [name, domain] = [address.slice(0, at), address.slice(at + 1)];
   const { domains, aliasDomains, accounts, origin } = mail;

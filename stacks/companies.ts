@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { type App, TerraformStack } from "../constructs/cdktf.ts";
 import { wholePicture } from "../constructs/checks/index.ts";
 import { type Companies, CompaniesError } from "../schemas/companies.ts";
+import type { Company } from "../schemas/company.ts";
 import { readYaml } from "../schemas/located-yaml.ts";
 import { CompanyStack } from "./company-stack.ts";
 import { NameServerStack } from "./name-server-stack.ts";
 import { ModelError, type ModelProblem, PostformStack } from "./postform-stack.ts";
 
-/** One stack for each file; a company's comes after its name server's. Throws a CompaniesError with all that is wrong, by file, line and column. */
+/** One stack for each file; a company's comes after those of its name server and of the companies whose servers it uses. Throws a CompaniesError with all that is wrong, by file, line and column. */
 export function buildStacks(app: App, { nameServers, companies }: Companies, folder: string): void {
   const problems = new Map<string, ModelProblem[]>();
   const tell = (file: string, found: readonly ModelProblem[]) =>
@@ -28,15 +29,28 @@ export function buildStacks(app: App, { nameServers, companies }: Companies, fol
       build(name, () => new NameServerStack(app, name, { nameServer, companies: folder })),
     ]),
   );
+  const made = new Map<string, CompanyStack>();
+  const ownerOf = (part: "mail" | "web", company: Company) => companies.get(company[part]?.server ?? "");
   for (const [name, company] of companies) {
     const nameServer = company.nameServer === null ? undefined : nameServers.get(company.nameServer);
-    const stack = build(
-      name,
-      () => new CompanyStack(app, name, { company, companies: folder, ...(nameServer ? { nameServer } : {}) }),
-    );
-    const first = company.nameServer === null ? undefined : shared.get(company.nameServer);
-    if (stack && first) stack.addDependency(first);
+    const [mailOwner, webOwner] = [ownerOf("mail", company), ownerOf("web", company)];
+    const props = {
+      company,
+      companies: folder,
+      ...(nameServer ? { nameServer } : {}),
+      ...(mailOwner ? { mailOwner } : {}),
+      ...(webOwner ? { webOwner } : {}),
+    };
+    const stack = build(name, () => new CompanyStack(app, name, props));
+    if (stack) made.set(name, stack);
   }
+  for (const [name, company] of companies)
+    for (const first of [
+      shared.get(company.nameServer ?? ""),
+      made.get(company.mail?.server ?? ""),
+      made.get(company.web?.server ?? ""),
+    ])
+      if (first) made.get(name)?.addDependency(first);
   // With a stack missing, others' mail would seem to lead to nobody.
   if (problems.size === 0)
     for (const { construct, path, message } of wholePicture(app).errors) {

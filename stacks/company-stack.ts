@@ -5,14 +5,14 @@ import { AcceptanceGate } from "../constructs/acceptance-gate.ts";
 import { Annotations, type Construct, escapeTemplate, TerraformOutput } from "../constructs/cdktf.ts";
 import { DnsRecords, type IDnsZone, zoneFor } from "../constructs/dns-records.ts";
 import { DnsZone, ForeignDnsZone } from "../constructs/dns-zone.ts";
-import type { Host } from "../constructs/host.ts";
+import { Host, type HostService, type IHost } from "../constructs/host.ts";
 import { MailAutoconfig, type MailClients } from "../constructs/mail-autoconfig.ts";
 import { MailDomain } from "../constructs/mail-domain.ts";
-import { MailServer } from "../constructs/mail-server.ts";
+import { type IMailServer, MailServer } from "../constructs/mail-server.ts";
 import { type INameServer, NameServer } from "../constructs/name-server.ts";
 import { TlsCert } from "../constructs/tls-cert.ts";
 import { VirtualAliasDomain } from "../constructs/virtual-alias-domain.ts";
-import { WebServer } from "../constructs/web-server.ts";
+import { type IWebServer, WebServer } from "../constructs/web-server.ts";
 import { WebSite } from "../constructs/web-site.ts";
 import { reverseName } from "../schemas/addresses.ts";
 import type { Company, SharedNameServer } from "../schemas/company.ts";
@@ -28,6 +28,16 @@ export interface CompanyStackProps {
    */
   readonly nameServer?: SharedNameServer;
   /**
+   * The company whose mail server holds the domains, where the company has none of its own (`mail.server`).
+   * @default none
+   */
+  readonly mailOwner?: Company;
+  /**
+   * The company whose web server has the sites (`web.server`).
+   * @default none
+   */
+  readonly webOwner?: Company;
+  /**
    * Folder of the company files, for `postform verify`.
    * @default `companies` below the current folder
    */
@@ -36,15 +46,26 @@ export interface CompanyStackProps {
 
 type GivenCompany = ReturnType<typeof given<Company>>;
 
+/** Domains and sites are put on it. */
+interface MadeServer<S> {
+  readonly server: S;
+  readonly host: IHost;
+}
+
 export class CompanyStack extends PostformStack {
   readonly #company: GivenCompany;
   readonly #zones: readonly IDnsZone[];
   readonly #ownsZones: boolean;
   readonly #hosts: ReadonlyMap<string, Host>;
+  readonly #mailOwner: GivenCompany | undefined;
+  readonly #webOwner: GivenCompany | undefined;
 
-  constructor(scope: Construct, id: string, { company, nameServer, companies }: CompanyStackProps) {
+  constructor(scope: Construct, id: string, props: CompanyStackProps) {
     super(scope, id);
+    const { company, nameServer, mailOwner, webOwner, companies } = props;
     this.#company = given(company);
+    this.#mailOwner = mailOwner && given(mailOwner);
+    this.#webOwner = webOwner && given(webOwner);
     if (!company.mail && !company.web && !company.dns)
       throw new Error(`${company.company} has no mail, web or dns: there is nothing to deploy`);
     this.#hosts = this.#makeHosts();
@@ -134,7 +155,7 @@ export class CompanyStack extends PostformStack {
     return [
       ...this.#mailDomains(),
       ...Object.entries(web?.sites ?? {}).flatMap(([name, { aliases }]) => [name, ...aliases]),
-      ...(mail ? [mail.hostname] : []),
+      ...(mail?.server === undefined && mail ? [mail.hostname] : []),
       ...Object.values(hosts).flatMap(({ hostname }) => hostname ?? []),
     ];
   }
@@ -142,8 +163,9 @@ export class CompanyStack extends PostformStack {
   #mailDomains(): string[] {
     const { mail } = this.#company;
     if (!mail) return [];
-    const { domains, aliasDomains, accounts, origin } = mail;
-    return [...Object.keys(domains), ...Object.keys(aliasDomains), ...(accounts === "unix" ? [origin] : [])];
+    const { domains, aliasDomains } = mail;
+    const unix = mail.server === undefined && mail.accounts === "unix" ? [mail.origin] : [];
+    return [...Object.keys(domains), ...Object.keys(aliasDomains), ...unix];
   }
 
   /** Those that the file names, the mail domains, and whatever domains its other names are in (by the Public Suffix List); but what the name server's own zones hold is put there. */
@@ -170,7 +192,8 @@ export class CompanyStack extends PostformStack {
     // A hypervisor comes before its machines.
     const inOrder = Object.entries(hosts).sort(([, a], [, b]) => Number(!!a.machine) - Number(!!b.machine));
     for (const [name, props] of inOrder) {
-      const hostname = props.hostname ?? (mail?.host === name ? mail.hostname : undefined);
+      const own = mail?.server === undefined ? mail : undefined;
+      const hostname = props.hostname ?? (own?.host === name ? own.hostname : undefined);
       const trustedCertificates = { ...trusted, ...props.trustedCertificates };
       const host = this.at(["hosts", name], () =>
         makeHost(this, hostId(name), { ...props, ...(hostname ? { hostname } : {}), trustedCertificates }, made),
@@ -180,22 +203,13 @@ export class CompanyStack extends PostformStack {
     return made;
   }
 
-  /** The mail server with its domains; those that have mailboxes. */
+  /** The mail domains; those that have mailboxes. */
   #makeMail(): MailClients[] {
     const { mail } = this.#company;
     if (!mail) return [];
-    const { host: hostName, domains, aliasDomains, ...settings } = mail;
-    const host = this.#host(hostName, "mail");
-    const certificate = this.#certificate("mail-certificate", "mail", host);
-    const server = this.at(
-      ["mail"],
-      () => new MailServer(this, "mail", { ...settings, host, certificate, zones: this.#zones }),
-    );
+    const { domains, aliasDomains } = mail;
+    const server = mail.server === undefined ? this.#makeMailServer(mail) : this.#foreignMailServer(mail.server);
     if (!server) return [];
-    if (isIP(host.address) && this.#ownsZones && !zoneFor(this.#zones, reverseName(host.address)))
-      Annotations.of(server).addInfo(
-        `the PTR of ${host.address} is not in a zone of ours: see that it says ${settings.hostname}`,
-      );
     for (const [domain, props] of Object.entries(aliasDomains))
       this.at(
         ["mail", "aliasDomains", domain],
@@ -208,22 +222,45 @@ export class CompanyStack extends PostformStack {
           () => new MailDomain(this, `mail-${domain}`, { ...props, server, domain, ...this.#zoneOf(domain) }),
         ) ?? [],
     );
-    if (settings.accounts !== "unix") return made;
+    if (mail.server !== undefined || mail.accounts !== "unix") return made;
     return [...made, { domain: server.origin, server, userName: "local-part" }];
+  }
+
+  #makeMailServer({ host: hostName, domains, aliasDomains, ...settings }: OwnServer<"mail">): IMailServer | undefined {
+    const host = this.#host(hostName, "mail");
+    const certificate = this.#certificate("mail-certificate", "mail", host);
+    const server = this.at(
+      ["mail"],
+      () => new MailServer(this, "mail", { ...settings, host, certificate, zones: this.#zones }),
+    );
+    if (server && isIP(host.address) && this.#ownsZones && !zoneFor(this.#zones, reverseName(host.address)))
+      Annotations.of(server).addInfo(
+        `the PTR of ${host.address} is not in a zone of ours: see that it says ${settings.hostname}`,
+      );
+    return server;
+  }
+
+  #foreignMailServer(name: string): IMailServer {
+    const { owner, part } = this.#owner("mail", name);
+    const { hostname, origin, protocols } = part;
+    const host = this.#foreignHost("mail-host", owner, part.host, ["mail", "tls"]);
+    return MailServer.fromMailServerAttributes({ hostname, origin, protocols, host });
   }
 
   /** The sites, and where mail clients find their settings: for domains whose zones are ours, as nobody else can point a name there. */
   #makeWeb(mailClients: readonly MailClients[]): void {
     const { web } = this.#company;
     if (!web) return;
-    const { host: hostName, sites, ...settings } = web;
-    const host = this.#host(hostName, "web");
-    const server = this.at(["web"], () => new WebServer(this, "web", { ...settings, host }));
+    const { sites } = web;
+    const made = web.server === undefined ? this.#makeWebServer(web) : this.#foreignWebServer(web.server);
     const clients = mailClients.filter(
       ({ domain }) => this.#ownsZones && zoneFor(this.#zones, domain) && !Object.hasOwn(sites, `autoconfig.${domain}`),
     );
-    if (!server || Object.keys(sites).length + clients.length === 0) return;
-    const shared = { server, certificate: this.#certificate("web-certificate", "web", host), zones: this.#zones };
+    if (!made || Object.keys(sites).length + clients.length === 0) return;
+    const { server, host } = made;
+    // On another's host, names are not the company's alone.
+    const name = web.server === undefined ? "web" : `${this.#company.company}-web`;
+    const shared = { server, certificate: this.#certificate("web-certificate", name, host), zones: this.#zones };
     for (const [serverName, props] of Object.entries(sites))
       this.at(
         ["web", "sites", serverName],
@@ -236,7 +273,37 @@ export class CompanyStack extends PostformStack {
       );
   }
 
-  #certificate(id: string, name: string, host: Host): TlsCert {
+  #makeWebServer({ host: hostName, sites, ...settings }: OwnServer<"web">): MadeServer<IWebServer> | undefined {
+    const host = this.#host(hostName, "web");
+    // For others' sites, too.
+    host.addService("tls");
+    const server = this.at(["web"], () => new WebServer(this, "web", { ...settings, host }));
+    return server && { server, host };
+  }
+
+  #foreignWebServer(name: string): MadeServer<IWebServer> {
+    const { owner, part } = this.#owner("web", name);
+    const host = this.#foreignHost("web-host", owner, part.host, ["tls", "web"]);
+    return { server: WebServer.fromWebServerAttributes({ host }), host };
+  }
+
+  #owner<P extends "mail" | "web">(part: P, name: string): { owner: GivenCompany; part: OwnServer<P> } {
+    const owner = part === "mail" ? this.#mailOwner : this.#webOwner;
+    const server = owner?.[part];
+    if (owner?.company !== name || !server || server.server !== undefined)
+      throw new Error(
+        `${this.#company.company} needs ${part}Owner: the company ${name}, with a ${part} server of its own`,
+      );
+    return { owner, part: server as OwnServer<P> };
+  }
+
+  #foreignHost(id: string, { hosts }: GivenCompany, name: string, services: readonly HostService[]): IHost {
+    const host = hosts[name];
+    if (!host) throw new Error(`there is no host ${name}; there are ${Object.keys(hosts).join(", ")}`);
+    return Host.fromHostAttributes(this, id, { ...attributesOf(host, hosts), services });
+  }
+
+  #certificate(id: string, name: string, host: IHost): TlsCert {
     const { certificateAuthority: ca, acme } = this.#company;
     const certificate = new TlsCert(this, id, { host, name, ...(ca ? { ca } : {}), ...(acme ? { acme } : {}) });
     // The CA looks the names up.
@@ -256,8 +323,13 @@ export class CompanyStack extends PostformStack {
   }
 }
 
+type OwnServer<P extends "mail" | "web"> = Extract<NonNullable<GivenCompany[P]>, { readonly server?: undefined }>;
+
 /** Ids of the stack's own constructs, which are good names for machines, too. */
-const ownIds = ["postform", "name-server", "mail", "mail-certificate", "web", "web-certificate", "gate"];
+const ownIds = [
+  ...["postform", "name-server", "mail", "mail-certificate", "mail-host"],
+  ...["web", "web-certificate", "web-host", "gate"],
+];
 const hostId = (name: string) => (ownIds.includes(name) ? `host-${name}` : name);
 
 const isIn = (name: string, zone: string) => name === zone || name.endsWith(`.${zone}`);

@@ -1,6 +1,6 @@
 // A host of a company file: a machine that is there, or a virtual one that is made first. Used by the stacks.
 import type { Construct } from "../constructs/cdktf.ts";
-import { Host, type HostAttributes, type HostProps, type IHost } from "../constructs/host.ts";
+import { connectionOf, Host, type HostAttributes, type HostProps, type IHost } from "../constructs/host.ts";
 import { isBehind, VirtualMachine, type VirtualMachineProps } from "../constructs/virtual-machine.ts";
 
 interface MachineOfFile extends Omit<VirtualMachineProps, "hypervisor" | "user" | "hostname" | "identity"> {
@@ -35,10 +35,15 @@ export function makeHost(
   return Host.fromMachine(scope, id, { ...props, ...access });
 }
 
-/** The same host as another stack names it: what that one knows of the machine only once it is made, its hypervisor is asked for. */
-export function attributesOf({ machine, ...host }: HostOfFile): HostAttributes {
+/** The same host as another stack names it: what that one knows of the machine only once it is made, its hypervisor is asked for. `hosts`: those of its file. */
+export function attributesOf(
+  { machine, ...host }: HostOfFile,
+  hosts: Readonly<Record<string, HostOfFile>> = {},
+): HostAttributes {
   if (machine === undefined) return host;
-  const { hypervisor, name } = machine;
+  const { name } = machine;
+  const own = Object.hasOwn(hosts, machine.hypervisor) ? hosts[machine.hypervisor] : undefined;
+  const hypervisor = own ? connectionOf(attributesOf(own)) : machine.hypervisor;
   return {
     ...host,
     ...(host.user === undefined || host.user === "root" ? {} : { sudo: true }),

@@ -5,6 +5,7 @@ import type {
   CompanyMail,
   CompanyMailDomain,
   CompanyWeb,
+  OwnMail,
   SharedNameServer,
 } from "../../schemas/company.ts";
 import { mapped } from "../../schemas/mapped.ts";
@@ -23,10 +24,15 @@ export function loadCompanies(folder: string): Loaded {
   const refuse = (file: string, message: string) =>
     unusable.set(file, [...(unusable.get(file)?.split("\n") ?? []), message].join("\n"));
   for (const { file, message } of problems) refuse(file, message);
-  for (const [name, { nameServer }] of companies) {
-    const wrong = nameServer === null ? undefined : unusable.get(nameServer);
-    if (wrong !== undefined) refuse(name, `${name} needs the name server ${nameServer}: ${wrong.split("\n")[0]}`);
-  }
+  for (const [name, { nameServer, mail, web }] of companies)
+    for (const [what, needed] of [
+      ["name server", nameServer],
+      ["mail server of", mail?.server],
+      ["web server of", web?.server],
+    ]) {
+      const wrong = unusable.get(needed ?? "");
+      if (wrong !== undefined) refuse(name, `${name} needs the ${what} ${needed}: ${wrong.split("\n")[0]}`);
+    }
   const usable = <T>(files: ReadonlyMap<string, T>) => [...files].filter(([name]) => !unusable.has(name));
   return {
     unusable,
@@ -34,7 +40,7 @@ export function loadCompanies(folder: string): Loaded {
       ...usable(nameServers).map(([name, file]) => ({ name, nameServer: nameServerOf(file) })),
       ...usable(companies).map(([, file]) => {
         const shared = file.nameServer === null ? undefined : nameServers.get(file.nameServer);
-        return companyOf(file, shared && nameServerOf(shared));
+        return companyOf(file, companies, shared && nameServerOf(shared));
       }),
     ],
   };
@@ -45,35 +51,62 @@ function nameServerOf({ host, hostname, allowRecursion, allowTransfer }: SharedN
 }
 
 function companyOf(
-  { company, hosts, certificateAuthority, mail, web, dns }: CompanyFile,
+  file: CompanyFile,
+  companies: ReadonlyMap<string, CompanyFile>,
   shared: NameServerModel | undefined,
 ): Company {
-  const at = (host: string): string => hosts[host]?.address ?? "";
-  const own = dns?.host ? { ...dns, hostname: dns.hostname ?? undefined, address: at(dns.host) } : undefined;
+  const { company, certificateAuthority, mail, web, dns } = file;
+  const own = dns?.host
+    ? { ...dns, hostname: dns.hostname ?? undefined, address: addressOf(file, dns.host) }
+    : undefined;
   const nameServer = own ?? shared;
   return {
     name: company,
     nameServer,
     authority: certificateAuthority?.certificateFrom,
-    mail: mail ? mailOf(mail, at(mail.host)) : undefined,
+    mail: mail ? mailOf(mail, ownerOf("mail", file, companies)) : undefined,
     zones: mapped(dns?.zones ?? {}, ({ allowTransfer, records }, zone) => ({
       allowTransfer,
       records: Object.keys(records).map((key) => fullName(key, zone)),
     })),
     // Who names no name server has no zone to put the name into.
     web: web
-      ? webOf(web, { address: at(web.host), domains: nameServer ? Object.keys(mail?.domains ?? {}) : [] })
+      ? webOf(web, {
+          address: ownerOf("web", file, companies).address,
+          domains: nameServer ? Object.keys(mail?.domains ?? {}) : [],
+        })
       : undefined,
   };
 }
 
+const addressOf = ({ hosts }: CompanyFile, host: string): string => hosts[host]?.address ?? "";
+
+interface Owner<P extends "mail" | "web"> {
+  readonly company: string;
+  readonly address: string;
+  readonly server: Extract<NonNullable<CompanyFile[P]>, { readonly server: null }>;
+}
+
+/** Whose server it is: the company's own, or another's. */
+function ownerOf<P extends "mail" | "web">(
+  part: P,
+  file: CompanyFile,
+  companies: ReadonlyMap<string, CompanyFile>,
+): Owner<P> {
+  const owner = companies.get(file[part]?.server ?? file.company) ?? file;
+  const server = owner[part] as Owner<P>["server"];
+  return { company: owner.company, address: addressOf(owner, server.host), server };
+}
+
 function mailOf(
-  { hostname, origin, protocols, extra, domains, aliasDomains, networks, relayHost, tables }: CompanyMail,
-  address: string,
+  { server: hostedBy, domains, aliasDomains }: CompanyMail,
+  { address, server }: Owner<"mail">,
 ): MailModel {
+  const { hostname, origin, protocols, extra, networks, relayHost, tables }: OwnMail = server;
   return {
     address,
     hostname,
+    hostedBy: hostedBy ?? undefined,
     origin,
     protocols,
     networks,

@@ -30,6 +30,8 @@ export interface ZoneModel {
 export interface MailModel {
   readonly address: string;
   readonly hostname: string;
+  /** The company whose server it is, when that is another's. */
+  readonly hostedBy?: string | undefined;
   /** The domain of a recipient that has none. */
   readonly origin: string;
   readonly protocols: readonly string[];

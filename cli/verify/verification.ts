@@ -32,6 +32,8 @@ export interface Settings {
 /** More mailboxes than these are not tried one by one. */
 export const mailboxLimit = 12;
 
+const partnerLimit = 8;
+
 export class Verification {
   readonly settings: Settings;
   readonly company: Company;
@@ -58,6 +60,21 @@ export class Verification {
     return this.companies.filter((other) => other !== this.company && other.mail);
   }
 
+  /** Those of them whose mail is on other servers than the company's own. */
+  get elsewhere(): readonly Company[] {
+    return this.others.filter(({ mail }) => mail?.hostname !== this.company.mail?.hostname);
+  }
+
+  /** With whom mail is exchanged: one company on each server, and of hundreds of servers the first ones. */
+  get partners(): readonly Company[] {
+    const onServers = new Map<string, Company>();
+    for (const other of this.others) {
+      const hostname = other.mail?.hostname ?? "";
+      if (mailboxesOf(other).length > 0 && !onServers.has(hostname)) onServers.set(hostname, other);
+    }
+    return [...onServers.values()].slice(0, partnerLimit);
+  }
+
   port(standard: number): number {
     return this.settings.port?.(standard) ?? standard;
   }
@@ -73,10 +90,18 @@ export class Verification {
 
   /** A server's TCP service under its name. */
   endpoint({ address, hostname }: { address: string; hostname: string }, standard: number): Endpoint {
-    const owner = this.companies.find(({ mail }) => mail?.hostname === hostname) ?? this.company;
     const certificate = this.#certificates.get(serverOf(address, standard));
-    const ca = this.authority(owner) ?? (certificate && isSelfSigned(certificate) ? certificate.toString() : undefined);
+    const ca =
+      this.authority(this.ownerOf(hostname)) ??
+      (certificate && isSelfSigned(certificate) ? certificate.toString() : undefined);
     return { address, servername: hostname, port: this.port(standard), ca, patience: this.#patience };
+  }
+
+  /** Whose certificate a server shows. */
+  ownerOf(hostname: string): Company {
+    return (
+      this.companies.find(({ mail }) => mail?.hostname === hostname && mail.hostedBy === undefined) ?? this.company
+    );
   }
 
   authority(company: Company): string | undefined {
@@ -85,9 +110,9 @@ export class Verification {
 
   /** Learns which certificates a company's servers have, where its file names no CA: one that is self-signed is trusted from now on, it and no other, for its names and dates. */
   async meet(company: Company): Promise<void> {
-    if (this.authority(company) !== undefined) return;
     const servers = new Map<string, Service[]>();
     for (const service of servicesOf(this, company)) {
+      if (this.authority(this.ownerOf(service.hostname)) !== undefined) continue;
       const server = serverOf(service.address, service.port);
       servers.set(server, [...(servers.get(server) ?? []), service]);
     }

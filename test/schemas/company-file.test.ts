@@ -5,7 +5,7 @@ import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import { companyFields } from "../../schemas/company.ts";
+import { companyFields, type OwnMail } from "../../schemas/company.ts";
 import { CompanyFileError, parseCompanyFile } from "../../schemas/company-file.ts";
 import { withDefaults } from "../../schemas/defaults.ts";
 import { goldenErrors } from "../golden-errors.ts";
@@ -127,17 +127,19 @@ mail:
 `);
     const domain = mail?.domains["acme.example"];
     expect(domain?.aliases["postmaster"]).toEqual(recipients);
-    expect(mail?.localAliases["root"] ?? domain?.aliases["root"]).toEqual(recipients);
+    expect((mail as OwnMail).localAliases["root"] ?? domain?.aliases["root"]).toEqual(recipients);
     expect([mail?.domains["lists.example"]?.aliases, mail?.aliasDomains["led.example"]?.aliases]).toEqual([{}, {}]);
   });
 
   test("leaves root's mail on the host where accounts are Unix ones whom nobody here knows", () => {
     const unix = (contact: string) =>
-      company(`company: acme
+      (
+        company(`company: acme
 contact: ${contact}
 hosts: { main: { address: 192.0.2.10 } }
 mail: { host: main, hostname: mail.acme.example, accounts: unix, origin: acme.example }
-`).mail?.localAliases;
+`).mail as OwnMail
+      ).localAliases;
     expect(unix("ann@acme.example")).toEqual({ postmaster: ["root"] });
     expect(unix("ops@isp.example")).toEqual({ root: ["ops@isp.example"], postmaster: ["root"] });
   });

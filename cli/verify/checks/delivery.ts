@@ -94,7 +94,7 @@ function logins(v: Verification, mail: MailModel): Check[] {
 function exchange(v: Verification): Check[] {
   const pairs = [
     [v.company, v.company] as const,
-    ...v.others.flatMap((other) => [[v.company, other] as const, [other, v.company] as const]),
+    ...v.partners.flatMap((other) => [[v.company, other] as const, [other, v.company] as const]),
   ].filter(
     ([from, to]) =>
       from.mail &&
@@ -106,7 +106,7 @@ function exchange(v: Verification): Check[] {
     const kind = from === to ? "exchange.within" : "exchange.between";
     const common = {
       requirement: "exchange",
-      expected: `one message in the mailboxes of ${v.candidates(to).join(", ") || to.name}, read over IMAP${to.mail?.protocols.includes("pop3s") ? " and POP3S" : ""}${from === to ? "" : ", passed on under TLS"}`,
+      expected: `one message in the mailboxes of ${v.candidates(to).join(", ") || to.name}, read over IMAP${to.mail?.protocols.includes("pop3s") ? " and POP3S" : ""}${from.mail?.hostname === to.mail?.hostname ? "" : ", passed on under TLS"}`,
       hint: "see the logs and mailq on both servers; after a repaired fault: postqueue -f (Postfix keeps a dead destination in mind)",
     } as const;
     const senders = v.candidates(from);
@@ -134,7 +134,7 @@ function exchange(v: Verification): Check[] {
         const { messageId, source } = await deliver(v, { from: sender, to: recipients, subject });
         await overPop3(v, to, recipients, messageId);
         const reached = `reached ${recipients.length} mailboxes`;
-        if (from === to) return reached;
+        if (from.mail?.hostname === to.mail?.hostname) return reached;
         return `${reached}, ${from.mail?.relayHost ? `through ${from.mail.relayHost}` : await hop(source, from, to)}`;
       },
     }));

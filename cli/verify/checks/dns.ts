@@ -71,7 +71,9 @@ export function dnsChecks(v: Verification): Check[] {
   }
 
   const names = new Map<string, string>();
-  if (mail) names.set(mail.hostname, mail.address);
+  // Another company's server is that one's to name.
+  const own = mail?.hostedBy === undefined ? mail : undefined;
+  if (own) names.set(own.hostname, own.address);
   for (const [name, site] of Object.entries(web?.sites ?? {}))
     for (const each of [name, ...site.aliases]) names.set(each, web?.address ?? "");
   for (const domain of web?.autoconfig ?? []) names.set(`autoconfig.${domain}`, web?.address ?? "");
@@ -88,16 +90,16 @@ export function dnsChecks(v: Verification): Check[] {
         `${typeOf(address)} ${same((await answerOf(v, name, typeOf(address))).values.join(", "), address)}`,
     });
   }
-  if (mail && isIP(mail.address)) {
+  if (own && isIP(own.address)) {
     checks.push({
-      id: `dns.reverse:${mail.hostname}`,
+      id: `dns.reverse:${own.hostname}`,
       requirement: "mail-server",
-      title: `${mail.address} is ${mail.hostname}: address and name agree`,
-      expected: `PTR ${mail.hostname}`,
-      hint: `see the reverse zone of ${mail.address}; other servers refuse mail from one whose A and PTR disagree`,
+      title: `${own.address} is ${own.hostname}: address and name agree`,
+      expected: `PTR ${own.hostname}`,
+      hint: `see the reverse zone of ${own.address}; other servers refuse mail from one whose A and PTR disagree`,
       run: async () => {
-        const { values } = await answerOf(v, reverseName(mail.address), "PTR");
-        return `PTR ${same(values.join(", "), mail.hostname)}`;
+        const { values } = await answerOf(v, reverseName(own.address), "PTR");
+        return `PTR ${same(values.join(", "), own.hostname)}`;
       },
     });
   }

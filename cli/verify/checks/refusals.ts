@@ -40,7 +40,7 @@ function greeting(v: Verification, mail: MailModel): Check[] {
 }
 
 function strangers(v: Verification, mail: MailModel): Check[] {
-  const [foreign] = v.others.flatMap(mailboxesOf).map(({ address }) => address);
+  const [foreign] = v.elsewhere.flatMap(mailboxesOf).map(({ address }) => address);
   const outside = foreign ?? "someone@example.com";
   const [own] = mailboxesOf(v.company).map(({ address }) => address);
   const lane = "strangers";

@@ -35,7 +35,7 @@ export function tlsChecks(v: Verification): Check[] {
         id: `tls.certificate:${hostname}:${port}`,
         requirement: "encryption",
         title: `${title}: the certificate is valid for ${hostname}`,
-        expected: `TLS 1.2 or 1.3, a certificate for ${hostname} ${v.authority(v.company) ? "from a trusted CA" : "that is self-signed or from a trusted CA"}, with more than ${fewestDays} days left`,
+        expected: `TLS 1.2 or 1.3, a certificate for ${hostname} ${v.authority(v.ownerOf(hostname)) ? "from a trusted CA" : "that is self-signed or from a trusted CA"}, with more than ${fewestDays} days left`,
         hint: `compare with: openssl s_client -connect ${address}:${port} -servername ${hostname}; name the CA by --ca FILE`,
         run: async () => {
           const connection = await handshake();
