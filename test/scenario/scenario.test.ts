@@ -10,6 +10,7 @@ import { driftSuite } from "./drift.ts";
 import { engineSuite } from "./engine.ts";
 import { featuresSuite } from "./features.ts";
 import { gateSuite } from "./gate.ts";
+import { hostedSuite } from "./hosted.ts";
 import { importSuite } from "./import.ts";
 import { interruptSuite } from "./interrupt.ts";
 import { movedSuite } from "./moved.ts";
@@ -30,6 +31,7 @@ if (process.getuid?.() === 0) {
     secretsSuite();
     driftSuite();
     attachedSuite();
+    hostedSuite();
     changesSuite();
     streamSuite();
     secondarySuite();
