@@ -25,6 +25,11 @@ const subcommands: readonly Subcommand[] = [
     load: () => import("./graph.ts"),
   },
   {
+    name: "state",
+    summary: "bring back a state that was lost",
+    load: () => import("./state.ts"),
+  },
+  {
     name: "lab",
     summary: "real hosts on this machine, for the demo, tests and trials",
     load: () => import("./lab.ts"),
