@@ -113,7 +113,9 @@ async function note(reports: readonly CompanyReport[], { note, only, companies }
   const hosts = deployed.length > 0 ? undefined : await (await import("./stacks/synthesized.ts")).hostsOfStacks();
   try {
     for (const report of reports) {
-      const connections = hosts?.get(report.company) ?? deployed;
+      const connections = hosts ? (hosts.get(report.company) ?? []) : deployed;
+      if (connections.length === 0)
+        console.error(`postform: no host of ${report.company} is known here to leave the outcome on`);
       const deploy = deployed.length > 0 ? { deploy: deployNote(companies) } : {};
       const notes = { ...deploy, verify: verifyNote(report) };
       for (const failure of await leaveNotes(report.company, connections, notes)) console.error(`postform: ${failure}`);

@@ -62,6 +62,8 @@ export function picture(stacks: readonly SynthesizedStack[]): Picture {
     connection === undefined
       ? `${stack}/${host ?? address}`
       : connection.replace(/\?.*/, "").replace(/^ssh:\/\/[^@]*@/, "");
+  const byMachine = new Map<string, Placed[]>();
+  for (const one of all) byMachine.set(machine(one), [...(byMachine.get(machine(one)) ?? []), one]);
   const hosts = all.filter(({ type }) => type === "postform_host");
   const drawn = new Map(hosts.map((host) => [machine(host), host]));
   // What is on a machine that none of these stacks sets up has a frame in its own company.
@@ -99,7 +101,7 @@ export function picture(stacks: readonly SynthesizedStack[]): Picture {
   };
 
   const boxesOf = (machineOf: string): Box[] => {
-    const there = all.filter((one) => machine(one) === machineOf);
+    const there = byMachine.get(machineOf) ?? [];
     const of = (type: string) => there.filter((one) => one.type === type);
     const boxes: Box[] = [];
     const [server] = of("postform_mail_server");

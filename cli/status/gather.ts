@@ -39,9 +39,14 @@ export async function gather(names: readonly string[], asking: Asking): Promise<
   const stacks = chosen(await synthesize(readProject()), names);
   const terraform = lazily(() => Attached.open());
   try {
-    const hosts = new Map<string, readonly StackHost[]>();
-    for (const stack of stacks)
-      hosts.set(stack.name, await hostsOf(stack, async () => connectionsOf(await terraform.get(), stack)));
+    const hosts = new Map(
+      await Promise.all(
+        stacks.map(
+          async (stack) =>
+            [stack.name, await hostsOf(stack, async () => connectionsOf(await terraform.get(), stack))] as const,
+        ),
+      ),
+    );
     const [answers, drifts] = await Promise.all([
       answersOf([...hosts.values()].flat()),
       asking.drift ? driftsOf(await terraform.get(), stacks, asking.parallelism) : new Map<string, Drift>(),

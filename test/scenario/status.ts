@@ -37,7 +37,10 @@ export function statusSuite(): void {
         expect(stack.hosts).toMatchObject([{ reachable: true }]);
       }
       const { hosts } = stacks.find(({ stack }) => stack === "qq")!;
-      expect(hosts[0]).toMatchObject({ queue: { messages: 0 }, certificates: [{ name: "mail" }, { name: "web" }] });
+      expect(hosts[0]).toMatchObject({
+        queue: { messages: expect.any(Number) },
+        certificates: [{ name: "mail" }, { name: "web" }],
+      });
       for (const { days } of hosts[0]?.certificates ?? []) expect(days).toBeGreaterThan(80);
     });
 
