@@ -50,7 +50,7 @@ async function run(host: string, { out, name, json: asJson, diff }: ImportOption
   const owned = snapshot.answers.get("registry")?.trim();
   if (owned)
     throw new Error(
-      `Postform set this host up already (${owned.split("\n").join(", ")}): its resources come back by terraform import`,
+      `Postform set this host up already (${owned.split("\n").join(", ")}): its resources come back by postform state restore`,
     );
   const imported = await convert(snapshot, { connection: parseConnection(host), name });
   mkdirSync(companies, { recursive: true });

@@ -15,6 +15,21 @@ const subcommands: readonly Subcommand[] = [
   { name: "deploy", summary: "make the hosts as the stacks say", load: stacks },
   { name: "destroy", summary: "take back all that the stacks made", load: stacks },
   {
+    name: "status",
+    summary: "what is deployed, and what wants attention",
+    load: () => import("./status.ts"),
+  },
+  {
+    name: "graph",
+    summary: "draw companies, domains, hosts and the flow of mail",
+    load: () => import("./graph.ts"),
+  },
+  {
+    name: "state",
+    summary: "bring back a state that was lost",
+    load: () => import("./state.ts"),
+  },
+  {
     name: "lab",
     summary: "real hosts on this machine, for the demo, tests and trials",
     load: () => import("./lab.ts"),

@@ -26,6 +26,7 @@ interface VerifyOptions {
   readonly atOnce?: number;
   readonly strict: boolean;
   readonly list?: true;
+  readonly note?: true;
 }
 
 /** What is asked for cannot be done: exit code 2. */
@@ -64,6 +65,7 @@ export function register(program: Command): void {
         .env("POSTFORM_VERIFY_AT_ONCE")
         .argParser(count),
     )
+    .option("--note", "leave the outcome on the companies' hosts, for postform status (the gate of a deploy does)")
     .option("--strict", "fail, instead of skip, what needs a company that is not deployed yet", false)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .action(async (options: VerifyOptions) => {
@@ -95,11 +97,36 @@ async function verify(options: VerifyOptions): Promise<number> {
     reports.push(
       await verifyCompany({ settings: each, only: options.only, atOnce: options.atOnce, progress: progress() }),
     );
+  await note(reports, options);
   if (options.junit) writeFileSync(options.junit, junit(reports));
   const report = options.json ? json(reports) : table(reports, { colors: pc, width: process.stdout.columns ?? 160 });
   await new Promise<void>((resolve) => process.stdout.write(report, () => resolve()));
   return succeeded(reports) ? 0 : 1;
 }
+
+/** A part of the checks is no outcome to be kept. */
+async function note(reports: readonly CompanyReport[], { note, only, companies }: VerifyOptions): Promise<void> {
+  const deployed = hostsOfDeploy();
+  if ((!note && deployed.length === 0) || only.length > 0) return;
+  const { deployNote, leaveNotes, verifyNote } = await import("./status/note.ts");
+  const { closeAll } = await import("../provider/host/index.ts");
+  const hosts = deployed.length > 0 ? undefined : await (await import("./stacks/synthesized.ts")).hostsOfStacks();
+  try {
+    for (const report of reports) {
+      const connections = hosts ? (hosts.get(report.company) ?? []) : deployed;
+      if (connections.length === 0)
+        console.error(`postform: no host of ${report.company} is known here to leave the outcome on`);
+      const deploy = deployed.length > 0 ? { deploy: deployNote(companies) } : {};
+      const notes = { ...deploy, verify: verifyNote(report) };
+      for (const failure of await leaveNotes(report.company, connections, notes)) console.error(`postform: ${failure}`);
+    }
+  } finally {
+    await closeAll();
+  }
+}
+
+/** The gate of a deploy says which they are: connections, with a space between two. */
+const hostsOfDeploy = (): string[] => (process.env["POSTFORM_DEPLOYED_HOSTS"] ?? "").split(" ").filter(Boolean);
 
 function settingsOf(options: VerifyOptions): Settings[] {
   if (!existsSync(options.companies))

@@ -2,6 +2,7 @@
 import { join, relative, resolve } from "node:path";
 import { provider, resource } from "@cdktf/provider-null";
 import { packageRoot } from "../provider/install/index.ts";
+import { PostformHost } from "./bindings/index.ts";
 import { PostformResource, placeProviders } from "./bindings-base.ts";
 import { App, Aspects, Construct, Manifest, TerraformProvider, TerraformStack } from "./cdktf.ts";
 
@@ -27,13 +28,20 @@ export class AcceptanceGate extends Construct {
       .findAll()
       .some((node) => node instanceof TerraformProvider && node.terraformResourceType === "null");
     if (!hasProvider) new provider.NullProvider(this, "null");
-    const gate = new resource.Resource(this, "gate", {
-      provisioners: [{ type: "local-exec", command: command ?? verifyCommand(stack, companies) }],
-    });
+    const gate = new resource.Resource(this, "gate", {});
     placeProviders(this, ["null"]);
     Aspects.of(gate).add({
       visit: () => {
         const guarded = stack.node.findAll().filter((node) => node instanceof PostformResource);
+        const hosts = guarded.filter((node) => node instanceof PostformHost).map((host) => host.hostConnection);
+        gate.provisioners = [
+          {
+            type: "local-exec",
+            command: command ?? verifyCommand(stack, companies),
+            // Where `postform verify` leaves a note of this deploy, for `postform status`.
+            ...(hosts.length > 0 ? { environment: { POSTFORM_DEPLOYED_HOSTS: hosts.join(" ") } } : {}),
+          },
+        ];
         gate.dependsOn = guarded.map((node) => `${node.terraformResourceType}.${node.friendlyUniqueId}`);
         gate.triggers = Object.fromEntries(
           guarded

@@ -1,12 +1,12 @@
 // The app: the company files of a folder become stacks, and these what Terraform reads. Called by main.ts, and in process by `postform plan` and its like.
-import { App } from "../constructs/cdktf.ts";
+import { App, type AppConfig } from "../constructs/cdktf.ts";
 import { CompaniesError, readCompanies } from "../schemas/companies.ts";
 import { buildStacks } from "./companies.ts";
 
-/** `outdir`: default is CDKTF's. Throws an Error whose message has all that is wrong, a line each. */
-export function synthesizeCompanies(folder: string, outdir?: string): void {
+/** Default are CDKTF's folder, and the context that `cdktf` hands over. Throws an Error whose message has all that is wrong, a line each. */
+export function synthesizeCompanies(folder: string, config: Pick<AppConfig, "outdir" | "context"> = {}): void {
   try {
-    const app = new App(outdir === undefined ? {} : { outdir });
+    const app = new App(config);
     buildStacks(app, readCompanies(folder), folder);
     app.synth();
   } catch (error) {

@@ -1,7 +1,8 @@
-// What every stack of ours has: the provider, and the way back from its constructs to the model.
+// What every stack of ours has: the provider, a place for its state, and the way back from its constructs to the model.
 import { PostformProvider } from "../constructs/bindings/index.ts";
-import { type Construct, type IConstruct, TerraformStack } from "../constructs/cdktf.ts";
+import { type Construct, type IConstruct, TerraformBackend, TerraformStack } from "../constructs/cdktf.ts";
 import { NameTaken } from "../constructs/mail-domain.ts";
+import { StateBackend } from "./state-backend.ts";
 
 /** A place in the model that a stack is made of: `["mail", "domains", "example.com"]`. */
 export type ModelPath = readonly (string | number)[];
@@ -29,6 +30,14 @@ export class PostformStack extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     new PostformProvider(this, "postform");
+  }
+
+  /** A backend of its own comes first; then what the project says of all stacks. */
+  override prepareStack(): void {
+    const state: unknown = this.node.tryGetContext("state");
+    if (state !== undefined && !this.node.findAll().some((node) => TerraformBackend.isBackend(node)))
+      new StateBackend(this, this.node.id, state);
+    super.prepareStack();
   }
 
   /** Where in the stack's model a construct comes from; the whole model for one that follows from several places. */

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { stripVTControlCharacters as withoutColors } from "node:util";
 import { PROVIDER_SOURCE } from "../../provider/install/index.ts";
 import { NULL_SOURCES } from "../../provider/install/null-source.ts";
 import { type Provider, type Reattach, serveForReattach } from "../../provider/plugin/index.ts";
@@ -14,6 +15,8 @@ export interface Ran {
   readonly code: number;
   /** Standard output and standard error, as they came. */
   readonly output: string;
+  /** Standard output alone, for what Terraform prints as JSON. */
+  readonly stdout: string;
 }
 
 interface RunOptions {
@@ -66,14 +69,15 @@ export class Attached {
     if (begun.code !== 0) return begun;
     const [verb = "", ...rest] = args;
     const env = { TF_REATTACH_PROVIDERS: JSON.stringify(this.#reattach) };
-    return this.#start(stack, [verb, ...manyAtOnce(process.env), ...rest], env, options);
+    const walk = walks.has(verb) ? [...manyAtOnce(process.env), ...lockWait(process.env)] : [];
+    return this.#start(stack, [verb, ...walk, ...rest], env, options);
   }
 
   /** By itself, so that the folder is as after `cdktf deploy`, and its plain `terraform plan` works. */
   async #initialised(stack: Stack): Promise<Ran> {
     const note = join(stack.folder, ".terraform/postform-init");
     const wanted = initialisedFor(stack);
-    if (existsSync(note) && readFileSync(note, "utf8") === wanted) return { code: 0, output: "" };
+    if (existsSync(note) && readFileSync(note, "utf8") === wanted) return { code: 0, output: "", stdout: "" };
     const ran = await this.#start(stack, ["init", "-input=false", "-no-color"], {}, {});
     if (ran.code === 0) {
       mkdirSync(join(stack.folder, ".terraform"), { recursive: true });
@@ -90,14 +94,17 @@ export class Attached {
         stdio: ["ignore", "pipe", "pipe"],
       });
       let output = "";
+      let stdout = "";
       for (const stream of [child.stdout, child.stderr])
         createInterface({ input: stream }).on("line", (line) => {
           output += `${line}\n`;
+          if (stream === child.stdout) stdout += `${line}\n`;
+          if (isLockWait(line)) console.error(`${stack.name} waits for its state, which somebody else has locked`);
           tell?.(line);
         });
       child.once("error", reject);
       child.once("close", (code, signal) =>
-        resolve({ code: code ?? 1, output: signal ? `${output}${signal}\n` : output }),
+        resolve({ code: code ?? 1, output: signal ? `${output}${signal}\n` : output, stdout }),
       );
     });
   }
@@ -110,6 +117,18 @@ export function manyAtOnce(env: NodeJS.ProcessEnv): string[] {
   );
   return said ? [] : ["-parallelism=64"];
 }
+
+/** Commands that go through a stack's resources, and lock its state. */
+const walks = new Set(["plan", "apply", "destroy"]);
+
+/** Two pipelines at once: one waits two minutes for the other; what a person says in the variables counts. */
+export function lockWait(env: NodeJS.ProcessEnv): string[] {
+  const said = Object.entries(env).some(([name, value]) => /^TF_CLI_ARGS(_|$)/.test(name) && value?.includes("-lock"));
+  return said ? [] : ["-lock-timeout=120s"];
+}
+
+/** What Terraform says when a lock takes it longer than a moment. */
+const isLockWait = (line: string): boolean => /^Acquiring state lock\b/.test(withoutColors(line));
 
 /** Which backend and providers a folder has to be initialised for. */
 function initialisedFor({ folder }: Stack): string {

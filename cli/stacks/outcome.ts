@@ -9,7 +9,7 @@ export interface Changes {
   readonly destroy: number;
 }
 
-export interface Outcome extends Ran {
+export interface Outcome extends Pick<Ran, "code" | "output"> {
   readonly seconds: number;
   /** A person has said no. */
   readonly declined?: boolean;

@@ -69,13 +69,13 @@ function runApp({ app, outdir, context }: Project): void {
 /** What a folder was synthesized from, beside it. */
 const noteFile = "postform-synth";
 
-async function synthesizeHere({ outdir }: Project, companies: string): Promise<void> {
+async function synthesizeHere({ outdir, context = "{}" }: Project, companies: string): Promise<void> {
   const note = join(outdir, noteFile);
-  const inputs = digestOf(inputsOf(companies));
+  const inputs = digestOf([context, ...inputsOf(companies)]);
   if (existsSync(note) && readFileSync(note, "utf8") === `${inputs} ${digestOf(outputsOf(outdir))}\n`) return;
   const { synthesizeCompanies } = await import("../../stacks/app.ts");
   mkdirSync(outdir, { recursive: true });
-  synthesizeCompanies(companies, outdir);
+  synthesizeCompanies(companies, { outdir, context: JSON.parse(context) as Record<string, unknown> });
   writeFileSync(note, `${inputs} ${digestOf(outputsOf(outdir))}\n`);
 }
 

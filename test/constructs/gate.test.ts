@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { Testing } from "../../constructs/cdktf.ts";
 import { AcceptanceGate, ConfigSet, PostformStack, WebSite } from "../../index.ts";
-import { company, newStack, only } from "./synth.ts";
+import { company, newStack, only, resources } from "./synth.ts";
 
 test("any files are put on a host, with their check and unit", () => {
   const stack = newStack();
@@ -38,7 +38,10 @@ test("the gate waits for everything, also for what is made after it, and runs ag
   ]);
   expect(Object.values(gate.triggers)).toHaveLength(5);
   for (const trigger of Object.values(gate.triggers)) expect(trigger).toMatch(/^\$\{postform_\w+\.[\w-]+\.digest\}$/);
-  expect(gate.provisioner).toEqual([{ "local-exec": { command: "true" } }]);
+  // It is told where to leave a note of the deploy.
+  const [name] = Object.keys(resources(stack, "postform_host"));
+  const environment = { POSTFORM_DEPLOYED_HOSTS: `\${postform_host.${name}.host_connection}` };
+  expect(gate.provisioner).toEqual([{ "local-exec": { command: "true", environment } }]);
 });
 
 test("a stack with a gate finds both providers in its folder", () => {

@@ -19,6 +19,7 @@ import { refusalsSuite } from "./refusals.ts";
 import { requirementsSuite } from "./requirements.ts";
 import { secondarySuite } from "./secondary.ts";
 import { secretsSuite } from "./secrets.ts";
+import { statusSuite } from "./status.ts";
 import { streamSuite } from "./stream.ts";
 
 if (process.getuid?.() === 0) {
@@ -26,6 +27,7 @@ if (process.getuid?.() === 0) {
     plansSuite();
     importSuite();
     requirementsSuite();
+    statusSuite();
     gateSuite();
     // Without the gate, which proves each of their applies.
     secretsSuite();
