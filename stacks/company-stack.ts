@@ -19,6 +19,7 @@ import type { Company, SharedNameServer } from "../schemas/company.ts";
 import { given } from "./given.ts";
 import { attributesOf, makeHost } from "./made-host.ts";
 import { type ModelPath, PostformStack } from "./postform-stack.ts";
+import { type SeenNameServer, seenByCompanies } from "./seen-name-server.ts";
 
 export interface CompanyStackProps {
   readonly company: Company;
@@ -49,11 +50,12 @@ export class CompanyStack extends PostformStack {
       throw new Error(`${company.company} has no mail, web or dns: there is nothing to deploy`);
     this.#hosts = this.#makeHosts();
     const own = this.#makeNameServer();
-    this.#ownsZones = nameServer !== undefined || own !== undefined;
+    const shared = nameServer && seenByCompanies(nameServer);
+    this.#ownsZones = shared !== undefined || own !== undefined;
     this.#zones = own
       ? this.#makeZones(own, [])
-      : nameServer
-        ? this.#makeZones(this.#foreignNameServer(nameServer), Object.keys(nameServer.zones))
+      : shared
+        ? this.#makeZones(this.#foreignNameServer(shared), shared.zones)
         : this.#zonesElsewhere();
     for (const host of this.#hosts.values()) host.publish(this.#zones);
     this.#makeWeb(this.#makeMail());
@@ -72,7 +74,7 @@ export class CompanyStack extends PostformStack {
     return new NameServer(this, "name-server", { ...settings, host, hostname });
   }
 
-  #foreignNameServer({ hostname, host }: SharedNameServer): INameServer {
+  #foreignNameServer({ hostname, host }: SeenNameServer): INameServer {
     return NameServer.fromNameServerAttributes(this, "name-server", { hostname, host: attributesOf(given(host)) });
   }
 

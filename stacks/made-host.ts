@@ -35,8 +35,12 @@ export function makeHost(
   return Host.fromMachine(scope, id, { ...props, ...access });
 }
 
+type NamedHost = Omit<HostOfFile, "machine"> & {
+  readonly machine?: Pick<MachineOfFile, "name" | "hypervisor" | "throughHypervisor" | "networks">;
+};
+
 /** The same host as another stack names it: what that one knows of the machine only once it is made, its hypervisor is asked for. */
-export function attributesOf({ machine, ...host }: HostOfFile): HostAttributes {
+export function attributesOf({ machine, ...host }: NamedHost): HostAttributes {
   if (machine === undefined) return host;
   const { hypervisor, name } = machine;
   return {

@@ -121,7 +121,7 @@ function synthesized(folder: string, copies: readonly Copy[]): Map<Copy, string>
   const before = process.cwd();
   process.chdir(folder);
   try {
-    synthesizeCompanies("companies", "cdktf.out");
+    synthesizeCompanies("companies", { outdir: "cdktf.out" });
   } finally {
     process.chdir(before);
   }

@@ -54,7 +54,7 @@ export async function inOrder<T>({ stacks, parallel, before, work, succeeded }: 
 }
 
 /** Those of the names, where `*` stands for any text; all of them for none. Throws for a name that is none's. */
-export function chosen(stacks: readonly Stack[], names: readonly string[]): Stack[] {
+export function chosen<S extends Pick<Stack, "name">>(stacks: readonly S[], names: readonly string[]): S[] {
   if (names.length === 0) return [...stacks];
   const patterns = names.map((name) => {
     const pattern = new RegExp(`^${name.split("*").map(escaped).join(".*")}$`);
