@@ -10,6 +10,12 @@ interface Subcommand {
 const stacks = () => import("./stacks.ts");
 
 const subcommands: readonly Subcommand[] = [
+  { name: "init", summary: "make a project that deploys", load: () => import("./init.ts") },
+  {
+    name: "add",
+    summary: "add a company, mailbox, alias or site to the company files",
+    load: () => import("./add.ts"),
+  },
   { name: "check", summary: "say what is wrong in company files", load: () => import("./check.ts") },
   {
     name: "companies",

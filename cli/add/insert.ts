@@ -82,7 +82,7 @@ function checked(before: string, after: string, path: readonly string[], value: 
   if (isDeepStrictEqual(got, meant)) return after;
   throw new CannotInsert(
     path.slice(0, -1),
-    `an entry cannot be put here without rewriting what is around it: add ${inFlow({ [path.at(-1) ?? ""]: value })} by hand`,
+    `an entry cannot be put here without rewriting what is around it: add ${onOneLine({ [path.at(-1) ?? ""]: value })} by hand`,
   );
 }
 
@@ -102,7 +102,7 @@ function intoBlock(text: string, map: Map_, { entry, levels }: { entry: object; 
 
 /** Before the brace, on a line of its own where the last one is. */
 function intoFlow(text: string, map: Map_, entry: object, path: readonly string[]): Edit[] {
-  const inside = inFlow(entry).slice(2, -2);
+  const inside = onOneLine(entry).slice(2, -2);
   const [start = 0, end = 0] = map.range ?? [];
   const last = map.items.at(-1);
   if (last === undefined) {
@@ -136,11 +136,11 @@ function asValue(text: string, { map, pair, entry, levels }: EmptyPair): Edit[] 
   const key = offsetOf(pair.key);
   const colon = text.indexOf(":", pair.key.range?.[1] ?? key);
   const written = isScalar(pair.value) && pair.value.source ? pair.value.range : undefined;
-  if (written) return [{ from: written[0], to: written[1], text: inFlow(entry) }];
+  if (written) return [{ from: written[0], to: written[1], text: onOneLine(entry) }];
   if (map.flow) {
     const none = colon < 0 || !/^\s*$/.test(text.slice(pair.key.range?.[1] ?? key, colon));
     const at = none ? (pair.key.range?.[1] ?? key) : colon + 1;
-    return [{ from: at, to: at, text: `${none ? ":" : ""} ${inFlow(entry)}` }];
+    return [{ from: at, to: at, text: `${none ? ":" : ""} ${onOneLine(entry)}` }];
   }
   const indent = " ".repeat(key - lineStart(text, key) + stepOf(text));
   const end = lineEnd(text, colon + 1);
@@ -181,21 +181,23 @@ function stepOf(text: string): number {
   return /^( +)\S/m.exec(text)?.[1]?.length ?? 2;
 }
 
-/** On one line, as a person would write it. */
-function inFlow(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(inFlow).join(", ")}]`;
+/** A value in YAML on one line, as a person would write it. */
+export function onOneLine(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(onOneLine).join(", ")}]`;
   if (typeof value !== "object" || value === null)
     // What needs no quotes on a line of its own may need them in braces.
-    return stringify([value], { collectionStyle: "flow", flowCollectionPadding: false, lineWidth: 0 }).trim().slice(1, -1);
-  const entries = Object.entries(value).map(([key, inner]) => `${inFlow(key)}: ${inFlow(inner)}`);
+    return stringify([value], { collectionStyle: "flow", flowCollectionPadding: false, lineWidth: 0 })
+      .trim()
+      .slice(1, -1);
+  const entries = Object.entries(value).map(([key, inner]) => `${onOneLine(key)}: ${onOneLine(inner)}`);
   return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
 }
 
 /** The maps that lead to the value, so many of them, are lines of their own; the value itself is one line. */
 function inBlock(text: string, entry: object, { indent, levels }: { indent: string; levels: number }): string {
   const [[name = "", value] = []] = Object.entries(entry);
-  const line = `${indent}${inFlow(name)}:`;
-  if (levels === 0) return `${line} ${inFlow(value)}`;
+  const line = `${indent}${onOneLine(name)}:`;
+  if (levels === 0) return `${line} ${onOneLine(value)}`;
   const inner = inBlock(text, value as object, { indent: indent + " ".repeat(stepOf(text)), levels: levels - 1 });
   return line + newLine(text) + inner;
 }
