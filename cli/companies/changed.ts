@@ -188,10 +188,11 @@ function* referring(
     if (file === undefined) continue;
     const references =
       "company" in file ? referencesIn(companyFields, file.company) : referencesIn(nameServerFields, file);
-    for (const path of new Set(references.map(referencedFile)))
-      for (const meant of path === null ? [] : [resolve(path), resolve(outdir, "stacks", name, path)]) {
-        const real = existsSync(meant) ? realpathSync(meant) : meant;
-        if (changed.has(real)) yield [name, real];
-      }
+    // A relative path is one of where Terraform runs: the project's folder, or the stack's own.
+    const meant = references
+      .map(referencedFile)
+      .flatMap((path) => (path === null ? [] : [resolve(path), resolve(outdir, "stacks", name, path)]))
+      .map((path) => (existsSync(path) ? realpathSync(path) : path));
+    for (const path of new Set(meant)) if (changed.has(path)) yield [name, path];
   }
 }
