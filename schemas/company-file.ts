@@ -5,6 +5,7 @@ import type { Field, Fields } from "./dsl.ts";
 import { readYaml } from "./located-yaml.ts";
 import { madeHostProblems } from "./machine-problems.ts";
 import { mapped } from "./mapped.ts";
+import { meant } from "./meant.ts";
 import { withPostmasters } from "./postmaster.ts";
 import { type Records, recordProblems } from "./records.ts";
 import { type Problem, validate } from "./validate.ts";
@@ -193,7 +194,12 @@ function hostProblems(hosts: Company["hosts"], services: Pick<Company, "mail" | 
   return (["mail", "web", "dns"] as const).flatMap((service) => {
     const host = services[service]?.host ?? undefined;
     if (host === undefined || names.includes(host)) return [];
-    return [{ path: [service, "host"], message: `there is no host "${host}"; hosts has ${names.join(", ")}` }];
+    return [
+      {
+        path: [service, "host"],
+        message: `there is no host "${host}"; hosts has ${names.join(", ")}${meant(host, names) ?? ""}`,
+      },
+    ];
   });
 }
 

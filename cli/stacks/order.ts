@@ -1,4 +1,5 @@
 // Stacks in the order of their dependencies, as many at once as may be; what another stack's failure stops is said, and the rest goes on. Pure but for the work.
+import { meant } from "../../schemas/meant.ts";
 import type { Stack } from "./project.ts";
 
 export type Came<T> =
@@ -59,7 +60,14 @@ export function chosen<S extends Pick<Stack, "name">>(stacks: readonly S[], name
   const patterns = names.map((name) => {
     const pattern = new RegExp(`^${name.split("*").map(escaped).join(".*")}$`);
     if (!stacks.some((stack) => pattern.test(stack.name)))
-      throw new Error(`there is no stack ${name}; there are ${stacks.map((stack) => stack.name).join(", ") || "none"}`);
+      throw new Error(
+        `there is no stack ${name}; there are ${stacks.map((stack) => stack.name).join(", ") || "none"}${
+          meant(
+            name,
+            stacks.map((stack) => stack.name),
+          ) ?? ""
+        }`,
+      );
     return pattern;
   });
   return stacks.filter(({ name }) => patterns.some((pattern) => pattern.test(name)));

@@ -29,7 +29,8 @@ export const forwarders: PictureCheck = {
           const known = [...here.networks, ...here.forwarders];
           const address = serverCalled.get(hostname)?.address ?? "";
           // Of what is known only after apply nobody can tell.
-          if (!isIP(address) || known.some((network) => Token.isUnresolved(network)) || within(address, known)) return [];
+          if (!isIP(address) || known.some((network) => Token.isUnresolved(network)) || within(address, known))
+            return [];
           return [
             {
               construct: here.construct,
