@@ -54,8 +54,8 @@ function init(folder: string, { typescript, company, domain: given, address: at 
     ...installing(folder, { hasPackage, typescript: typescript === true }),
   ];
   const file = typescript ? "main.ts" : `companies/${company}.yaml`;
-  console.log(`\nNext:\n${steps.map((step) => `  ${step}\n`).join("")}
-Then say in ${file} what your machine is, and go on as README.md says.`);
+  if (steps.length > 0) console.log(`\nNext:\n${steps.map((step) => `  ${step}`).join("\n")}`);
+  console.log(`\nSay in ${file} what your machine is, and go on as README.md says.`);
 }
 
 interface Facts {
