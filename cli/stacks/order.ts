@@ -1,6 +1,6 @@
 // Stacks in the order of their dependencies, as many at once as may be; what another stack's failure stops is said, and the rest goes on. Pure but for the work.
 import { meant } from "../../schemas/meant.ts";
-import type { Stack } from "./project.ts";
+import type { Stack } from "./stack.ts";
 
 export type Came<T> =
   | { readonly stack: Stack; readonly result: T }

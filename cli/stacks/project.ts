@@ -5,14 +5,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { basename, join, resolve } from "node:path";
 import { packageRoot } from "../../provider/install/package-root.ts";
 import { chosen } from "./order.ts";
+import type { Stack } from "./stack.ts";
 
-export interface Stack {
-  readonly name: string;
-  /** Where its cdk.tf.json is, absolute. */
-  readonly folder: string;
-  /** Names of the stacks that are deployed before it. */
-  readonly dependencies: readonly string[];
-}
+export type { Stack };
 
 export interface Project {
   /** The command that synthesizes. */
