@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { sideBySide } from "./ansible.ts";
 import { chart } from "./chart.ts";
+import { companies } from "./companies.ts";
 import { large } from "./large.ts";
 import { machine } from "./machine.ts";
 import { many } from "./many.ts";
@@ -17,6 +18,7 @@ const parts: Readonly<Record<string, (tell: (text: string) => void) => Promise<P
   ansible: (tell) => sideBySide(tell),
   startup: (tell) => startup(tell),
   many: (tell) => many(tell),
+  companies: (tell) => companies(tell),
   large: (tell) => large(tell),
   services: (tell) => services(tell),
 };

@@ -10,7 +10,23 @@ interface Subcommand {
 const stacks = () => import("./stacks.ts");
 
 const subcommands: readonly Subcommand[] = [
+  { name: "init", summary: "make a project that deploys", load: () => import("./init.ts") },
+  {
+    name: "add",
+    summary: "add a company, mailbox, alias or site to the company files",
+    load: () => import("./add.ts"),
+  },
   { name: "check", summary: "say what is wrong in company files", load: () => import("./check.ts") },
+  {
+    name: "companies",
+    summary: "list the companies, or those that a git commit touches",
+    load: () => import("./companies.ts"),
+  },
+  {
+    name: "synth",
+    summary: "make Terraform's configuration from company files",
+    load: () => import("./synth.ts"),
+  },
   { name: "plan", summary: "show what a deploy would change", load: stacks },
   { name: "deploy", summary: "make the hosts as the stacks say", load: stacks },
   { name: "destroy", summary: "take back all that the stacks made", load: stacks },

@@ -1,7 +1,7 @@
 // `postform passwd`: asks for a password and prints its hash, as a company's file takes it. The password is in no argument, file or output.
-import { createInterface } from "node:readline";
 import { type Command, InvalidArgumentError } from "commander";
 import { hashPassword, verifyPassword } from "../provider/resources/password.ts";
+import { askHidden, askTwice, firstLine } from "./ask-password.ts";
 
 interface PasswdOptions {
   readonly stdin?: true;
@@ -23,16 +23,14 @@ export function register(program: Command): void {
       if (!stdin && !process.stdin.isTTY)
         throw new Error("standard input is no terminal to ask at; give the password there with --stdin");
       const of = address ? ` of ${address}` : "";
-      const password = stdin ? await firstLine() : await askHidden(`Password${of}: `);
       if (check !== undefined) {
+        const password = stdin ? await firstLine() : await askHidden(`Password${of}: `);
         const right = await verifyPassword(password, check);
         console.log(right ? "the password is that of the hash" : "the password is not that of the hash");
         process.exitCode = right ? 0 : 1;
         return;
       }
-      if (!stdin && password !== (await askHidden(`Once more${of}: `)))
-        throw new Error("the two passwords differ; nothing was made");
-      console.log(await hashPassword(password));
+      console.log(await hashPassword(stdin ? await firstLine() : await askTwice(of)));
     });
 }
 
@@ -42,48 +40,4 @@ function argonHash(value: string): string {
       "a hash looks like {ARGON2ID}$argon2id$v=19$m=19456,t=2,p=1$…$…; put it into single quotes",
     );
   return value;
-}
-
-async function firstLine(): Promise<string> {
-  for await (const line of createInterface({ input: process.stdin })) return line;
-  return "";
-}
-
-/** Asks on standard error, so that standard output is the hash alone, and shows nothing of what is typed. */
-function askHidden(question: string): Promise<string> {
-  const { stdin, stderr } = process;
-  // Before the question, so that what is typed ahead is not shown either.
-  stdin.setRawMode(true);
-  stderr.write(question);
-  stdin.setEncoding("utf8");
-  stdin.resume();
-  return new Promise((resolve) => {
-    let typed = "";
-    const done = (): void => {
-      stdin.removeListener("data", take);
-      stdin.setRawMode(false);
-      stdin.pause();
-      stderr.write("\n");
-    };
-    // A paste arrives as one piece.
-    const take = (piece: string): void => {
-      for (const [index, key] of [...piece].entries()) {
-        if (key === "\r" || key === "\n") {
-          const rest = [...piece].slice(index + 1).join("");
-          done();
-          if (rest) stdin.unshift(rest);
-          resolve(typed);
-          return;
-        }
-        if (key === "\u0003" || key === "\u0004") {
-          done();
-          process.exit(130);
-        }
-        if (key === "\u007f" || key === "\b") typed = [...typed].slice(0, -1).join("");
-        else if (key === "\u0015") typed = "";
-        else if (key >= " ") typed += key;
-      }
-    };
-    stdin.on("data", take);
-  });
 }

@@ -86,7 +86,7 @@ async function planOnce(
   names: readonly string[],
   options: Options,
 ): Promise<void> {
-  const stacks = chosen(await synthesize(project), names);
+  const stacks = chosen(await synthesize(project, names), names);
   const came = await inOrder<Outcome>({
     stacks,
     parallel: options.parallelism,
@@ -138,7 +138,7 @@ function planOnChange({ companies }: Project, again: () => Promise<void>, terraf
 
 async function change(verb: "apply" | "destroy", names: readonly string[], options: Options): Promise<void> {
   if (options.json && !options.autoApprove) throw new Error("--json asks nobody: it needs --auto-approve");
-  const all = await synthesize(readProject());
+  const all = await synthesize(readProject(), names);
   const stacks = chosen(all, names);
   const before = (stack: Stack): readonly string[] =>
     verb === "apply"

@@ -5,6 +5,7 @@ import type { Company, SharedNameServer } from "./company.ts";
 import { type CompanyFile, CompanyFileError, parseCompanyFile } from "./company-file.ts";
 import { formats } from "./formats.ts";
 import { readYaml } from "./located-yaml.ts";
+import { meant } from "./meant.ts";
 import type { Problem } from "./validate.ts";
 
 /** Everything that is wrong in the folder: one sentence a line. */
@@ -35,11 +36,15 @@ export function readCompanies(folder: string): Companies {
   return companies;
 }
 
+/** Texts in the place of files, by names without `.yaml`: what would be if they were written. */
+export type Instead = ReadonlyMap<string, string>;
+
 /** The files of a folder, also when some of them are wrong. Throws a CompaniesError where there are none. */
-export function surveyCompanies(folder: string): Survey {
+export function surveyCompanies(folder: string, instead: Instead = new Map()): Survey {
   const problems: Survey["problems"][number][] = [];
-  const texts = new Map<string, string>();
-  for (const file of yamlFiles(folder))
+  const texts = new Map<string, string>(instead);
+  const there = instead.size > 0 ? yamlFilesIn(folder) : yamlFiles(folder);
+  for (const file of there.filter((name) => !instead.has(basename(name, ".yaml"))))
     try {
       if (file.endsWith(".yml")) throw new Error(`it would be left out: name it ${basename(file, ".yml")}.yaml`);
       texts.set(basename(file, ".yaml"), readFileSync(join(folder, file), "utf8"));
@@ -47,15 +52,17 @@ export function surveyCompanies(folder: string): Survey {
       const message = `${join(folder, file)}:1:1: ${(error as Error).message}`;
       problems.push({ file: basename(file, ".yaml"), message });
     }
-  const files = [...texts].flatMap(([name, text]): [string, CompanyFile][] => {
-    try {
-      return [[name, parseCompanyFile(text, join(folder, `${name}.yaml`))]];
-    } catch (error) {
-      if (!(error instanceof CompanyFileError)) throw error;
-      problems.push(...error.message.split("\n").map((message) => ({ file: name, message })));
-      return [];
-    }
-  });
+  const files = [...texts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, text]): [string, CompanyFile][] => {
+      try {
+        return [[name, parseCompanyFile(text, join(folder, `${name}.yaml`))]];
+      } catch (error) {
+        if (!(error instanceof CompanyFileError)) throw error;
+        problems.push(...error.message.split("\n").map((message) => ({ file: name, message })));
+        return [];
+      }
+    });
   const nameServers = new Map(
     files.flatMap(([name, file]): [string, SharedNameServer][] =>
       "nameServer" in file ? [[name, file.nameServer]] : [],
@@ -74,11 +81,10 @@ export function surveyCompanies(folder: string): Survey {
 
 function yamlFiles(folder: string): string[] {
   try {
-    // Hidden ones are an editor's.
-    const files = readdirSync(folder).filter((file) => /^[^.].*\.ya?ml$/.test(file));
+    const files = yamlFilesIn(folder);
     if (files.length === 0)
       throw new CompaniesError([`${folder} has no company files; make one: ${join(folder, "acme.yaml")}`]);
-    return files.sort();
+    return files;
   } catch (error) {
     if (error instanceof CompaniesError) throw error;
     throw new CompaniesError([
@@ -86,6 +92,12 @@ function yamlFiles(folder: string): string[] {
     ]);
   }
 }
+
+/** Hidden ones are an editor's. */
+const yamlFilesIn = (folder: string) =>
+  readdirSync(folder)
+    .filter((file) => /^[^.].*\.ya?ml$/.test(file))
+    .sort();
 
 interface FileProblem extends Problem {
   /** The file's name without `.yaml`. */
@@ -129,7 +141,7 @@ function together(
       problems.push({
         file,
         path: ["nameServer"],
-        message: `there is no shared name server ${nameServer}; there ${nameServers.size === 0 ? "is none" : `is ${[...nameServers.keys()].join(", ")}`}: make ${pathOf(nameServer)}`,
+        message: `there is no shared name server ${nameServer}; there ${nameServers.size === 0 ? "is none" : `is ${[...nameServers.keys()].join(", ")}`}: make ${pathOf(nameServer)}${meant(nameServer, [...nameServers.keys()]) ?? ""}`,
       });
     for (const [part, other] of [
       ["mail", "web"],

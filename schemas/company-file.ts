@@ -12,6 +12,7 @@ import type { Field, Fields, Model } from "./dsl.ts";
 import { readYaml } from "./located-yaml.ts";
 import { madeHostProblems } from "./machine-problems.ts";
 import { mapped } from "./mapped.ts";
+import { meant } from "./meant.ts";
 import { withPostmasters } from "./postmaster.ts";
 import { type Records, recordProblems } from "./records.ts";
 import { type Problem, validate } from "./validate.ts";
@@ -249,7 +250,7 @@ function hostProblems(hosts: Filled["hosts"], services: Pick<Filled, "mail" | "w
     const host = services[service]?.host ?? undefined;
     if (host === undefined || names.includes(host)) return [];
     const there = names.length === 0 ? "hosts is empty: name at least one machine" : `hosts has ${names.join(", ")}`;
-    return [{ path: [service, "host"], message: `there is no host "${host}"; ${there}` }];
+    return [{ path: [service, "host"], message: `there is no host "${host}"; ${there}${meant(host, names) ?? ""}` }];
   });
 }
 

@@ -3,6 +3,7 @@ import { isIP, isIPv4, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
 import { groupsOf } from "./addresses.ts";
 import type { Format } from "./dsl.ts";
+import { meant } from "./meant.ts";
 
 export interface FormatRule {
   /** "a domain name such as example.com (RFC 1035 2.3.1)": completes "allowed is …". */
@@ -211,9 +212,9 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     },
     hint: (value) => {
       const [name = "", type = ""] = value.split(" ");
-      return types.includes(type.toUpperCase()) && type !== type.toUpperCase()
-        ? `write the type in capitals: ${name} ${type.toUpperCase()}`
-        : undefined;
+      if (types.includes(type.toUpperCase()) && type !== type.toUpperCase())
+        return `write the type in capitals: ${name} ${type.toUpperCase()}`;
+      return meant(type, types)?.replace(/^; /, "");
     },
   },
   path: { allowed: "an absolute path such as /www/html, of letters, digits and . _ @ : + , = ~ -", test: isPath },

@@ -2,6 +2,7 @@
 import { isIP, isIPv4 } from "node:net";
 import type { ModelOf } from "./dsl.ts";
 import { formats } from "./formats.ts";
+import { meant } from "./meant.ts";
 import type { Problem } from "./validate.ts";
 import type { virtualMachine } from "./virtual-machine.ts";
 
@@ -80,7 +81,7 @@ export function madeHostProblems(
     const names = Object.keys(others).filter((name) => !others[name]?.machine);
     say(
       ["machine", "hypervisor"],
-      `${hypervisor} is no hypervisor; allowed is ${formats.connection.allowed}${names.length > 0 ? `, or one of hosts: ${names.join(", ")}` : ""}`,
+      `${hypervisor} is no hypervisor; allowed is ${formats.connection.allowed}${names.length > 0 ? `, or one of hosts: ${names.join(", ")}` : ""}${meant(hypervisor, names) ?? ""}`,
     );
   }
   return problems;

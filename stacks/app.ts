@@ -1,16 +1,77 @@
-// The app: the company files of a folder become stacks, and these what Terraform reads. Called by main.ts, and in process by `postform plan` and its like.
+// The app: the company files of a folder become stacks, and these what Terraform reads. Called by main.ts, by `postform synth`, and in process by `postform plan` and its like.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { App, type AppConfig } from "../constructs/cdktf.ts";
-import { CompaniesError, readCompanies } from "../schemas/companies.ts";
+import { type Companies, CompaniesError, type Instead, surveyCompanies } from "../schemas/companies.ts";
 import { buildStacks } from "./companies.ts";
+import { relatedTo, serversOf } from "./related.ts";
 
-/** Default are CDKTF's folder, and the context that `cdktf` hands over. Throws an Error whose message has all that is wrong, a line each. */
-export function synthesizeCompanies(folder: string, config: Pick<AppConfig, "outdir" | "context"> = {}): void {
+/** Default are CDKTF's folder, and the context that `cdktf` hands over. */
+interface SynthesisOptions extends Pick<AppConfig, "outdir" | "context"> {
+  /** The stacks to synthesize: what is wrong in others, and what of them these have nothing to do with, is left aside. @default all */
+  readonly only?: readonly string[];
+}
+
+/** Throws an Error whose message has all that is wrong, a line each. */
+export function synthesizeCompanies(folder: string, { only, ...config }: SynthesisOptions = {}): void {
   try {
-    const app = new App(config);
-    buildStacks(app, readCompanies(folder), folder);
-    app.synth();
+    const { problems, ...companies } = surveyCompanies(folder);
+    const needed = only && neededBy(only, companies.companies);
+    const mine = problems.filter(({ file }) => needed?.has(file) ?? true);
+    if (mine.length > 0) throw new CompaniesError(mine.map(({ message }) => message));
+    withoutTokenTraces(() => {
+      const app = new App(config);
+      if (only) buildStacks(app, relatedTo(only, companies), folder, { only: new Set(only) });
+      else buildStacks(app, companies, folder);
+      app.synth();
+    });
   } catch (error) {
     throw error instanceof CompaniesError ? error : new Error(plain(error as Error));
+  }
+}
+
+interface CheckOptions {
+  /** The files whose problems are asked for. @default all */
+  readonly only?: readonly string[];
+  /** Texts in the place of files, by names without `.yaml`. */
+  readonly instead?: Instead;
+}
+
+/** What is wrong in the files and in the whole picture that they give, a line each; nothing is synthesized. Where a file cannot be read, the others are checked without it. */
+export function problemsOf(folder: string, { only, instead = new Map() }: CheckOptions = {}): string[] {
+  const { problems, ...companies } = surveyCompanies(folder, instead);
+  const mine = problems.filter(({ file }) => only?.includes(file) ?? true).map(({ message }) => message);
+  if (only && mine.length > 0) return mine;
+  const outdir = mkdtempSync(join(tmpdir(), "postform-check-"));
+  try {
+    const options = only ? { only: new Set(only), instead } : { instead };
+    withoutTokenTraces(() =>
+      buildStacks(new App({ outdir }), only ? relatedTo(only, companies) : companies, folder, options),
+    );
+    return mine;
+  } catch (error) {
+    if (error instanceof CompaniesError) return [...mine, ...error.problems];
+    throw error;
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+/** Without its name server's file, a company's zones would seem to be elsewhere. */
+function neededBy(only: readonly string[], companies: Companies["companies"]) {
+  return new Set(only.flatMap((name) => [name, ...serversOf(companies.get(name))]));
+}
+
+/** CDKTF notes for each token where in the code it was made, which took half of a synthesis; of a company file that says nothing. */
+function withoutTokenTraces(work: () => void): void {
+  const before = Error.prepareStackTrace;
+  Error.prepareStackTrace = (error, places) =>
+    error instanceof Error ? [String(error), ...places].join("\n    at ") : "";
+  try {
+    work();
+  } finally {
+    Error.prepareStackTrace = before as typeof Error.prepareStackTrace & {};
   }
 }
 

@@ -3,15 +3,27 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type App, TerraformStack } from "../constructs/cdktf.ts";
 import { wholePicture } from "../constructs/checks/index.ts";
-import { type Companies, CompaniesError } from "../schemas/companies.ts";
+import { type Companies, CompaniesError, type Instead } from "../schemas/companies.ts";
 import type { Company } from "../schemas/company.ts";
 import { readYaml } from "../schemas/located-yaml.ts";
 import { CompanyStack } from "./company-stack.ts";
 import { NameServerStack } from "./name-server-stack.ts";
 import { ModelError, type ModelProblem, PostformStack } from "./postform-stack.ts";
 
+interface BuildOptions {
+  /** The stacks that are synthesized, and whose problems count; the others are there for the whole picture. @default all */
+  readonly only?: ReadonlySet<string>;
+  /** Texts in the place of files, where problems are located. @default the files */
+  readonly instead?: Instead;
+}
+
 /** One stack for each file; a company's comes after those of its name server and of the companies whose servers it uses. Throws a CompaniesError with all that is wrong, by file, line and column. */
-export function buildStacks(app: App, { nameServers, companies }: Companies, folder: string): void {
+export function buildStacks(
+  app: App,
+  { nameServers, companies }: Companies,
+  folder: string,
+  { only, instead = new Map() }: BuildOptions = {},
+): void {
   const problems = new Map<string, ModelProblem[]>();
   const tell = (file: string, found: readonly ModelProblem[]) =>
     problems.set(file, [...(problems.get(file) ?? []), ...found]);
@@ -52,22 +64,27 @@ export function buildStacks(app: App, { nameServers, companies }: Companies, fol
     ])
       if (first) made.get(name)?.addDependency(first);
   // With a stack missing, others' mail would seem to lead to nobody.
-  if (problems.size === 0)
+  if (![...problems.keys()].some((file) => !only || only.has(file)))
     for (const { construct, path, message } of wholePicture(app).errors) {
       const stack = TerraformStack.of(construct);
       const place = stack instanceof PostformStack ? stack.placeOf(construct) : [];
       tell(stack.node.id, [{ path: [...place, ...path], message }]);
     }
+  for (const file of problems.keys()) if (only && !only.has(file)) problems.delete(file);
+  for (const stack of app.node.children)
+    if (only && !only.has(stack.node.id) && stack instanceof TerraformStack) stack.synthesizer = none;
   if (problems.size > 0)
     throw new CompaniesError(
       [...problems]
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .flatMap(([file, found]) => located(join(folder, `${file}.yaml`), found)),
+        .flatMap(([file, found]) => located(join(folder, `${file}.yaml`), found, instead.get(file))),
     );
 }
 
-function located(path: string, problems: readonly ModelProblem[]): string[] {
-  const { placeOf } = readYaml(readFileSync(path, "utf8"));
+const none = { synthesize: () => {} };
+
+function located(path: string, problems: readonly ModelProblem[], text = readFileSync(path, "utf8")): string[] {
+  const { placeOf } = readYaml(text);
   return problems
     .map(({ path: place, message }) => ({ ...placeOf(place), message }))
     .sort((a, b) => a.line - b.line || a.column - b.column)

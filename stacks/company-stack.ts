@@ -19,6 +19,8 @@ import type { Company, SharedNameServer } from "../schemas/company.ts";
 import { given } from "./given.ts";
 import { attributesOf, makeHost } from "./made-host.ts";
 import { type ModelPath, PostformStack } from "./postform-stack.ts";
+import { type SeenNameServer, seenByCompanies } from "./seen-name-server.ts";
+import { type SeenMailServer, seenMailServer, seenWebServer } from "./seen-servers.ts";
 
 export interface CompanyStackProps {
   readonly company: Company;
@@ -46,6 +48,8 @@ export interface CompanyStackProps {
 
 type GivenCompany = ReturnType<typeof given<Company>>;
 
+type GivenServer = ReturnType<typeof given<NonNullable<ReturnType<typeof seenWebServer>>>>;
+
 /** Domains and sites are put on it. */
 interface MadeServer<S> {
   readonly server: S;
@@ -57,24 +61,25 @@ export class CompanyStack extends PostformStack {
   readonly #zones: readonly IDnsZone[];
   readonly #ownsZones: boolean;
   readonly #hosts: ReadonlyMap<string, Host>;
-  readonly #mailOwner: GivenCompany | undefined;
-  readonly #webOwner: GivenCompany | undefined;
+  readonly #mailServer: ReturnType<typeof given<SeenMailServer>> | undefined;
+  readonly #webServer: GivenServer | undefined;
 
   constructor(scope: Construct, id: string, props: CompanyStackProps) {
     super(scope, id);
     const { company, nameServer, mailOwner, webOwner, companies } = props;
     this.#company = given(company);
-    this.#mailOwner = mailOwner && given(mailOwner);
-    this.#webOwner = webOwner && given(webOwner);
+    this.#mailServer = given(mailOwner && seenMailServer(mailOwner));
+    this.#webServer = given(webOwner && seenWebServer(webOwner));
     if (!company.mail && !company.web && !company.dns)
       throw new Error(`${company.company} has no mail, web or dns: there is nothing to deploy`);
     this.#hosts = this.#makeHosts();
     const own = this.#makeNameServer();
-    this.#ownsZones = nameServer !== undefined || own !== undefined;
+    const shared = nameServer && seenByCompanies(nameServer);
+    this.#ownsZones = shared !== undefined || own !== undefined;
     this.#zones = own
       ? this.#makeZones(own, [])
-      : nameServer
-        ? this.#makeZones(this.#foreignNameServer(nameServer), Object.keys(nameServer.zones))
+      : shared
+        ? this.#makeZones(this.#foreignNameServer(shared), shared.zones)
         : this.#zonesElsewhere();
     for (const host of this.#hosts.values()) host.publish(this.#zones);
     this.#makeWeb(this.#makeMail());
@@ -93,7 +98,7 @@ export class CompanyStack extends PostformStack {
     return new NameServer(this, "name-server", { ...settings, host, hostname });
   }
 
-  #foreignNameServer({ hostname, host }: SharedNameServer): INameServer {
+  #foreignNameServer({ hostname, host }: SeenNameServer): INameServer {
     return NameServer.fromNameServerAttributes(this, "name-server", { hostname, host: attributesOf(given(host)) });
   }
 
@@ -241,10 +246,11 @@ export class CompanyStack extends PostformStack {
   }
 
   #foreignMailServer(name: string): IMailServer {
-    const { owner, part } = this.#owner("mail", name);
-    const { hostname, origin, protocols } = part;
-    const host = this.#foreignHost("mail-host", owner, part.host, ["mail", "tls"]);
-    return MailServer.fromMailServerAttributes({ hostname, origin, protocols, host });
+    const { host, hypervisor, ...server } = this.#owned("mail", name, this.#mailServer);
+    return MailServer.fromMailServerAttributes({
+      ...server,
+      host: this.#foreignHost("mail-host", { host, hypervisor }, ["mail", "tls"]),
+    });
   }
 
   /** The sites, and where mail clients find their settings: for domains whose zones are ours, as nobody else can point a name there. */
@@ -282,25 +288,20 @@ export class CompanyStack extends PostformStack {
   }
 
   #foreignWebServer(name: string): MadeServer<IWebServer> {
-    const { owner, part } = this.#owner("web", name);
-    const host = this.#foreignHost("web-host", owner, part.host, ["tls", "web"]);
+    const host = this.#foreignHost("web-host", this.#owned("web", name, this.#webServer), ["tls", "web"]);
     return { server: WebServer.fromWebServerAttributes({ host }), host };
   }
 
-  #owner<P extends "mail" | "web">(part: P, name: string): { owner: GivenCompany; part: OwnServer<P> } {
-    const owner = part === "mail" ? this.#mailOwner : this.#webOwner;
-    const server = owner?.[part];
-    if (owner?.company !== name || !server || server.server !== undefined)
+  #owned<S>(part: "mail" | "web", name: string, server: S | undefined): S {
+    if (server === undefined)
       throw new Error(
         `${this.#company.company} needs ${part}Owner: the company ${name}, with a ${part} server of its own`,
       );
-    return { owner, part: server as OwnServer<P> };
+    return server;
   }
 
-  #foreignHost(id: string, { hosts }: GivenCompany, name: string, services: readonly HostService[]): IHost {
-    const host = hosts[name];
-    if (!host) throw new Error(`there is no host ${name}; there are ${Object.keys(hosts).join(", ")}`);
-    return Host.fromHostAttributes(this, id, { ...attributesOf(host, hosts), services });
+  #foreignHost(id: string, { host, hypervisor }: GivenServer, services: readonly HostService[]): IHost {
+    return Host.fromHostAttributes(this, id, { ...attributesOf(host, hypervisor), services });
   }
 
   #certificate(id: string, name: string, host: IHost): TlsCert {

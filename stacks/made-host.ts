@@ -35,15 +35,15 @@ export function makeHost(
   return Host.fromMachine(scope, id, { ...props, ...access });
 }
 
-/** The same host as another stack names it: what that one knows of the machine only once it is made, its hypervisor is asked for. `hosts`: those of its file. */
-export function attributesOf(
-  { machine, ...host }: HostOfFile,
-  hosts: Readonly<Record<string, HostOfFile>> = {},
-): HostAttributes {
+type NamedHost = Omit<HostOfFile, "machine"> & {
+  readonly machine?: Pick<MachineOfFile, "name" | "hypervisor" | "throughHypervisor" | "networks">;
+};
+
+/** The same host as another stack names it: what that one knows of the machine only once it is made, its hypervisor is asked for. `on`: that one, where it is another host of the file. */
+export function attributesOf({ machine, ...host }: NamedHost, on?: NamedHost): HostAttributes {
   if (machine === undefined) return host;
   const { name } = machine;
-  const own = Object.hasOwn(hosts, machine.hypervisor) ? hosts[machine.hypervisor] : undefined;
-  const hypervisor = own ? connectionOf(attributesOf(own)) : machine.hypervisor;
+  const hypervisor = on ? connectionOf(attributesOf(on)) : machine.hypervisor;
   return {
     ...host,
     ...(host.user === undefined || host.user === "root" ? {} : { sudo: true }),

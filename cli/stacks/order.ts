@@ -1,5 +1,6 @@
 // Stacks in the order of their dependencies, as many at once as may be; what another stack's failure stops is said, and the rest goes on. Pure but for the work.
-import type { Stack } from "./project.ts";
+import { meant } from "../../schemas/meant.ts";
+import type { Stack } from "./stack.ts";
 
 export type Came<T> =
   | { readonly stack: Stack; readonly result: T }
@@ -54,12 +55,19 @@ export async function inOrder<T>({ stacks, parallel, before, work, succeeded }: 
 }
 
 /** Those of the names, where `*` stands for any text; all of them for none. Throws for a name that is none's. */
-export function chosen(stacks: readonly Stack[], names: readonly string[]): Stack[] {
+export function chosen<S extends Pick<Stack, "name">>(stacks: readonly S[], names: readonly string[]): S[] {
   if (names.length === 0) return [...stacks];
   const patterns = names.map((name) => {
     const pattern = new RegExp(`^${name.split("*").map(escaped).join(".*")}$`);
     if (!stacks.some((stack) => pattern.test(stack.name)))
-      throw new Error(`there is no stack ${name}; there are ${stacks.map((stack) => stack.name).join(", ") || "none"}`);
+      throw new Error(
+        `there is no stack ${name}; there are ${stacks.map((stack) => stack.name).join(", ") || "none"}${
+          meant(
+            name,
+            stacks.map((stack) => stack.name),
+          ) ?? ""
+        }`,
+      );
     return pattern;
   });
   return stacks.filter(({ name }) => patterns.some((pattern) => pattern.test(name)));

@@ -2,16 +2,12 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { packageRoot } from "../../provider/install/package-root.ts";
+import { chosen } from "./order.ts";
+import type { Stack } from "./stack.ts";
 
-export interface Stack {
-  readonly name: string;
-  /** Where its cdk.tf.json is, absolute. */
-  readonly folder: string;
-  /** Names of the stacks that are deployed before it. */
-  readonly dependencies: readonly string[];
-}
+export type { Stack };
 
 export interface Project {
   /** The command that synthesizes. */
@@ -31,14 +27,21 @@ export function readProject(): Project {
   const { app, output, context } = parsed(file);
   if (typeof app !== "string" || app === "")
     throw new Error(`${file} has no "app": the command that synthesizes, such as "npx tsx main.ts"`);
-  const script = resolve(app.trim().split(/\s+/).at(-1) ?? "");
   return {
     app,
     outdir: process.env["CDKTF_OUTDIR"] ?? (typeof output === "string" ? output : "cdktf.out"),
-    companies:
-      script === join(packageRoot(), "main.ts") ? (process.env["POSTFORM_COMPANIES"] ?? "companies") : undefined,
+    companies: isOurs(app) ? (process.env["POSTFORM_COMPANIES"] ?? "companies") : undefined,
     context: context === undefined ? undefined : JSON.stringify(context),
   };
+}
+
+/** `postform synth`, or the main.ts of a checkout. */
+function isOurs(app: string): boolean {
+  const words = app.trim().split(/\s+/);
+  const last = words.at(-1) ?? "";
+  return last === "synth"
+    ? basename(words.at(-2) ?? "") === "postform"
+    : resolve(last) === join(packageRoot(), "main.ts");
 }
 
 function parsed(file: string): Record<string, unknown> {
@@ -49,10 +52,13 @@ function parsed(file: string): Record<string, unknown> {
   }
 }
 
-/** The stacks in the order in which they are synthesized. Throws with what the app says is wrong. */
-export async function synthesize(project: Project): Promise<Stack[]> {
+/**
+ * The stacks in the order in which they are synthesized. Of company files, those that are named (as `chosen` takes names; all by default) are
+ * up to date then, at the cost of these alone. Throws with what the app says is wrong.
+ */
+export async function synthesize(project: Project, names: readonly string[] = []): Promise<Stack[]> {
   if (project.companies === undefined) runApp(project);
-  else await synthesizeHere(project, project.companies);
+  else await synthesizeHere(project, project.companies, names);
   return stacksOf(project.outdir);
 }
 
@@ -66,17 +72,63 @@ function runApp({ app, outdir, context }: Project): void {
   if (status !== 0) throw new Error(`the app (${app}) failed:\n${`${stdout}${stderr}`.trim()}`);
 }
 
-/** What a folder was synthesized from, beside it. */
-const noteFile = "postform-synth";
+/** What each stack was synthesized from, beside them. */
+const noteFile = "postform-synth.json";
+type Note = Readonly<Record<string, string>>;
 
-async function synthesizeHere({ outdir, context = "{}" }: Project, companies: string): Promise<void> {
-  const note = join(outdir, noteFile);
+async function synthesizeHere(
+  { outdir, context = "{}" }: Project,
+  companies: string,
+  names: readonly string[],
+): Promise<void> {
+  const files = namesIn(companies);
+  const wanted = names.length === 0 ? files : chosen(files, names);
   const inputs = digestOf([context, ...inputsOf(companies)]);
-  if (existsSync(note) && readFileSync(note, "utf8") === `${inputs} ${digestOf(outputsOf(outdir))}\n`) return;
+  const stateOf = (stack: string) => `${inputs} ${digestOf(outputsOf(outdir, stack))}`;
+  const before = stacksOf(outdir).map(({ name }) => name);
+  const note = readNote(outdir);
+  const stale = wanted.filter(({ name }) => note[name] !== stateOf(name) || !before.includes(name));
+  const gone = before.some((stack) => !files.some(({ name }) => name === stack));
+  if (files.length > 0 && stale.length === 0 && !gone) return;
   const { synthesizeCompanies } = await import("../../stacks/app.ts");
   mkdirSync(outdir, { recursive: true });
-  synthesizeCompanies(companies, { outdir, context: JSON.parse(context) as Record<string, unknown> });
-  writeFileSync(note, `${inputs} ${digestOf(outputsOf(outdir))}\n`);
+  const manifest = readManifest(outdir);
+  const config = { outdir, context: JSON.parse(context) as Record<string, unknown> };
+  if (wanted.length === files.length) synthesizeCompanies(companies, config);
+  else {
+    synthesizeCompanies(companies, { ...config, only: wanted.map(({ name }) => name) });
+    mergeManifest(outdir, manifest, files);
+  }
+  const kept = Object.fromEntries(files.flatMap(({ name }) => (note[name] ? [[name, note[name]]] : [])));
+  const made = Object.fromEntries(wanted.map(({ name }) => [name, stateOf(name)]));
+  writeFileSync(join(outdir, noteFile), `${JSON.stringify({ ...kept, ...made }, undefined, 1)}\n`);
+}
+
+/** A stack has the name of its file. */
+function namesIn(companies: string): { readonly name: string }[] {
+  const files = existsSync(companies) ? readdirSync(companies).sort() : [];
+  return files.filter((file) => /^[^.].*\.yaml$/.test(file)).map((file) => ({ name: basename(file, ".yaml") }));
+}
+
+function readNote(outdir: string): Note {
+  try {
+    return JSON.parse(readFileSync(join(outdir, noteFile), "utf8")) as Note;
+  } catch {
+    return {};
+  }
+}
+
+/** The stacks that were synthesized before are still there, as long as their files are. */
+function mergeManifest(
+  outdir: string,
+  before: Manifest | undefined,
+  files: readonly { readonly name: string }[],
+): void {
+  const now = readManifest(outdir);
+  if (before === undefined || now === undefined) return;
+  const all = { ...before.stacks, ...now.stacks };
+  const stacks = Object.fromEntries(files.flatMap(({ name }) => (all[name] ? [[name, all[name]]] : [])));
+  writeFileSync(join(outdir, manifestFile), `${JSON.stringify({ ...now, stacks }, undefined, 2)}\n`);
 }
 
 /** All that the stacks depend on: the company files, the settings, and the program itself. */
@@ -97,14 +149,9 @@ function inputsOf(companies: string): string[] {
   ];
 }
 
-/** What was synthesized, as long as nobody touches it. */
-function outputsOf(outdir: string): string[] {
-  return [
-    stamp(join(outdir, "manifest.json")),
-    ...stacksOf(outdir).flatMap(({ folder }) =>
-      ["cdk.tf.json", "terraform.d"].map((name) => stamp(join(folder, name))),
-    ),
-  ];
+/** What was synthesized of a stack, as long as nobody touches it. */
+function outputsOf(outdir: string, stack: string): string[] {
+  return ["cdk.tf.json", "terraform.d"].map((name) => stamp(join(outdir, "stacks", stack, name)));
 }
 
 function stamp(path: string): string {
@@ -120,10 +167,15 @@ interface Manifest {
   >;
 }
 
+const manifestFile = "manifest.json";
+
+function readManifest(outdir: string): Manifest | undefined {
+  const path = join(outdir, manifestFile);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Manifest) : undefined;
+}
+
 function stacksOf(outdir: string): Stack[] {
-  const path = join(outdir, "manifest.json");
-  if (!existsSync(path)) return [];
-  const { stacks } = JSON.parse(readFileSync(path, "utf8")) as Manifest;
+  const { stacks = {} } = readManifest(outdir) ?? {};
   return Object.entries(stacks).map(([name, { workingDirectory, dependencies = [] }]) => ({
     name,
     folder: resolve(outdir, workingDirectory),

@@ -1,5 +1,6 @@
 // An alias, copy or catch-all leads to somebody: a recipient at one of our domains exists.
-import type { PictureCheck } from "./picture.ts";
+import { meant } from "../../schemas/meant.ts";
+import type { Picture, PictureCheck } from "./picture.ts";
 import { recipientsOf } from "./recipients.ts";
 
 export const aliasToNobody: PictureCheck = {
@@ -15,13 +16,21 @@ export const aliasToNobody: PictureCheck = {
               {
                 construct,
                 path: to.length > 1 || path[0] !== "tables" ? [...path, index] : path,
-                message: `${address.replace(/^@/, "the catch-all of ")} leads to ${recipient}, who does not exist; make that mailbox or alias, or take it out`,
+                message: `${address.replace(/^@/, "the catch-all of ")} leads to ${recipient}, who does not exist; make that mailbox or alias, or take it out${nearest(picture, recipient)}`,
               },
             ],
       ),
     );
   },
 };
+
+/** Who is at the same domain, and was probably meant. */
+function nearest({ mailDomains }: Picture, recipient: string): string {
+  const at = recipient.lastIndexOf("@");
+  const part = mailDomains.find(({ domain }) => domain === recipient.slice(at + 1));
+  const names = part ? [...Object.keys(part.mailboxes), ...Object.keys(part.aliases)] : [];
+  return meant(recipient.slice(0, at), names) ?? "";
+}
 
 const isNobody = (next: readonly string[] | null | undefined, leadsToItself: boolean) =>
   next === undefined || leadsToItself;

@@ -11,33 +11,34 @@ export const forwarders: PictureCheck = {
   check({ mailServers, mailDomains, aliasDomains }) {
     const parts = [...mailDomains, ...aliasDomains];
     const serverOf = new Map(parts.map(({ domain, server }) => [domain, server]));
+    const serverCalled = new Map(mailServers.map((server) => [server.hostname, server]));
+    // Which domain, the first of each other server, leads to a server.
+    const leadTo = new Map<string, Map<string, string>>();
+    for (const part of parts)
+      for (const target of targetsOf(part)) {
+        const here = serverOf.get(target);
+        if (here === undefined || here === part.server) continue;
+        const others = leadTo.get(here) ?? new Map<string, string>();
+        leadTo.set(here, others);
+        if (!others.has(part.server)) others.set(part.server, part.domain);
+      }
     return mailServers
       .filter(({ refuseOwnSenders }) => refuseOwnSenders)
       .flatMap((here) =>
-        mailServers
-          .filter(
-            (other) =>
-              other.hostname !== here.hostname &&
-              isIP(other.address) &&
-              // Of what is known only after apply nobody can tell.
-              ![...here.networks, ...here.forwarders].some((network) => Token.isUnresolved(network)) &&
-              !within(other.address, [...here.networks, ...here.forwarders]),
-          )
-          .flatMap((other) => {
-            const leads = parts.find(
-              (part) =>
-                part.server === other.hostname &&
-                targetsOf(part).some((domain) => serverOf.get(domain) === here.hostname),
-            );
-            if (!leads) return [];
-            return [
-              {
-                construct: here.construct,
-                path: ["forwarders"],
-                message: `${leads.domain} on ${other.hostname} leads to addresses on ${here.hostname}, which refuses its own users' mail that comes back that way; add ${other.address}${isIPv6(other.address) ? "/128" : "/32"} to forwarders, or set refuseOwnSenders: false`,
-              },
-            ];
-          }),
+        [...(leadTo.get(here.hostname) ?? [])].flatMap(([hostname, domain]) => {
+          const known = [...here.networks, ...here.forwarders];
+          const address = serverCalled.get(hostname)?.address ?? "";
+          // Of what is known only after apply nobody can tell.
+          if (!isIP(address) || known.some((network) => Token.isUnresolved(network)) || within(address, known))
+            return [];
+          return [
+            {
+              construct: here.construct,
+              path: ["forwarders"],
+              message: `${domain} on ${hostname} leads to addresses on ${here.hostname}, which refuses its own users' mail that comes back that way; add ${address}${isIPv6(address) ? "/128" : "/32"} to forwarders, or set refuseOwnSenders: false`,
+            },
+          ];
+        }),
       );
   },
 };

@@ -9,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
@@ -80,36 +81,72 @@ function place(stackDir: string, provider: { source: string; version: string; co
   return { ...provider, hashes: [packageHash(summary(files))] };
 }
 
+/** Where each file is in a stack's folder that was looked at before: hundreds of stacks link to it, as a copy for each would be gigabytes. */
+const placed = new Map<Buffer, { readonly path: string; readonly as: string }>();
+
+/** Which file it is, and when it was written. */
+function identity(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found && `${found.dev} ${found.ino} ${found.size} ${found.mtimeMs}`;
+}
+
+/** Undefined where somebody has changed it or taken it away. */
+function placedBefore(content: Buffer): string | undefined {
+  const before = placed.get(content);
+  return before && identity(before.path) === before.as ? before.path : undefined;
+}
+
+function remember(content: Buffer, path: string): void {
+  placed.set(content, { path, as: identity(path) ?? "" });
+}
+
 function holds(folder: string, files: ReadonlyMap<string, Buffer>): boolean {
   return (
     existsSync(folder) &&
     readdirSync(folder).length === files.size &&
-    [...files].every(
-      ([name, content]) => existsSync(join(folder, name)) && readFileSync(join(folder, name)).equals(content),
-    )
+    [...files].every(([name, content]) => has(join(folder, name), content))
   );
+}
+
+function has(path: string, content: Buffer): boolean {
+  const before = placedBefore(content);
+  const found = identity(path);
+  if (found === undefined) return false;
+  if (before !== undefined && found === placed.get(content)?.as) return true;
+  if (!readFileSync(path).equals(content)) return false;
+  if (before === undefined) remember(content, path);
+  return true;
 }
 
 /** Under another name until it is whole and executable. */
 function writeWhole(folder: string, files: ReadonlyMap<string, Buffer>): void {
   const draft = join(dirname(folder), `.draft-${process.pid}`);
   mkdirSync(draft, { recursive: true });
-  for (const [name, content] of files) {
+  const written = [...files].filter(([name, content]) => !isLinked(placedBefore(content), join(draft, name)));
+  for (const [name, content] of written) {
     writeFileSync(join(draft, name), content);
     chmodSync(join(draft, name), 0o755);
   }
   renameSync(draft, folder);
+  for (const [name, content] of written) remember(content, join(folder, name));
+}
+
+function isLinked(from: string | undefined, to: string): boolean {
+  if (from === undefined) return false;
+  try {
+    linkSync(from, to);
+    return true;
+  } catch {
+    // It is gone, or on another file system.
+    return false;
+  }
 }
 
 function linkOrCopy(from: string, to: string): void {
   if (existsSync(to)) return;
   mkdirSync(to, { recursive: true });
   for (const name of readdirSync(from))
-    try {
-      linkSync(join(from, name), join(to, name));
-    } catch {
-      copyFileSync(join(from, name), join(to, name));
-    }
+    if (!isLinked(join(from, name), join(to, name))) copyFileSync(join(from, name), join(to, name));
 }
 
 /**

@@ -1,6 +1,6 @@
 // Reads a secret from where a reference says, on the machine that runs Terraform; the value goes no further than the call that needs it.
 import { readFileSync } from "node:fs";
-import { environment, expandPath } from "../host/index.ts";
+import { environment, expandPath } from "../host/expand.ts";
 
 /** `env:NAME`, `file:PATH` (its first line; all of it for PEM) or `file:PATH#KEY` (a key of a JSON object). PATH may begin with `$NAME` or `~/`. Throws a sentence that says what to set. */
 export const resolveReference = (reference: string): string => secretReader()(reference);

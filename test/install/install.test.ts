@@ -63,6 +63,29 @@ test("a second time changes nothing, and an older version of ours goes", () => {
   expect(readdirSync(placed(PROVIDER_SOURCE))).toEqual([providerVersion()]);
 });
 
+test("two stacks have one copy between them, and what somebody did to it is put right in both", () => {
+  const other = mkdtempSync(join(tmpdir(), "stack-"));
+  try {
+    const files = [stack, other].map((folder) =>
+      join(folder, "terraform.d/plugins", PROVIDER_SOURCE, providerVersion(), "linux_amd64/main.mjs"),
+    );
+    const install = () => {
+      for (const folder of [stack, other]) installProviders(folder, { providers: ["postform"] });
+      return files.map((file) => statSync(file).ino);
+    };
+    const [first, second] = install();
+    expect(first).toBe(second);
+    const whole = readFileSync(files[0]!);
+    rmSync(files[1]!);
+    writeFileSync(files[1]!, "broken");
+    const [again, mended] = install();
+    expect([again, mended]).toEqual([first, first]);
+    expect(readFileSync(files[1]!)).toEqual(whole);
+  } finally {
+    rmSync(other, { recursive: true });
+  }
+});
+
 test("other providers' lock entries stay as they are, and ours are brought up to date", () => {
   const other = `provider "registry.terraform.io/hashicorp/random" {\n  version = "3.6.0"\n  hashes = [\n    "h1:abc=",\n  ]\n}`;
   const stale = `provider "${PROVIDER_SOURCE}" {\n  version     = "0.0.1-hold"\n  constraints = "0.0.1-hold"\n}`;
