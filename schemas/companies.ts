@@ -2,9 +2,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Company, SharedNameServer } from "./company.ts";
-import { type CompanyFile, CompanyFileError, parseCompanyFile } from "./company-file.ts";
+import { type CompanyFile, CompanyFileError, companyFileWarnings, parseCompanyFile } from "./company-file.ts";
 import { formats } from "./formats.ts";
 import { readYaml } from "./located-yaml.ts";
+import { POLICIES, type Policies, readPolicies } from "./policies.ts";
 import type { Problem } from "./validate.ts";
 
 /** Everything that is wrong in the folder: one sentence a line. */
@@ -21,11 +22,22 @@ export class CompaniesError extends Error {
 export interface Companies {
   readonly nameServers: ReadonlyMap<string, SharedNameServer>;
   readonly companies: ReadonlyMap<string, Company>;
+  /** What the folder's policies.yaml says. @default none */
+  readonly policies?: Policies;
+  /** What works and is deprecated, and in which file: its name without `.yaml`. @default none */
+  readonly warnings?: readonly Told[];
+}
+
+interface Told {
+  readonly file: string;
+  /** `companies/acme.yaml:12:7: …` */
+  readonly message: string;
 }
 
 export interface Survey extends Companies {
   /** What is wrong, and in which file: its name without `.yaml`. */
-  readonly problems: readonly { readonly file: string; readonly message: string }[];
+  readonly problems: readonly Told[];
+  readonly warnings: readonly Told[];
 }
 
 /** The files `*.yaml` of a folder, by their names. Throws a CompaniesError with every problem of all of them. */
@@ -37,7 +49,7 @@ export function readCompanies(folder: string): Companies {
 
 /** The files of a folder, also when some of them are wrong. Throws a CompaniesError where there are none. */
 export function surveyCompanies(folder: string): Survey {
-  const problems: Survey["problems"][number][] = [];
+  const problems: Told[] = [];
   const texts = new Map<string, string>();
   for (const file of yamlFiles(folder))
     try {
@@ -69,13 +81,25 @@ export function surveyCompanies(folder: string): Survey {
     const { line, column } = readYaml(texts.get(file) ?? "").placeOf(path, about);
     problems.push({ file, message: `${join(folder, `${file}.yaml`)}:${line}:${column}: ${message}` });
   }
-  return { nameServers, companies, problems };
+  const warnings = [...texts].flatMap(([file, text]) =>
+    companyFileWarnings(text, join(folder, `${file}.yaml`)).map((message) => ({ file, message })),
+  );
+  const policies = readPolicies(folder, [...companies.keys(), ...unread]);
+  if (policies && "problems" in policies)
+    problems.push(...policies.problems.map((message) => ({ file: POLICIES, message })));
+  return {
+    nameServers,
+    companies,
+    problems,
+    warnings,
+    ...(policies && !("problems" in policies) ? { policies } : {}),
+  };
 }
 
 function yamlFiles(folder: string): string[] {
   try {
     // Hidden ones are an editor's.
-    const files = readdirSync(folder).filter((file) => /^[^.].*\.ya?ml$/.test(file));
+    const files = readdirSync(folder).filter((file) => /^[^.].*\.ya?ml$/.test(file) && file !== POLICIES);
     if (files.length === 0)
       throw new CompaniesError([`${folder} has no company files; make one: ${join(folder, "acme.yaml")}`]);
     return files.sort();

@@ -1,6 +1,7 @@
 // Reads a file of companies/: YAML, checked against schemas/company.ts, each problem with its line and column. Called by main.ts through the stacks, and by the command line.
 import { type Company, companyFields, nameServerFields, type SharedNameServer } from "./company.ts";
 import { withDefaults } from "./defaults.ts";
+import { deprecations, hasDeprecated } from "./deprecations.ts";
 import type { Field, Fields } from "./dsl.ts";
 import { readYaml } from "./located-yaml.ts";
 import { madeHostProblems } from "./machine-problems.ts";
@@ -53,6 +54,18 @@ export function parseCompanyFile(text: string, fileName: string): CompanyFile {
   const file = fields === nameServerFields ? sharedNameServer(model) : company(model);
   if ("problems" in file) refuse(located(file.problems));
   return file as CompanyFile;
+}
+
+/** What in a file works and is deprecated: `companies/acme.yaml:12:7: …`. Nothing of one that is not read. */
+export function companyFileWarnings(text: string, fileName: string): string[] {
+  if (![companyFields, nameServerFields].some(hasDeprecated)) return [];
+  const { value, placeOf } = readYaml(text);
+  const shape = shapeOf(value);
+  if ("message" in shape) return [];
+  return deprecations(shape.fields, value).map(({ path, message, about }) => {
+    const { line, column } = placeOf(path, about);
+    return `${fileName}:${line}:${column}: ${message}`;
+  });
 }
 
 /** Which of the two descriptions the file is for. */
