@@ -34,6 +34,7 @@ resource "postform_host" "this" {
   sudo         = var.user != "root"
   host_key     = var.host_key
   wait_seconds = var.wait_seconds
+  adopt        = var.adopt
   hostname     = local.mail
   services = concat(
     ["dns", "mail", "tls", "time", "updates", "resolver", "firewall", "bans"],

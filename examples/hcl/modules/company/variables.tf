@@ -21,6 +21,12 @@ variable "wait_seconds" {
   default     = 0
 }
 
+variable "adopt" {
+  description = "Take over what somebody made by hand there; it is kept, and put back on destroy."
+  type        = bool
+  default     = false
+}
+
 variable "domain" {
   description = "The company's domain. The machine is called mail.DOMAIN, its name server ns.DOMAIN, the site www.DOMAIN."
   type        = string
