@@ -6,7 +6,7 @@ export type { IDnsZone, RecordSet } from "./constructs/dns-records.ts";
 export {
   DnsZone,
   type DnsZoneProps,
-  type ForeignDnsZone,
+  ForeignDnsZone,
   type SrvProps,
   type ZoneAttributes,
 } from "./constructs/dns-zone.ts";
@@ -31,6 +31,19 @@ export {
 } from "./constructs/mail-server.ts";
 export { Mailbox, type MailboxConstructProps } from "./constructs/mailbox.ts";
 export { type INameServer, NameServer, type NameServerProps } from "./constructs/name-server.ts";
+export {
+  NamePattern,
+  type NamePatternProps,
+  NoCatchAll,
+  Policy,
+  type PolicyFinding,
+  Quota,
+  type QuotaProps,
+  RequireTls,
+  type RequireTlsProps,
+  SendAs,
+  type SendAsProps,
+} from "./constructs/policies/index.ts";
 export { ReverseZone, type ReverseZoneProps } from "./constructs/reverse-zone.ts";
 export { type ITlsCert, TlsCert, type TlsCertProps } from "./constructs/tls-cert.ts";
 export { VirtualAliasDomain, type VirtualAliasDomainProps } from "./constructs/virtual-alias-domain.ts";

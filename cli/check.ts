@@ -21,12 +21,17 @@ export function register(program: Command): void {
 }
 
 async function check(folder: string, { whole, json }: Options): Promise<void> {
-  const { problems, companies, nameServers } = surveyCompanies(folder);
+  const { problems, warnings, companies, nameServers } = surveyCompanies(folder);
   // Only for this: to load what makes stacks takes longer than to read the files.
   const messages = whole
     ? (await import("../stacks/app.ts")).problemsOf(folder)
     : problems.map(({ message }) => message);
-  if (json) process.stdout.write(`${JSON.stringify(messages.map(parts), undefined, 2)}\n`);
+  for (const { message } of json ? [] : warnings) console.error(`${message} (it still works)`);
+  const forPrograms = [
+    ...messages.map(parts),
+    ...warnings.map(({ message }) => ({ ...parts(message), level: "warning" })),
+  ];
+  if (json) process.stdout.write(`${JSON.stringify(forPrograms, undefined, 2)}\n`);
   else if (messages.length > 0) console.error(messages.join("\n"));
   else console.log(`nothing is wrong in ${[...nameServers.keys(), ...companies.keys()].sort().join(", ")}`);
   process.exitCode = messages.length > 0 ? 1 : 0;

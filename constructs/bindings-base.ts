@@ -1,10 +1,12 @@
 // What all generated bindings share: they take props as the descriptions name them and hand Terraform its own spelling. Called by constructs/bindings.
 import { join } from "node:path";
 import { type InstallOptions, installProviders, PROVIDER_SOURCE, providerVersion } from "../provider/install/index.ts";
+import { deprecations, isDefault } from "../schemas/deprecations.ts";
 import type { Field, Fields, ResourceDescription } from "../schemas/dsl.ts";
 import { snake } from "../schemas/names.ts";
 import { validate } from "../schemas/validate.ts";
 import {
+  Annotations,
   addCustomSynthesis,
   type Construct,
   escapeTemplate,
@@ -36,16 +38,21 @@ export function placeProviders(construct: Construct, providers: InstallOptions["
   });
 }
 
+/** Stacks made of files, in which what is deprecated is told with its line. */
+export const toldElsewhere = new WeakSet<TerraformStack>();
+
 /** A resource of ours; literal `${` and `%{` in its configuration are text. */
-export abstract class PostformResource extends TerraformResource {
-  /** What was configured, by the names of the description. */
-  private readonly configured: Readonly<Record<string, unknown>>;
+export abstract class PostformResource<
+  Config extends TerraformMetaArguments = TerraformMetaArguments,
+> extends TerraformResource {
+  /** What was configured; some of it is only complete when all that contributes to it is there. */
+  readonly config: Config;
   private readonly fields: Fields;
 
   protected constructor(
     scope: Construct,
     id: string,
-    { description, config }: { readonly description: ResourceDescription; readonly config: TerraformMetaArguments },
+    { description, config }: { readonly description: ResourceDescription; readonly config: Config },
   ) {
     super(scope, id, {
       terraformResourceType: description.type,
@@ -62,9 +69,17 @@ export abstract class PostformResource extends TerraformResource {
     const name = this.cdktfStack.getLogicalId(this);
     if (!/^[A-Za-z_]/.test(name)) this.overrideLogicalId(`_${name}`);
     this.fields = description.fields;
-    this.configured = config as Readonly<Record<string, unknown>>;
+    this.config = config;
     // Not at once: some of a config is only known when all that contributes to it is there.
     this.node.addValidation({ validate: () => this.problems(description) });
+    this.node.addValidation({ validate: () => this.warnDeprecated() });
+  }
+
+  private warnDeprecated(): [] {
+    if (toldElsewhere.has(TerraformStack.of(this))) return [];
+    for (const { path, message } of deprecations(this.fields, this.configured))
+      Annotations.of(this).addWarning([...path.slice(0, -1), message].join("."));
+    return [];
   }
 
   /** What is wrong in the config, but for references: what is behind them is checked by the provider. */
@@ -73,6 +88,10 @@ export abstract class PostformResource extends TerraformResource {
     return validate(description, given, { skip: (value) => Token.isUnresolved(value) }).map(
       ({ path, message }) => `${path.join(".")}: ${message}`,
     );
+  }
+
+  private get configured(): Readonly<Record<string, unknown>> {
+    return this.config as Readonly<Record<string, unknown>>;
   }
 
   /** Whether it computes a digest of what it puts on the host. */
@@ -89,6 +108,8 @@ function attributes(fields: Fields, values: Readonly<Record<string, unknown>>): 
   return Object.fromEntries(
     Object.entries(fields)
       .filter(([name, { presence }]) => presence !== "computed" && values[name] !== undefined && values[name] !== null)
+      // A model with all defaults filled in would set it, and Terraform warn of what nobody wrote.
+      .filter(([name, field]) => field.deprecated === undefined || !isDefault(field, values[name]))
       .map(([name, field]) => [snake(name), attribute(field, values[name])]),
   );
 }

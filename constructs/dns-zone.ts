@@ -175,6 +175,7 @@ export class DnsZone extends Zone {
   }
 }
 
+/** A zone of another stack, and what this stack contributes to it: `DnsZone.fromZoneAttributes` makes it. */
 export class ForeignDnsZone extends Zone {
   readonly resource: PostformDnsRecords;
 

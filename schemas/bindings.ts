@@ -34,7 +34,7 @@ export function bindingSource(description: ResourceDescription, variable: string
     "",
     ...interfaces,
     `/** ${summary} */`,
-    `export class ${className} extends PostformResource {`,
+    `export class ${className} extends PostformResource<${className}Config> {`,
     `  static readonly tfResourceType = "${type}";`,
     "",
     "  /** With it `terraform plan -generate-config-out` writes the configuration of what is on a host already: CDKTF's way to import. */",
@@ -93,8 +93,10 @@ function objectIn(field: Field): (Field & { kind: "object" }) | undefined {
 
 function comment(field: Field): string[] {
   const standard = field.presence === "default" ? `@default ${JSON.stringify(field.default)}` : undefined;
-  if (!standard) return [`/** ${field.description} */`];
-  return ["/**", ` * ${field.description}`, ` * ${standard}`, " */"];
+  const deprecated = field.deprecated === undefined ? undefined : `@deprecated ${field.deprecated}`;
+  const tags = [standard, deprecated].filter((tag) => tag !== undefined);
+  if (tags.length === 0) return [`/** ${field.description} */`];
+  return ["/**", ` * ${field.description}`, ...tags.map((tag) => ` * ${tag}`), " */"];
 }
 
 function typeOf(field: Field, name: string): string {

@@ -2,10 +2,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Company, SharedNameServer } from "./company.ts";
-import { type CompanyFile, CompanyFileError, parseCompanyFile } from "./company-file.ts";
+import { type CompanyFile, CompanyFileError, companyFileWarnings, parseCompanyFile } from "./company-file.ts";
 import { formats } from "./formats.ts";
 import { readYaml } from "./located-yaml.ts";
 import { meant } from "./meant.ts";
+import { isCompanyFile, POLICIES, type Policies, readPolicies } from "./policies.ts";
 import type { Problem } from "./validate.ts";
 
 /** Everything that is wrong in the folder: one sentence a line. */
@@ -22,11 +23,22 @@ export class CompaniesError extends Error {
 export interface Companies {
   readonly nameServers: ReadonlyMap<string, SharedNameServer>;
   readonly companies: ReadonlyMap<string, Company>;
+  /** What the folder's policies.yaml says. @default none */
+  readonly policies?: Policies;
+  /** What works and is deprecated, and in which file: its name without `.yaml`. @default none */
+  readonly warnings?: readonly Told[];
+}
+
+interface Told {
+  readonly file: string;
+  /** `companies/acme.yaml:12:7: …` */
+  readonly message: string;
 }
 
 export interface Survey extends Companies {
   /** What is wrong, and in which file: its name without `.yaml`. */
-  readonly problems: readonly { readonly file: string; readonly message: string }[];
+  readonly problems: readonly Told[];
+  readonly warnings: readonly Told[];
 }
 
 /** The files `*.yaml` of a folder, by their names. Throws a CompaniesError with every problem of all of them. */
@@ -41,7 +53,7 @@ export type Instead = ReadonlyMap<string, string>;
 
 /** The files of a folder, also when some of them are wrong. Throws a CompaniesError where there are none. */
 export function surveyCompanies(folder: string, instead: Instead = new Map()): Survey {
-  const problems: Survey["problems"][number][] = [];
+  const problems: Told[] = [];
   const texts = new Map<string, string>(instead);
   const there = instead.size > 0 ? yamlFilesIn(folder) : yamlFiles(folder);
   for (const file of there.filter((name) => !instead.has(basename(name, ".yaml"))))
@@ -76,7 +88,19 @@ export function surveyCompanies(folder: string, instead: Instead = new Map()): S
     const { line, column } = readYaml(texts.get(file) ?? "").placeOf(path, about);
     problems.push({ file, message: `${join(folder, `${file}.yaml`)}:${line}:${column}: ${message}` });
   }
-  return { nameServers, companies, problems };
+  const warnings = [...texts].flatMap(([file, text]) =>
+    companyFileWarnings(text, join(folder, `${file}.yaml`)).map((message) => ({ file, message })),
+  );
+  const policies = readPolicies(folder, [...companies.keys(), ...unread]);
+  if (policies && "problems" in policies)
+    problems.push(...policies.problems.map((message) => ({ file: POLICIES, message })));
+  return {
+    nameServers,
+    companies,
+    problems,
+    warnings,
+    ...(policies && !("problems" in policies) ? { policies } : {}),
+  };
 }
 
 function yamlFiles(folder: string): string[] {
@@ -93,10 +117,10 @@ function yamlFiles(folder: string): string[] {
   }
 }
 
-/** Hidden ones are an editor's. */
+/** Also those whose names nobody else would find. */
 const yamlFilesIn = (folder: string) =>
   readdirSync(folder)
-    .filter((file) => /^[^.].*\.ya?ml$/.test(file))
+    .filter((file) => isCompanyFile(file.replace(/\.yml$/, ".yaml")))
     .sort();
 
 interface FileProblem extends Problem {

@@ -8,6 +8,7 @@ import {
   type SharedNameServer,
 } from "./company.ts";
 import { withDefaults } from "./defaults.ts";
+import { deprecations, hasDeprecated } from "./deprecations.ts";
 import type { Field, Fields, Model } from "./dsl.ts";
 import { readYaml } from "./located-yaml.ts";
 import { madeHostProblems } from "./machine-problems.ts";
@@ -61,6 +62,18 @@ export function parseCompanyFile(text: string, fileName: string): CompanyFile {
   const file = fields === nameServerFields ? sharedNameServer(model) : company(model, given as Written);
   if ("problems" in file) refuse(located(file.problems));
   return file as CompanyFile;
+}
+
+/** What in a file works and is deprecated: `companies/acme.yaml:12:7: …`. Nothing of one that is not read. */
+export function companyFileWarnings(text: string, fileName: string): string[] {
+  if (![companyFields, nameServerFields].some(hasDeprecated)) return [];
+  const { value, placeOf } = readYaml(text);
+  const shape = shapeOf(value);
+  if ("message" in shape) return [];
+  return deprecations(shape.fields, value).map(({ path, message, about }) => {
+    const { line, column } = placeOf(path, about);
+    return `${fileName}:${line}:${column}: ${message}`;
+  });
 }
 
 /** Which of the two descriptions the file is for. */

@@ -60,9 +60,14 @@ function list(fields: Fields, spell: (name: string) => string, indent = ""): str
   return Object.entries(fields).flatMap(([name, field]) => {
     const inner = objectIn(field);
     const facts = [kind(field), presence(field)].filter(Boolean).join(", ");
-    const sentences = [field.description, limits(field), standard(field), change(field), example(field)].filter(
-      Boolean,
-    );
+    const sentences = [
+      deprecation(field),
+      field.description,
+      limits(field),
+      standard(field),
+      change(field),
+      example(field),
+    ].filter(Boolean);
     return [
       `${indent}- \`${spell(name)}\` (${facts}): ${sentences.join(" ")}`,
       ...(inner ? list(inner.fields, spell, `${indent}  `) : []),
@@ -134,5 +139,6 @@ function limits(field: Field): string {
 
 const standard = (field: Field) =>
   field.presence === "default" ? `Default: \`${JSON.stringify(field.default)}\`.` : "";
+const deprecation = (field: Field) => (field.deprecated === undefined ? "" : `**Deprecated: ${field.deprecated}.**`);
 const change = (field: Field) => (field.replace ? "A change deletes and makes anew." : "");
 const example = (field: Field) => (field.example !== undefined ? `Example: \`${JSON.stringify(field.example)}\`.` : "");

@@ -50,6 +50,8 @@ interface Common {
   /** A change means another object: delete and create. */
   readonly replace?: boolean;
   readonly sensitive?: boolean;
+  /** What to use instead, "use `x`": whoever sets it is warned, and it goes in a later version (docs/upgrading.md). Required fields cannot be. */
+  readonly deprecated?: string;
 }
 export type Presence = "required" | "optional" | "default" | "computed";
 

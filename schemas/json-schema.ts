@@ -18,6 +18,9 @@ export function objectSchema(fields: Fields): JsonSchema {
 export function fieldSchema(field: Field): JsonSchema {
   const common = {
     description: field.description,
+    ...(field.deprecated !== undefined
+      ? { deprecated: true, deprecationMessage: `deprecated: ${field.deprecated}` }
+      : {}),
     ...(field.default !== undefined ? { default: field.default } : {}),
     ...(field.example !== undefined ? { examples: [field.example] } : {}),
   };

@@ -10,6 +10,8 @@ import { companyFields, nameServerFields } from "../schemas/company.ts";
 import { companyFilePage, resourceIndex, resourcePage } from "../schemas/docs.ts";
 import * as schemas from "../schemas/index.ts";
 import { forEditors, objectSchema } from "../schemas/json-schema.ts";
+import { policiesFields } from "../schemas/policies.ts";
+import { publicTypes } from "./types.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Each generated file: path below the root → content. */
@@ -40,8 +42,18 @@ const companySchema = {
 };
 generated.set("schemas/company.schema.json", `${JSON.stringify(forEditors(companySchema), null, 1)}\n`);
 
+const policiesSchema = {
+  $schema: "http://json-schema.org/draft-07/schema#",
+  title: "What companies are allowed: policies.yaml in companies/",
+  ...objectSchema(policiesFields),
+};
+generated.set("schemas/policies.schema.json", `${JSON.stringify(forEditors(policiesSchema), null, 1)}\n`);
+
 const agent = generateAgent();
 generated.set(relative(root, agent.path), agent.content);
+
+// Of what the package exports now: whoever changes that sees it in the diff of a review.
+generated.set("api/postform.api.md", publicTypes().report);
 
 const scratch = mkdtempSync(join(tmpdir(), "postform-generate-"));
 execFileSync(process.execPath, [...process.execArgv, join(root, "scripts/generate-protocol.ts"), scratch], {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, type AppConfig } from "../constructs/cdktf.ts";
 import { type Companies, CompaniesError, type Instead, surveyCompanies } from "../schemas/companies.ts";
+import { POLICIES } from "../schemas/policies.ts";
 import { buildStacks } from "./companies.ts";
 import { relatedTo, serversOf } from "./related.ts";
 
@@ -58,9 +59,9 @@ export function problemsOf(folder: string, { only, instead = new Map() }: CheckO
   }
 }
 
-/** Without its name server's file, a company's zones would seem to be elsewhere. */
+/** Without its name server's file, a company's zones would seem to be elsewhere. And policies are for all. */
 function neededBy(only: readonly string[], companies: Companies["companies"]) {
-  return new Set(only.flatMap((name) => [name, ...serversOf(companies.get(name))]));
+  return new Set([POLICIES, ...only.flatMap((name) => [name, ...serversOf(companies.get(name))])]);
 }
 
 /** CDKTF notes for each token where in the code it was made, which took half of a synthesis; of a company file that says nothing. */

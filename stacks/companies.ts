@@ -1,14 +1,18 @@
 // A folder of company files as stacks, in the order of their deploys, with the whole picture checked. Called by main.ts.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type App, TerraformStack } from "../constructs/cdktf.ts";
-import { wholePicture } from "../constructs/checks/index.ts";
+import { toldElsewhere } from "../constructs/bindings-base.ts";
+import { Annotations, type App, Aspects, TerraformStack } from "../constructs/cdktf.ts";
+import { type Finding, wholePicture } from "../constructs/checks/index.ts";
+import { Policy } from "../constructs/policies/index.ts";
 import { type Companies, CompaniesError, type Instead } from "../schemas/companies.ts";
 import type { Company } from "../schemas/company.ts";
 import { readYaml } from "../schemas/located-yaml.ts";
 import { CompanyStack } from "./company-stack.ts";
 import { NameServerStack } from "./name-server-stack.ts";
+import { policiesOf } from "./policies.ts";
 import { ModelError, type ModelProblem, PostformStack } from "./postform-stack.ts";
+import { serversOf } from "./related.ts";
 
 interface BuildOptions {
   /** The stacks that are synthesized, and whose problems count; the others are there for the whole picture. @default all */
@@ -20,13 +24,13 @@ interface BuildOptions {
 /** One stack for each file; a company's comes after those of its name server and of the companies whose servers it uses. Throws a CompaniesError with all that is wrong, by file, line and column. */
 export function buildStacks(
   app: App,
-  { nameServers, companies }: Companies,
+  { nameServers, companies, policies, warnings = [] }: Companies,
   folder: string,
   { only, instead = new Map() }: BuildOptions = {},
 ): void {
   const problems = new Map<string, ModelProblem[]>();
   const tell = (file: string, found: readonly ModelProblem[]) =>
-    problems.set(file, [...(problems.get(file) ?? []), ...found]);
+    found.length > 0 && problems.set(file, [...(problems.get(file) ?? []), ...found]);
   const build = <T>(file: string, make: () => T): T | undefined => {
     try {
       return make();
@@ -41,7 +45,8 @@ export function buildStacks(
       build(name, () => new NameServerStack(app, name, { nameServer, companies: folder })),
     ]),
   );
-  const made = new Map<string, CompanyStack>();
+  const made = new Map<string, TerraformStack>();
+  for (const [name, stack] of shared) if (stack) made.set(name, stack);
   const ownerOf = (part: "mail" | "web", company: Company) => companies.get(company[part]?.server ?? "");
   for (const [name, company] of companies) {
     const nameServer = company.nameServer === null ? undefined : nameServers.get(company.nameServer);
@@ -57,19 +62,20 @@ export function buildStacks(
     if (stack) made.set(name, stack);
   }
   for (const [name, company] of companies)
-    for (const first of [
-      shared.get(company.nameServer ?? ""),
-      made.get(company.mail?.server ?? ""),
-      made.get(company.web?.server ?? ""),
-    ])
-      if (first) made.get(name)?.addDependency(first);
+    for (const first of serversOf(company)) {
+      const server = made.get(first);
+      if (server) made.get(name)?.addDependency(server);
+    }
+  for (const [file, stack] of made) {
+    if (policies && companies.has(file)) for (const policy of policiesOf(policies, file)) Aspects.of(stack).add(policy);
+    toldElsewhere.add(stack);
+    for (const { message } of warnings.filter((each) => each.file === file)) Annotations.of(stack).addWarning(message);
+  }
+  for (const [file, stack] of made) tell(file, againstPolicies(stack));
   // With a stack missing, others' mail would seem to lead to nobody.
   if (![...problems.keys()].some((file) => !only || only.has(file)))
-    for (const { construct, path, message } of wholePicture(app).errors) {
-      const stack = TerraformStack.of(construct);
-      const place = stack instanceof PostformStack ? stack.placeOf(construct) : [];
-      tell(stack.node.id, [{ path: [...place, ...path], message }]);
-    }
+    for (const finding of wholePicture(app).errors)
+      tell(TerraformStack.of(finding.construct).node.id, [placed(finding)]);
   for (const file of problems.keys()) if (only && !only.has(file)) problems.delete(file);
   for (const stack of app.node.children)
     if (only && !only.has(stack.node.id) && stack instanceof TerraformStack) stack.synthesizer = none;
@@ -82,6 +88,21 @@ export function buildStacks(
 }
 
 const none = { synthesize: () => {} };
+
+/** Also what a program has added to the app, before it called. */
+function againstPolicies(stack: TerraformStack): ModelProblem[] {
+  const policies = [stack.node.root, stack]
+    .flatMap((each) => Aspects.of(each).all)
+    .filter((each) => each instanceof Policy);
+  if (policies.length === 0) return [];
+  return stack.node.findAll().flatMap((each) => policies.flatMap((policy) => policy.findings(each).map(placed)));
+}
+
+function placed({ construct, path, message }: Finding): ModelProblem {
+  const stack = TerraformStack.of(construct);
+  const place = stack instanceof PostformStack ? stack.placeOf(construct) : [];
+  return { path: [...place, ...path], message };
+}
 
 function located(path: string, problems: readonly ModelProblem[], text = readFileSync(path, "utf8")): string[] {
   const { placeOf } = readYaml(text);

@@ -3,7 +3,7 @@ import type { Companies } from "../schemas/companies.ts";
 import type { Company, SharedNameServer } from "../schemas/company.ts";
 
 /** The chosen files, those of the servers that they use, and every company that their mail, records or hosts may meet. */
-export function relatedTo(names: readonly string[], { nameServers, companies }: Companies): Companies {
+export function relatedTo(names: readonly string[], { nameServers, companies, ...rest }: Companies): Companies {
   const owners = new Map<string, Set<string>>();
   for (const [file, company] of companies)
     for (const name of namesOf(company)) owners.set(name, (owners.get(name) ?? new Set()).add(file));
@@ -18,7 +18,7 @@ export function relatedTo(names: readonly string[], { nameServers, companies }: 
   // The set grows while it is walked through.
   for (const file of met) for (const other of serversOf(companies.get(file))) met.add(other);
   const only = <T>(all: ReadonlyMap<string, T>) => new Map([...all].filter(([file]) => met.has(file)));
-  return { nameServers: only(nameServers), companies: only(companies) };
+  return { ...rest, nameServers: only(nameServers), companies: only(companies) };
 }
 
 /** The files without which a company's stack cannot be made: its name server's, and those of the companies whose servers it uses. */

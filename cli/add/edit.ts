@@ -77,7 +77,8 @@ export function surveyIfAny(folder: string): Survey {
   try {
     return surveyCompanies(folder);
   } catch (error) {
-    if (error instanceof CompaniesError) return { nameServers: new Map(), companies: new Map(), problems: [] };
+    if (error instanceof CompaniesError)
+      return { nameServers: new Map(), companies: new Map(), problems: [], warnings: [] };
     throw error;
   }
 }

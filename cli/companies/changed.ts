@@ -4,6 +4,7 @@ import { basename, dirname, extname, join, relative, resolve, sep } from "node:p
 import { referencedFile } from "../../provider/resources/secret-reference.ts";
 import { companyFields, nameServerFields } from "../../schemas/company.ts";
 import { type CompanyFile, CompanyFileError, parseCompanyFile } from "../../schemas/company-file.ts";
+import { isCompanyFile, POLICIES } from "../../schemas/policies.ts";
 import { referencesIn } from "../../schemas/references.ts";
 import { serversOf } from "../../stacks/related.ts";
 import { seenByCompanies } from "../../stacks/seen-name-server.ts";
@@ -51,7 +52,7 @@ export function changedStacks({ since, mergeBase, companies, outdir }: Question)
   const fileOf = (name: string) => join(folder, `${name}.yaml`);
 
   const now = textsOf(folder);
-  const ofCompanies = changed.filter((path) => dirname(path) === folder && /^[^.].*\.yaml$/.test(basename(path)));
+  const ofCompanies = changed.filter((path) => dirname(path) === folder && isCompanyFile(basename(path)));
   const before = new Map(
     [...repository.textsIn(commit, ofCompanies)].map(([path, text]) => [basename(path, ".yaml"), text]),
   );
@@ -59,8 +60,9 @@ export function changedStacks({ since, mergeBase, companies, outdir }: Question)
   const reasons = new Map<string, string[]>();
   const touch = (name: string, because: string) => reasons.set(name, [...(reasons.get(name) ?? []), because]);
 
-  for (const path of changed.filter((path) => isOfTheApp(path, { folder, root: repository.root, outdir })))
-    for (const name of now.keys()) touch(name, `${shown(path)} has changed`);
+  const ofAll = (path: string) =>
+    path === join(folder, POLICIES) || isOfTheApp(path, { folder, root: repository.root, outdir });
+  for (const path of changed.filter(ofAll)) for (const name of now.keys()) touch(name, `${shown(path)} has changed`);
 
   for (const [name, old] of before) {
     const text = now.get(name);
@@ -106,7 +108,7 @@ const quoted = (path: string) => (/^[\w./-]+$/.test(path) ? path : `'${path.repl
 
 /** By their names without `.yaml`. */
 function textsOf(folder: string): Map<string, string> {
-  const files = readdirSync(folder).filter((file) => /^[^.].*\.yaml$/.test(file));
+  const files = readdirSync(folder).filter(isCompanyFile);
   return new Map(files.sort().map((file) => [basename(file, ".yaml"), readFileSync(join(folder, file), "utf8")]));
 }
 

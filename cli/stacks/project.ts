@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { packageRoot } from "../../provider/install/package-root.ts";
+import { isCompanyFile } from "../../schemas/policies.ts";
 import { chosen } from "./order.ts";
 import type { Stack } from "./stack.ts";
 
@@ -107,7 +108,7 @@ async function synthesizeHere(
 /** A stack has the name of its file. */
 function namesIn(companies: string): { readonly name: string }[] {
   const files = existsSync(companies) ? readdirSync(companies).sort() : [];
-  return files.filter((file) => /^[^.].*\.yaml$/.test(file)).map((file) => ({ name: basename(file, ".yaml") }));
+  return files.filter(isCompanyFile).map((file) => ({ name: basename(file, ".yaml") }));
 }
 
 function readNote(outdir: string): Note {

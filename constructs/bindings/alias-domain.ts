@@ -19,7 +19,7 @@ export interface PostformAliasDomainConfig extends TerraformMetaArguments {
 }
 
 /** A virtual alias domain: it holds no mailboxes, its addresses lead elsewhere. */
-export class PostformAliasDomain extends PostformResource {
+export class PostformAliasDomain extends PostformResource<PostformAliasDomainConfig> {
   static readonly tfResourceType = "postform_alias_domain";
 
   /** With it `terraform plan -generate-config-out` writes the configuration of what is on a host already: CDKTF's way to import. */

@@ -74,7 +74,7 @@ export interface PostformConfigConfig extends TerraformMetaArguments {
 }
 
 /** Any set of files on a host, with a check, units to keep running and ports to probe. */
-export class PostformConfig extends PostformResource {
+export class PostformConfig extends PostformResource<PostformConfigConfig> {
   static readonly tfResourceType = "postform_config";
 
   /** With it `terraform plan -generate-config-out` writes the configuration of what is on a host already: CDKTF's way to import. */

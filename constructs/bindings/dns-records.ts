@@ -32,7 +32,7 @@ export interface PostformDnsRecordsConfig extends TerraformMetaArguments {
 }
 
 /** Records that one stack contributes to a zone that another stack owns. */
-export class PostformDnsRecords extends PostformResource {
+export class PostformDnsRecords extends PostformResource<PostformDnsRecordsConfig> {
   static readonly tfResourceType = "postform_dns_records";
 
   /** With it `terraform plan -generate-config-out` writes the configuration of what is on a host already: CDKTF's way to import. */

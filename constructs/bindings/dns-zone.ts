@@ -82,7 +82,7 @@ export interface PostformDnsZoneConfig extends TerraformMetaArguments {
 }
 
 /** A zone, forward or reverse, with its records. */
-export class PostformDnsZone extends PostformResource {
+export class PostformDnsZone extends PostformResource<PostformDnsZoneConfig> {
   static readonly tfResourceType = "postform_dns_zone";
 
   /** With it `terraform plan -generate-config-out` writes the configuration of what is on a host already: CDKTF's way to import. */

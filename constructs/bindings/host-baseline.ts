@@ -149,7 +149,7 @@ export interface PostformHostBaselineConfig extends TerraformMetaArguments {
 }
 
 /** What every machine should have: the right time, security updates, a resolver, a firewall, strict SSH. */
-export class PostformHostBaseline extends PostformResource {
+export class PostformHostBaseline extends PostformResource<PostformHostBaselineConfig> {
   static readonly tfResourceType = "postform_host_baseline";
 
   /** With it `terraform plan -generate-config-out` writes the configuration of what is on a host already: CDKTF's way to import. */

@@ -64,7 +64,7 @@ export interface PostformHostConfig extends TerraformMetaArguments {
 }
 
 /** A machine that is reached by SSH: its identity, its resolver and the packages that its services need. */
-export class PostformHost extends PostformResource {
+export class PostformHost extends PostformResource<PostformHostConfig> {
   static readonly tfResourceType = "postform_host";
 
   /** With it `terraform plan -generate-config-out` writes the configuration of what is on a host already: CDKTF's way to import. */

@@ -52,7 +52,7 @@ export interface PostformMailDomainConfig extends TerraformMetaArguments {
 }
 
 /** A domain hosted on a mail server: its mailboxes, aliases and groups. */
-export class PostformMailDomain extends PostformResource {
+export class PostformMailDomain extends PostformResource<PostformMailDomainConfig> {
   static readonly tfResourceType = "postform_mail_domain";
 
   /** With it `terraform plan -generate-config-out` writes the configuration of what is on a host already: CDKTF's way to import. */

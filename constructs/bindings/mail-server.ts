@@ -186,7 +186,7 @@ export interface PostformMailServerConfig extends TerraformMetaArguments {
 }
 
 /** Postfix and Dovecot on a host: identity, TLS, protocols, networks, limits, lookup tables, SASL. */
-export class PostformMailServer extends PostformResource {
+export class PostformMailServer extends PostformResource<PostformMailServerConfig> {
   static readonly tfResourceType = "postform_mail_server";
 
   /** With it `terraform plan -generate-config-out` writes the configuration of what is on a host already: CDKTF's way to import. */

@@ -35,7 +35,7 @@ export interface PostformNameServerConfig extends TerraformMetaArguments {
 }
 
 /** BIND on a host: an authoritative name server, and a resolver for those it is told to serve. */
-export class PostformNameServer extends PostformResource {
+export class PostformNameServer extends PostformResource<PostformNameServerConfig> {
   static readonly tfResourceType = "postform_name_server";
 
   /** With it `terraform plan -generate-config-out` writes the configuration of what is on a host already: CDKTF's way to import. */

@@ -59,7 +59,7 @@ export interface PostformTlsCertConfig extends TerraformMetaArguments {
 }
 
 /** A private key and a certificate on a host; the key is made there and never leaves it. */
-export class PostformTlsCert extends PostformResource {
+export class PostformTlsCert extends PostformResource<PostformTlsCertConfig> {
   static readonly tfResourceType = "postform_tls_cert";
 
   /** With it `terraform plan -generate-config-out` writes the configuration of what is on a host already: CDKTF's way to import. */

@@ -114,7 +114,7 @@ export interface PostformVirtualMachineConfig extends TerraformMetaArguments {
 }
 
 /** A virtual machine (KVM or emulated) on a host with libvirt, which is reached by SSH alone. */
-export class PostformVirtualMachine extends PostformResource {
+export class PostformVirtualMachine extends PostformResource<PostformVirtualMachineConfig> {
   static readonly tfResourceType = "postform_virtual_machine";
 
   /** With it `terraform plan -generate-config-out` writes the configuration of what is on a host already: CDKTF's way to import. */

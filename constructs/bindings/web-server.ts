@@ -25,7 +25,7 @@ export interface PostformWebServerConfig extends TerraformMetaArguments {
 }
 
 /** nginx on a host, hardened: TLS settings for all sites, and no answer to names that it does not serve. */
-export class PostformWebServer extends PostformResource {
+export class PostformWebServer extends PostformResource<PostformWebServerConfig> {
   static readonly tfResourceType = "postform_web_server";
 
   /** With it `terraform plan -generate-config-out` writes the configuration of what is on a host already: CDKTF's way to import. */

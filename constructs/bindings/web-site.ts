@@ -52,7 +52,7 @@ export interface PostformWebSiteConfig extends TerraformMetaArguments {
 }
 
 /** A web site over HTTPS; plain HTTP redirects to it. */
-export class PostformWebSite extends PostformResource {
+export class PostformWebSite extends PostformResource<PostformWebSiteConfig> {
   static readonly tfResourceType = "postform_web_site";
 
   /** With it `terraform plan -generate-config-out` writes the configuration of what is on a host already: CDKTF's way to import. */

@@ -11,6 +11,9 @@ export interface Bundle {
   digest: string;
 }
 
+/** What it runs on: any system with Node 20 or newer that starts a script by its first line. Its content is the same for all. */
+export const PLATFORMS = ["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64"];
+
 let built: Bundle | undefined;
 
 export function readBundle(): Bundle {
@@ -29,6 +32,13 @@ function namesIn(folder: string): string[] {
     throw new Error(`the provider is not built (${folder} is missing): run \`npm run build\``);
   }
 }
+
+/** What Terraform starts, under a name that it looks for. */
+const launcher = Buffer.from('#!/usr/bin/env node\nimport("./main.mjs");\n');
+
+/** The files of a provider's package: those of the bundle, and the one that starts it. */
+export const packageFiles = (type: string, version: string): ReadonlyMap<string, Buffer> =>
+  new Map([...readBundle().files, [`terraform-provider-${type}_v${version}`, launcher]]);
 
 const sha256 = (content: Buffer | string) => createHash("sha256").update(content).digest("hex");
 

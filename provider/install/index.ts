@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { providerVersion, readBundle, summary } from "./bundle.ts";
+import { PLATFORMS, packageFiles, providerVersion, summary } from "./bundle.ts";
 import { type LockEntry, lockedEntry, mergeLockFile, packageHash } from "./lock-file.ts";
 import { NULL_SOURCES, type NullSource, nullSource, usesTofu } from "./null-source.ts";
 
@@ -26,9 +26,6 @@ export const PROVIDER_SOURCE = "postform.invalid/postform/postform";
 
 /** The very version that @cdktf/provider-null 11.0.1 requires, so the stand-in has to bear it too. */
 const NULL_VERSION = "3.2.4";
-
-// A stack synthesized on one machine is applied on another.
-const PLATFORMS = ["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64"];
 
 export interface InstallOptions {
   /** Which providers the stack requires. */
@@ -62,15 +59,13 @@ function lockFile(stackDir: string): string {
   return join(stackDir, ".terraform.lock.hcl");
 }
 
-/** What Terraform starts, under a name that it looks for. */
-const launcher = Buffer.from('#!/usr/bin/env node\nimport("./main.mjs");\n');
-
 function place(stackDir: string, provider: { source: string; version: string; constraints: string }): LockEntry {
   const { source, version } = provider;
-  const files = new Map([...readBundle().files, [`terraform-provider-${source.split("/")[2]}_v${version}`, launcher]]);
+  const files = packageFiles(source.split("/")[2] ?? "", version);
   const folder = join(stackDir, "terraform.d/plugins", source);
   for (const other of existsSync(folder) ? readdirSync(folder) : [])
     if (other !== version) rmSync(join(folder, other), { recursive: true });
+  // A stack synthesized on one machine is applied on another.
   const [first, ...others] = PLATFORMS.map((platform) => join(folder, version, platform)) as [string, ...string[]];
   // The stand-in's version stays when its content changes, so the content decides.
   if (!holds(first, files)) {

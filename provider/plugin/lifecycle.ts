@@ -1,4 +1,5 @@
 // Answers every call of the protocol by asking the provider's resources; whatever they throw becomes a diagnostic, never a lost state.
+import { warnDeprecated } from "./deprecated.ts";
 import type { tfplugin6 } from "./generated/tfplugin6.js";
 import type { Logger } from "./logger.ts";
 import { wirePath } from "./paths.ts";
@@ -89,6 +90,7 @@ export class Lifecycle {
       if (!config) return {};
       if (!request.client_capabilities?.write_only_attributes_allowed)
         report.add(...refuseWriteOnly(config, resource.schema.attributes));
+      report.add(...warnDeprecated(config, resource.schema.attributes));
       report.add(...((await resource.validate?.({ config }, context)) ?? []));
       return {};
     });

@@ -2,6 +2,7 @@
 import { collectionOf, mapValues, nestedAttributes } from "./cty.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import type { Attribute, AttributeType } from "./schema.ts";
+import { setAttributes } from "./set-attributes.ts";
 import { type ObjectValue, UNKNOWN, type Value } from "./value.ts";
 
 type Attributes = Record<string, Attribute>;
@@ -12,7 +13,7 @@ export function withoutWriteOnly(object: ObjectValue, attributes: Attributes): O
 
 /** The write-only attributes that the configuration sets, as errors for a client that would store them. */
 export function refuseWriteOnly(object: ObjectValue, attributes: Attributes): Diagnostic[] {
-  return setWriteOnly(object, { object: attributes }, []).map((path) => ({
+  return setAttributes(object, attributes, ({ writeOnly }) => writeOnly === true).map(({ path }) => ({
     severity: "error",
     summary: `${path.join(".")} is write-only, which needs Terraform 1.11 or OpenTofu 1.11`,
     detail:
@@ -37,21 +38,5 @@ function clear(value: Value, type: AttributeType): Value {
     const attribute = attributes[name];
     if (!attribute) return each;
     return attribute.writeOnly ? null : clear(each, attribute.type);
-  });
-}
-
-function setWriteOnly(value: Value, type: AttributeType, path: (string | number)[]): (string | number)[][] {
-  if (value === null || value === UNKNOWN || typeof value !== "object") return [];
-  const element = collectionOf(type)?.element;
-  if (element) {
-    const entries: [string | number, Value][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-    return entries.flatMap(([key, each]) => setWriteOnly(each, element, [...path, key]));
-  }
-  const object = value as ObjectValue;
-  return Object.entries(nestedAttributes(type) ?? {}).flatMap(([name, attribute]) => {
-    const each = object[name] ?? null;
-    const here = [...path, name];
-    if (attribute.writeOnly) return each === null ? [] : [here];
-    return setWriteOnly(each, attribute.type, here);
   });
 }

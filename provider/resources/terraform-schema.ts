@@ -24,6 +24,7 @@ function attribute(field: Field): Attribute {
     optional: field.presence === "optional" || field.presence === "default",
     computed: field.presence === "computed" || field.presence === "default",
     sensitive: field.sensitive ?? false,
+    ...(field.deprecated === undefined ? {} : { deprecated: field.deprecated }),
   };
 }
 

@@ -48,6 +48,15 @@ describe.each(installedClis())("$name", (cli) => {
     expect(await here.plan()).toMatchObject({ code: 0 });
   });
 
+  test("warns of an attribute that is deprecated, with what to use, and only who sets it", async () => {
+    here.configure(file("a", `label = "x"`));
+    const warned = await here.run("validate", "-no-color");
+    expect(warned.output).toContain("Warning: label is deprecated: use name");
+    expect(warned.code).toBe(0);
+    here.configure(file("a", `content = "x"`));
+    expect((await here.run("validate", "-no-color")).output).not.toContain("deprecated");
+  });
+
   test("fills in computed attributes inside a map of objects, and changes only the one that changed", async () => {
     await applied(file("a", `members = {\n xixi = { quota = 5 }\n haha = {}\n}`));
     expect(onDisk("a").members).toMatchObject({ xixi: { quota: 5, home: "/home/xixi" }, haha: { quota: 100 } });

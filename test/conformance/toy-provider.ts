@@ -25,6 +25,7 @@ const schema: Schema = {
     tags: { type: { set: "string" }, description: "A set.", optional: true },
     number: { type: "number", description: "A number.", optional: true },
     anything: { type: "dynamic", description: "A value of any type.", optional: true },
+    label: { type: "string", description: "As name.", optional: true, deprecated: "use name" },
     secret: { type: "string", description: "Never stored.", optional: true, writeOnly: true },
     members: {
       description: "By name.",
