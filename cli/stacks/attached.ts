@@ -4,11 +4,13 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import pc from "picocolors";
 import { PROVIDER_SOURCE } from "../../provider/install/index.ts";
 import { NULL_SOURCES } from "../../provider/install/null-source.ts";
 import { type Provider, type Reattach, serveForReattach } from "../../provider/plugin/index.ts";
 import { terraformBinary } from "../terraform.ts";
 import type { Stack } from "./project.ts";
+import type { StateMark } from "./saved.ts";
 
 export interface Ran {
   readonly code: number;
@@ -18,7 +20,7 @@ export interface Ran {
 
 interface RunOptions {
   /** Called for each line as it comes. */
-  readonly tell?: (line: string) => void;
+  readonly tell?: (line: string, stream: "stdout" | "stderr") => void;
 }
 
 /** Commands of Terraform on stacks, as long as it is not closed. */
@@ -69,6 +71,20 @@ export class Attached {
     return this.#start(stack, [verb, ...manyAtOnce(process.env), ...rest], env, options);
   }
 
+  /** Which state the stack has now; undefined for none. Throws with Terraform's words when it cannot be read. */
+  async state(stack: Stack): Promise<StateMark | undefined> {
+    const begun = await this.#initialised(stack);
+    let state = "";
+    const tell = (line: string, stream: "stdout" | "stderr") => {
+      if (stream === "stdout") state += `${line}\n`;
+    };
+    const { code, output } = begun.code === 0 ? await this.#start(stack, ["state", "pull"], {}, { tell }) : begun;
+    if (code !== 0) throw new Error(`the state of ${stack.name} cannot be read:\n${output.trim()}`);
+    if (state.trim() === "") return undefined;
+    const { lineage, serial } = JSON.parse(state) as StateMark;
+    return { lineage, serial };
+  }
+
   /** By itself, so that the folder is as after `cdktf deploy`, and its plain `terraform plan` works. */
   async #initialised(stack: Stack): Promise<Ran> {
     const note = join(stack.folder, ".terraform/postform-init");
@@ -90,16 +106,37 @@ export class Attached {
         stdio: ["ignore", "pipe", "pipe"],
       });
       let output = "";
-      for (const stream of [child.stdout, child.stderr])
-        createInterface({ input: stream }).on("line", (line) => {
+      for (const stream of ["stdout", "stderr"] as const)
+        createInterface({ input: child[stream] }).on("line", (line) => {
           output += `${line}\n`;
-          tell?.(line);
+          tell?.(line, stream);
         });
       child.once("error", reject);
       child.once("close", (code, signal) =>
         resolve({ code: code ?? 1, output: signal ? `${output}${signal}\n` : output }),
       );
     });
+  }
+}
+
+export const input = "-input=false";
+export const colors = () => (pc.isColorSupported && process.stdout.isTTY ? [] : ["-no-color"]);
+export const seconds = (start: number) => (Date.now() - start) / 1000;
+export const headline = ({ name }: Stack) => pc.bold(`── ${name} ${"─".repeat(Math.max(3, 60 - name.length))}`);
+
+/** Terraform ends by itself at Ctrl-C, with its state written: its provider, which is here, has to be there until then. */
+export async function attached<T>(
+  work: (terraform: Attached) => Promise<T>,
+  say: (text: string) => void = (text) => console.error(text),
+): Promise<T> {
+  const wait = () => say("stopping: what is under way is finished");
+  process.on("SIGINT", wait);
+  const terraform = await Attached.open();
+  try {
+    return await work(terraform);
+  } finally {
+    await terraform.close();
+    process.off("SIGINT", wait);
   }
 }
 

@@ -55,13 +55,18 @@ export async function inOrder<T>({ stacks, parallel, before, work, succeeded }: 
 
 /** Those of the names, where `*` stands for any text; all of them for none. Throws for a name that is none's. */
 export function chosen(stacks: readonly Stack[], names: readonly string[]): Stack[] {
+  const stranger = names.find((name) => meant(stacks, [name]).length === 0);
+  if (stranger !== undefined)
+    throw new Error(
+      `there is no stack ${stranger}; there are ${stacks.map((stack) => stack.name).join(", ") || "none"}`,
+    );
+  return meant(stacks, names);
+}
+
+/** The same, and none for a name that is none's. */
+export function meant(stacks: readonly Stack[], names: readonly string[]): Stack[] {
   if (names.length === 0) return [...stacks];
-  const patterns = names.map((name) => {
-    const pattern = new RegExp(`^${name.split("*").map(escaped).join(".*")}$`);
-    if (!stacks.some((stack) => pattern.test(stack.name)))
-      throw new Error(`there is no stack ${name}; there are ${stacks.map((stack) => stack.name).join(", ") || "none"}`);
-    return pattern;
-  });
+  const patterns = names.map((name) => new RegExp(`^${name.split("*").map(escaped).join(".*")}$`));
   return stacks.filter(({ name }) => patterns.some((pattern) => pattern.test(name)));
 }
 
