@@ -24,7 +24,8 @@ export interface Display {
 
 export function displayFor(listener: "person" | "program"): Display {
   if (listener === "program") return silent;
-  const live = process.stdout.isTTY && process.env["TERM"] !== "dumb" && !process.env["CI"];
+  // Nothing can be drawn in a terminal of no size.
+  const live = process.stdout.isTTY && process.stdout.rows > 0 && process.env["TERM"] !== "dumb" && !process.env["CI"];
   return live ? new Live() : new Plain();
 }
 
@@ -148,7 +149,7 @@ class Live implements Display {
   #draw(): void {
     if (this.#paused) return;
     const now = Date.now();
-    const { rows = 24, columns = 80 } = process.stdout;
+    const { rows, columns } = process.stdout;
     const stacks = [...this.#running];
     // A view that is longer than the screen cannot be redrawn.
     let room = Math.max(1, rows - 2);
@@ -165,7 +166,8 @@ class Live implements Display {
       shown.push(...more.map((line) => cut(line, columns - 1)));
       room -= more.length;
     }
-    this.#update(shown.join("\n"));
+    if (shown.length === 0) this.#update.clear();
+    else this.#update(shown.join("\n"));
   }
 }
 
