@@ -67,8 +67,7 @@ export class Attached {
     const begun = await this.#initialised(stack);
     if (begun.code !== 0) return begun;
     const [verb = "", ...rest] = args;
-    const env = { TF_REATTACH_PROVIDERS: JSON.stringify(this.#reattach) };
-    return this.#start(stack, [verb, ...manyAtOnce(process.env), ...rest], env, options);
+    return this.#start(stack, [verb, ...manyAtOnce(process.env), ...rest], this.#env(), options);
   }
 
   /** Which state the stack has now; undefined for none. Throws with Terraform's words when it cannot be read. */
@@ -78,12 +77,15 @@ export class Attached {
     const tell = (line: string, stream: "stdout" | "stderr") => {
       if (stream === "stdout") state += `${line}\n`;
     };
-    const { code, output } = begun.code === 0 ? await this.#start(stack, ["state", "pull"], {}, { tell }) : begun;
+    const { code, output } =
+      begun.code === 0 ? await this.#start(stack, ["state", "pull"], this.#env(), { tell }) : begun;
     if (code !== 0) throw new Error(`the state of ${stack.name} cannot be read:\n${output.trim()}`);
     if (state.trim() === "") return undefined;
     const { lineage, serial } = JSON.parse(state) as StateMark;
     return { lineage, serial };
   }
+
+  readonly #env = () => ({ TF_REATTACH_PROVIDERS: JSON.stringify(this.#reattach) });
 
   /** By itself, so that the folder is as after `cdktf deploy`, and its plain `terraform plan` works. */
   async #initialised(stack: Stack): Promise<Ran> {
