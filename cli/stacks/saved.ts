@@ -95,17 +95,16 @@ export async function standing({ folder, saved, stacks, state }: Ground): Promis
   const planned = await Promise.all(
     saved.stacks.map(async (each) => {
       const stack = stacks.find(({ name }) => name === each.name);
-      if (stack === undefined) moved.push(`${each.name}: there is no such stack any more`);
-      else if (!each.failed)
-        moved.push(...(await movedOn(folder, each, stack, state)).map((why) => `${each.name}: ${why}`));
-      return stack;
+      if (stack === undefined) return { name: each.name, why: ["there is no such stack any more"] };
+      return { name: each.name, stack, why: each.failed ? [] : await movedOn(folder, each, stack, state) };
     }),
   );
+  moved.push(...planned.flatMap(({ name, why }) => why.map((reason) => `${name}: ${reason}`)));
   if (moved.length > 0)
     throw new Error(
       `what was approved in ${folder} cannot be applied any more, and nothing was changed:\n  ${moved.join("\n  ")}\nplan again (postform plan ${[...saved.asked, "--out", folder].join(" ")}) and have that plan approved`,
     );
-  return planned.filter((stack) => stack !== undefined);
+  return planned.flatMap(({ stack }) => stack ?? []);
 }
 
 async function movedOn(folder: string, saved: SavedStack, stack: Stack, state: Ground["state"]): Promise<string[]> {

@@ -65,10 +65,10 @@ it("all that has moved on is said at once, with what to do", async () => {
     stand([acme, stack("late")]),
   ).rejects.toThrow(`what was approved in ${plans} cannot be applied any more, and nothing was changed:
   late: it is new, and was not planned with the others
-  quiet: there is no such stack any more
   acme: its configuration is another one than when it was planned
   acme: its state has moved on (number 4 when it was planned, number 5 now)
   acme: its plan is not the one that was saved (${planFile(plans, "acme")})
+  quiet: there is no such stack any more
 plan again (postform plan --out ${plans}) and have that plan approved`);
 });
 
