@@ -1,20 +1,26 @@
 // `postform plan`, `deploy` and `destroy`: what `cdktf` does with a project's stacks, with one provider for all of them and nothing started twice.
-import { watch } from "node:fs";
+import { rmSync, watch } from "node:fs";
 import { availableParallelism } from "node:os";
-import { createInterface } from "node:readline/promises";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
-import { Attached } from "./stacks/attached.ts";
-import { chosen, inOrder } from "./stacks/order.ts";
+import { type Attached, attached, colors, headline, input, seconds } from "./stacks/attached.ts";
+import type { Verb } from "./stacks/change.ts";
+import { COMMENT_CHARACTERS, markdown } from "./stacks/markdown.ts";
+import { type Came, chosen, inOrder } from "./stacks/order.ts";
 import { json, type Outcome, plainPlan, table } from "./stacks/outcome.ts";
-import { type Project, readProject, type Stack, synthesize } from "./stacks/project.ts";
+import { type Project, readProject, synthesize } from "./stacks/project.ts";
+import { configurationOf, emptyPlans, planFile, type SavedStack, sealed, writeIndex } from "./stacks/saved.ts";
 
 interface Options {
   readonly parallelism: number;
   readonly json?: true;
   readonly watch?: true;
   readonly detailedExitcode?: true;
+  readonly markdown?: true;
+  readonly limit: number;
+  readonly out?: string;
   readonly autoApprove?: true;
+  readonly plan?: string;
 }
 
 export function register(program: Command): void {
@@ -32,6 +38,14 @@ export function register(program: Command): void {
     "Shows every line that a deploy would change on every host, and what somebody changed there by hand. Changes nothing.\nExit code: 0, 1 when a stack cannot be planned; with --detailed-exitcode 2 when something would change.",
   )
     .option("--detailed-exitcode", "exit with 2 when something would change")
+    .addOption(
+      new Option(
+        "--markdown",
+        "print a comment for a pull request: a table, then each stack's changes, folded",
+      ).conflicts("json"),
+    )
+    .option("--limit <characters>", "how long that may be", characters, COMMENT_CHARACTERS)
+    .option("--out <folder>", "save the plans there, for deploy --plan; they may hold what is secret")
     .option("--watch", "plan again whenever a file of the project changes")
     .action((names: string[], options: Options) => plan(names, options));
   command(
@@ -40,6 +54,10 @@ export function register(program: Command): void {
     "Plans each stack after those that it depends on, asks, and applies.\nExit code: 0, 1 when a stack failed or was not begun.",
   )
     .option("--auto-approve", "do not ask")
+    .option(
+      "--plan <folder>",
+      "apply exactly what plan --out has saved there; refused when anything has moved on since",
+    )
     .action((names: string[], options: Options) => change("apply", names, options));
   command(
     "destroy",
@@ -53,22 +71,9 @@ export function register(program: Command): void {
     });
 }
 
-const input = "-input=false";
-const colors = () => (pc.isColorSupported && process.stdout.isTTY ? [] : ["-no-color"]);
-const seconds = (start: number) => (Date.now() - start) / 1000;
-const headline = ({ name }: Stack) => pc.bold(`── ${name} ${"─".repeat(Math.max(3, 60 - name.length))}`);
-
-/** Terraform ends by itself at Ctrl-C, with its state written: its provider, which is here, has to be there until then. */
-async function attached<T>(work: (terraform: Attached) => Promise<T>): Promise<T> {
-  const wait = () => console.error("stopping: what is under way is finished");
-  process.on("SIGINT", wait);
-  const terraform = await Attached.open();
-  try {
-    return await work(terraform);
-  } finally {
-    await terraform.close();
-    process.off("SIGINT", wait);
-  }
+/** Loaded when it is asked for: a plan needs none of it. */
+async function change(verb: Verb, names: readonly string[], options: Options): Promise<void> {
+  await (await import("./stacks/change.ts")).change(verb, names, options);
 }
 
 async function plan(names: readonly string[], options: Options): Promise<void> {
@@ -86,7 +91,9 @@ async function planOnce(
   names: readonly string[],
   options: Options,
 ): Promise<void> {
+  const { out } = options;
   const stacks = chosen(await synthesize(project, names), names);
+  if (out !== undefined) emptyPlans(out);
   const came = await inOrder<Outcome>({
     stacks,
     parallel: options.parallelism,
@@ -94,11 +101,14 @@ async function planOnce(
     succeeded: () => true,
     work: async (stack) => {
       const start = Date.now();
-      const ran = await terraform.run(stack, ["plan", input, "-detailed-exitcode", ...colors()]);
+      const save = out === undefined ? [] : [`-out=${planFile(out, stack.name)}`];
+      const ran = await terraform.run(stack, ["plan", input, "-detailed-exitcode", ...save, ...colors()]);
       return { ...ran, seconds: seconds(start) };
     },
   });
-  if (options.json) process.stdout.write(json(came));
+  if (out !== undefined) writeIndex(out, names, await Promise.all(came.map((one) => saved(out, one, terraform))));
+  if (options.markdown) process.stdout.write(markdown(came, options.limit));
+  else if (options.json) process.stdout.write(json(came));
   else {
     for (const one of came)
       if ("result" in one && one.result.code !== 0)
@@ -108,6 +118,18 @@ async function planOnce(
   const codes = came.map((one) => ("result" in one ? one.result.code : 1));
   const failed = codes.some((code) => code !== 0 && code !== 2);
   process.exitCode = failed ? 1 : options.detailedExitcode && codes.includes(2) ? 2 : 0;
+}
+
+/** What a stack's plan was made from. Its state is that of now: had it moved on since it was planned, Terraform would refuse the plan by itself. */
+async function saved(out: string, one: Came<Outcome>, terraform: Attached): Promise<SavedStack> {
+  const { stack } = one;
+  const made = { name: stack.name, configuration: configurationOf(stack) };
+  const code = "result" in one ? one.result.code : 1;
+  const planned = code === 2 ? { plan: sealed(out, stack.name) } : {};
+  if (code !== 2) rmSync(planFile(out, stack.name), { force: true });
+  if (code !== 0 && code !== 2) return { ...made, failed: true };
+  const state = await terraform.state(stack);
+  return { ...made, ...(state ? { state } : {}), ...planned };
 }
 
 /** Until Ctrl-C. */
@@ -136,96 +158,6 @@ function planOnChange({ companies }: Project, again: () => Promise<void>, terraf
   });
 }
 
-async function change(verb: "apply" | "destroy", names: readonly string[], options: Options): Promise<void> {
-  if (options.json && !options.autoApprove) throw new Error("--json asks nobody: it needs --auto-approve");
-  const all = await synthesize(readProject(), names);
-  const stacks = chosen(all, names);
-  const before = (stack: Stack): readonly string[] =>
-    verb === "apply"
-      ? stack.dependencies
-      : all.filter(({ dependencies }) => dependencies.includes(stack.name)).map(({ name }) => name);
-  const came = await attached((terraform) => {
-    const ask = asker(verb);
-    return inOrder<Outcome>({
-      stacks,
-      parallel: options.parallelism,
-      before,
-      succeeded: ({ code, declined }) => code === 0 && !declined,
-      work: (stack) =>
-        options.autoApprove
-          ? applied(terraform, stack, [verb, "-auto-approve"], options)
-          : asked(terraform, stack, verb, ask, options),
-    });
-  });
-  if (options.json) process.stdout.write(json(came));
-  else console.log(`\n${table(came)}`);
-  process.exitCode = came.every((one) => "result" in one && one.result.code === 0) ? 0 : 1;
-}
-
-type Ask = (stack: Stack, text: string) => Promise<boolean>;
-
-/** Planned, shown, and applied as shown when a person says yes. */
-async function asked(
-  terraform: Attached,
-  stack: Stack,
-  verb: "apply" | "destroy",
-  ask: Ask,
-  options: Options,
-): Promise<Outcome> {
-  const start = Date.now();
-  const file = ".terraform/postform.tfplan";
-  const destroy = verb === "destroy" ? ["-destroy"] : [];
-  const planned = await terraform.run(stack, [
-    "plan",
-    input,
-    "-detailed-exitcode",
-    `-out=${file}`,
-    ...destroy,
-    ...colors(),
-  ]);
-  if (planned.code === 0) return { ...planned, seconds: seconds(start) };
-  if (planned.code !== 2) {
-    console.log(`${headline(stack)}\n${plainPlan(planned.output)}\n`);
-    return { ...planned, seconds: seconds(start) };
-  }
-  if (!(await ask(stack, plainPlan(planned.output))))
-    return { ...planned, code: 0, seconds: seconds(start), declined: true };
-  // Who answers takes their time.
-  await terraform.forget();
-  return applied(terraform, stack, ["apply", file], options);
-}
-
-async function applied(terraform: Attached, stack: Stack, args: readonly string[], options: Options): Promise<Outcome> {
-  const start = Date.now();
-  const [verb = "", ...rest] = args;
-  const show = (line: string) => line.trim() && console.log(`${pc.dim(stack.name)}  ${line}`);
-  const ran = await terraform.run(stack, [verb, input, ...colors(), ...rest], options.json ? {} : { tell: show });
-  return { ...ran, seconds: seconds(start) };
-}
-
-/** One question at a time. */
-function asker(verb: "apply" | "destroy"): Ask {
-  let turn: Promise<unknown> = Promise.resolve();
-  let all = false;
-  return (stack, text) => {
-    const answer = turn.then(async () => {
-      console.log(`${headline(stack)}\n${text}\n`);
-      if (all) return true;
-      if (!process.stdin.isTTY)
-        throw new Error(
-          `nobody can be asked whether to ${verb} ${stack.name}: there is no terminal; --auto-approve asks nobody`,
-        );
-      const reader = createInterface({ input: process.stdin, output: process.stdout });
-      const said = (await reader.question(`${verb} ${stack.name}? [yes, no, all] `)).trim().toLowerCase();
-      reader.close();
-      all = said === "all";
-      return all || said === "yes" || said === "y";
-    });
-    turn = answer.catch(() => undefined);
-    return answer;
-  };
-}
-
 function tell(error: unknown): void {
   console.error(pc.red((error as Error).message));
 }
@@ -233,5 +165,12 @@ function tell(error: unknown): void {
 function count(value: string): number {
   const number = Number(value);
   if (!(Number.isInteger(number) && number >= 1)) throw new InvalidArgumentError("a whole number from 1 on is allowed");
+  return number;
+}
+
+function characters(value: string): number {
+  const number = Number(value);
+  if (!(Number.isInteger(number) && number >= 2000))
+    throw new InvalidArgumentError("a whole number from 2000 on is allowed");
   return number;
 }

@@ -5,11 +5,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { stripVTControlCharacters as withoutColors } from "node:util";
+import pc from "picocolors";
 import { PROVIDER_SOURCE } from "../../provider/install/index.ts";
 import { NULL_SOURCES } from "../../provider/install/null-source.ts";
 import { type Provider, type Reattach, serveForReattach } from "../../provider/plugin/index.ts";
 import { terraformBinary } from "../terraform.ts";
 import type { Stack } from "./project.ts";
+import type { StateMark } from "./saved.ts";
 
 export interface Ran {
   readonly code: number;
@@ -21,7 +23,7 @@ export interface Ran {
 
 interface RunOptions {
   /** Called for each line as it comes. */
-  readonly tell?: (line: string) => void;
+  readonly tell?: (line: string, stream: "stdout" | "stderr") => void;
 }
 
 /** Commands of Terraform on stacks, as long as it is not closed. */
@@ -68,10 +70,22 @@ export class Attached {
     const begun = await this.#initialised(stack);
     if (begun.code !== 0) return begun;
     const [verb = "", ...rest] = args;
-    const env = { TF_REATTACH_PROVIDERS: JSON.stringify(this.#reattach) };
     const walk = walks.has(verb) ? [...manyAtOnce(process.env), ...lockWait(process.env)] : [];
-    return this.#start(stack, [verb, ...walk, ...rest], env, options);
+    return this.#start(stack, [verb, ...walk, ...rest], this.#env(), options);
   }
+
+  /** Which state the stack has now; undefined for none. Throws with Terraform's words when it cannot be read. */
+  async state(stack: Stack): Promise<StateMark | undefined> {
+    const begun = await this.#initialised(stack);
+    const { code, output, stdout } =
+      begun.code === 0 ? await this.#start(stack, ["state", "pull"], this.#env(), {}) : begun;
+    if (code !== 0) throw new Error(`the state of ${stack.name} cannot be read:\n${output.trim()}`);
+    if (stdout.trim() === "") return undefined;
+    const { lineage, serial } = JSON.parse(stdout) as StateMark;
+    return { lineage, serial };
+  }
+
+  readonly #env = () => ({ TF_REATTACH_PROVIDERS: JSON.stringify(this.#reattach) });
 
   /** By itself, so that the folder is as after `cdktf deploy`, and its plain `terraform plan` works. */
   async #initialised(stack: Stack): Promise<Ran> {
@@ -95,18 +109,39 @@ export class Attached {
       });
       let output = "";
       let stdout = "";
-      for (const stream of [child.stdout, child.stderr])
-        createInterface({ input: stream }).on("line", (line) => {
+      for (const stream of ["stdout", "stderr"] as const)
+        createInterface({ input: child[stream] }).on("line", (line) => {
           output += `${line}\n`;
-          if (stream === child.stdout) stdout += `${line}\n`;
+          if (stream === "stdout") stdout += `${line}\n`;
           if (isLockWait(line)) console.error(`${stack.name} waits for its state, which somebody else has locked`);
-          tell?.(line);
+          tell?.(line, stream);
         });
       child.once("error", reject);
       child.once("close", (code, signal) =>
         resolve({ code: code ?? 1, output: signal ? `${output}${signal}\n` : output, stdout }),
       );
     });
+  }
+}
+
+export const input = "-input=false";
+export const colors = () => (pc.isColorSupported && process.stdout.isTTY ? [] : ["-no-color"]);
+export const seconds = (start: number) => (Date.now() - start) / 1000;
+export const headline = ({ name }: Stack) => pc.bold(`── ${name} ${"─".repeat(Math.max(3, 60 - name.length))}`);
+
+/** Terraform ends by itself at Ctrl-C, with its state written: its provider, which is here, has to be there until then. */
+export async function attached<T>(
+  work: (terraform: Attached) => Promise<T>,
+  say: (text: string) => void = (text) => console.error(text),
+): Promise<T> {
+  const wait = () => say("stopping: what is under way is finished");
+  process.on("SIGINT", wait);
+  const terraform = await Attached.open();
+  try {
+    return await work(terraform);
+  } finally {
+    await terraform.close();
+    process.off("SIGINT", wait);
   }
 }
 

@@ -56,20 +56,18 @@ export async function inOrder<T>({ stacks, parallel, before, work, succeeded }: 
 
 /** Those of the names, where `*` stands for any text; all of them for none. Throws for a name that is none's. */
 export function chosen<S extends Pick<Stack, "name">>(stacks: readonly S[], names: readonly string[]): S[] {
+  const stranger = names.find((name) => among(stacks, [name]).length === 0);
+  if (stranger === undefined) return among(stacks, names);
+  const known = stacks.map((stack) => stack.name);
+  throw new Error(
+    `there is no stack ${stranger}; there are ${known.join(", ") || "none"}${meant(stranger, known) ?? ""}`,
+  );
+}
+
+/** The same, and none for a name that is none's. */
+export function among<S extends Pick<Stack, "name">>(stacks: readonly S[], names: readonly string[]): S[] {
   if (names.length === 0) return [...stacks];
-  const patterns = names.map((name) => {
-    const pattern = new RegExp(`^${name.split("*").map(escaped).join(".*")}$`);
-    if (!stacks.some((stack) => pattern.test(stack.name)))
-      throw new Error(
-        `there is no stack ${name}; there are ${stacks.map((stack) => stack.name).join(", ") || "none"}${
-          meant(
-            name,
-            stacks.map((stack) => stack.name),
-          ) ?? ""
-        }`,
-      );
-    return pattern;
-  });
+  const patterns = names.map((name) => new RegExp(`^${name.split("*").map(escaped).join(".*")}$`));
   return stacks.filter(({ name }) => patterns.some((pattern) => pattern.test(name)));
 }
 

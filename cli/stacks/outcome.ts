@@ -13,6 +13,8 @@ export interface Outcome extends Pick<Ran, "code" | "output"> {
   readonly seconds: number;
   /** A person has said no. */
   readonly declined?: boolean;
+  /** What was really done, where that was counted. */
+  readonly changes?: Changes;
 }
 
 const none: Changes = { add: 0, change: 0, destroy: 0 };
@@ -47,18 +49,23 @@ export function table(came: readonly Came<Outcome>[]): string {
     ["stack", "add", "change", "destroy", "seconds", ""],
     ...came.map((one) => {
       if ("because" in one) return [one.stack.name, "", "", "", "", `not begun: ${one.because}`];
-      const { code, output, seconds, declined } = one.result;
-      const { add, change, destroy } = changesOf(output) ?? {};
+      const { code, output, seconds, declined, changes } = one.result;
+      const { add, change, destroy } = changes ?? changesOf(output) ?? {};
       const word = declined ? "left as it is" : code === 0 || code === 2 ? "" : "FAILED";
       return [one.stack.name, ...[add, change, destroy].map((count) => String(count ?? "")), seconds.toFixed(1), word];
     }),
   ];
+  return columns(rows, [1, 2, 3, 4]);
+}
+
+/** Rows as text; `numbers` are the columns that end at the same place. */
+export function columns(rows: readonly (readonly string[])[], numbers: readonly number[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows
     .map((row) =>
       row
         .map((cell, column) =>
-          column === 0 || column === 5 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+          numbers.includes(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
         )
         .join("  ")
         .trimEnd(),
@@ -72,12 +79,12 @@ export const json = (came: readonly Came<Outcome>[]): string =>
     came.map((one) => {
       const stack = one.stack.name;
       if ("because" in one) return { stack, status: "not begun", because: one.because };
-      const { code, output, seconds, declined } = one.result;
+      const { code, output, seconds, declined, changes } = one.result;
       const status = declined ? "declined" : code === 0 || code === 2 ? "done" : "failed";
       return {
         stack,
         status,
-        ...changesOf(output),
+        ...(changes ?? changesOf(output)),
         seconds,
         ...(status === "failed" ? { output: withoutColors(output) } : {}),
       };

@@ -45,7 +45,8 @@ clean() {
     # One that is ready is for the guard to take back.
     [ -e "$ROOT/journal/ready" ] || { unmake && unguard; }
     rm -f -- "$RUN/holder"
-    { rmdir "$ROOT/registry" && rm -f -- "$RUN/held" && rmdir "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" "$ROOT"; } 2>/dev/null
+    # With the last resource go the notes of its deploys, too.
+    { rmdir "$ROOT/registry" && rm -f -- "$RUN/held" && rm -rf -- "$ROOT/status" && rmdir "$ROOT/index" "$ROOT/serial" "$ROOT/assembled" "$ROOT"; } 2>/dev/null
   fi
   return 0
 }
