@@ -108,7 +108,22 @@ it("of a name server its own stack, and its companies where they see the change"
     "companies/ns.yaml",
     nameServer.replace("{ third-party.example: {} }", "{ third-party.example: {}, 2.0.192.in-addr.arpa: {} }"),
   );
-  expect(await changed("--why")).toContain("globex: its name server's file companies/ns.yaml has changed");
+  expect(await changed("--why")).toContain("globex: companies/ns.yaml, whose servers it uses, has changed");
+});
+
+it("of a company on whose servers others are its own stack, and theirs where they see the change", async () => {
+  const hosted =
+    "company: hosted\ncontact: a@hosted.example\nweb: { server: globex, sites: { www.hosted.example: {} } }\n";
+  write("companies/hosted.yaml", hosted);
+  git("add", "--all");
+  git("commit", "-q", "-m", "hosted");
+  const since = git("rev-parse", "HEAD").trim();
+  const now = async () => (await companies("changed", "--since", since)).out.trim().split("\n").join(" ");
+  const globex = readFileSync(join(folder, "companies/globex.yaml"), "utf8");
+  write("companies/globex.yaml", globex.replace("www.globex", "shop.globex"));
+  expect(await now()).toBe("globex");
+  write("companies/globex.yaml", globex.replace(/address: [\d.]+/, "address: 192.0.2.99"));
+  expect(await now()).toBe("globex hosted");
 });
 
 it("those that refer to a file that has changed", async () => {
