@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { surveyCompanies } from "../schemas/companies.ts";
+import { columns } from "./columns.ts";
 import { changedStacks } from "./companies/changed.ts";
-import { columns } from "./companies/columns.ts";
 
 interface FolderOptions {
   readonly folder: string;

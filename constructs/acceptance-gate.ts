@@ -33,7 +33,8 @@ export class AcceptanceGate extends Construct {
     Aspects.of(gate).add({
       visit: () => {
         const guarded = stack.node.findAll().filter((node) => node instanceof PostformResource);
-        const hosts = guarded.filter((node) => node instanceof PostformHost).map((host) => host.hostConnection);
+        const own = guarded.filter((node) => node instanceof PostformHost).map((host) => host.hostConnection);
+        const hosts = own.length > 0 ? own : connectionsOf(guarded);
         gate.provisioners = [
           {
             type: "local-exec",
@@ -51,6 +52,12 @@ export class AcceptanceGate extends Construct {
       },
     });
   }
+}
+
+/** Of a stack whose resources are all on other stacks' hosts. */
+function connectionsOf(resources: readonly PostformResource[]): string[] {
+  const connections = resources.map(({ config }) => (config as { readonly hostConnection?: string }).hostConnection);
+  return [...new Set(connections.filter((connection) => connection !== undefined))];
 }
 
 /** With paths relative to the stack's folder, where Terraform runs it: another machine's checkout may lie elsewhere. */

@@ -1,12 +1,13 @@
 // `postform deploy` and `destroy`: each stack after those that it depends on, asked about or as approved before, told while it is under way, and ended with a table.
 import { createInterface } from "node:readline/promises";
+import { columns } from "../columns.ts";
 import { type Attached, attached, colors, headline, input, seconds } from "./attached.ts";
 import { withoutOutput, written } from "./diagnostic.ts";
 import { type Display, displayFor } from "./display.ts";
 import { addDurations, type Durations, kindOf, readDurations } from "./durations.ts";
 import { eventOf, type Output } from "./events.ts";
 import { chosen, inOrder } from "./order.ts";
-import { columns, json, type Outcome, plainPlan, table } from "./outcome.ts";
+import { json, type Outcome, plainPlan, table } from "./outcome.ts";
 import { partsOf } from "./parts.ts";
 import { Progress, type Task } from "./progress.ts";
 import { readProject, type Stack, synthesize } from "./project.ts";

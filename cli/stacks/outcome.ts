@@ -1,5 +1,6 @@
 // What a command of Terraform came to, read off what it prints, and how stacks' outcomes are told. Pure.
 import { stripVTControlCharacters as withoutColors } from "node:util";
+import { columns } from "../columns.ts";
 import type { Ran } from "./attached.ts";
 import type { Came } from "./order.ts";
 
@@ -56,21 +57,6 @@ export function table(came: readonly Came<Outcome>[]): string {
     }),
   ];
   return columns(rows, [1, 2, 3, 4]);
-}
-
-/** Rows as text; `numbers` are the columns that end at the same place. */
-export function columns(rows: readonly (readonly string[])[], numbers: readonly number[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          numbers.includes(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
-        )
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
 }
 
 /** The same for programs. */

@@ -82,6 +82,11 @@ test("are deployed after the stack of the servers, which brings what they need",
   ]);
 });
 
+test("leave a note of each deploy on the servers' hosts", () => {
+  const gate = Object.values(stacks["acme"]?.["null_resource"] ?? {})[0];
+  expect(JSON.stringify(gate)).toContain(`"POSTFORM_DEPLOYED_HOSTS":"ssh://root@192.0.2.53:22 ${connection}"`);
+});
+
 test("are verified where the servers are", () => {
   const acme = loadCompanies(folder).companies.find(({ name }) => name === "acme");
   expect(acme?.mail).toMatchObject({ address: "192.0.2.10", hostname: "mail.hoster.example", hostedBy: "hoster" });
