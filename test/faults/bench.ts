@@ -222,6 +222,8 @@ export class Bench {
         side = sides.find((one) => this.#stops.isReached(one));
         return side !== undefined || over;
       });
+      if (side === undefined && !over)
+        throw new Error(`${this.#type} stands still after ${next.host - 1} steps on the host`);
       if (side === undefined) break;
       const point: Point = { side, number: next[side], name: this.#stops.steps(side).at(-1) ?? "" };
       const disk = join(this.#folder, `disk-${disks.length}.ext4`);

@@ -18,6 +18,7 @@ const stop = `
   [ "$faults_passed" = "$faults_stop" ] || return 0
   : > ${hostFolder}/reached
   until read -r order < ${hostFolder}/go; do :; done
+  : > ${hostFolder}/ordered
   [ "$order" != die ] || kill -9 0
 `;
 const shippedStep = `step() { printf 'step\\\\t%s\\\\n' \\"$*\\" >&3; }`;

@@ -78,17 +78,22 @@ export class Stops {
   async release({ side }: Point, order: "go" | "die"): Promise<void> {
     const path = join(this.#control(side), "go");
     if (side === "provider") return writeFileSync(path, "");
-    // The step says that it is reached just before it reads; nobody may stand still in between.
+    const ordered = join(this.#control(side), "ordered");
+    rmSync(ordered, { force: true });
+    // The step says that it is reached just before it reads; nobody may stand still in between. An order may get lost while the host is frozen and thaws.
+    let given = 0;
     const written = await until(20, () => {
+      if (existsSync(ordered)) return true;
+      if (Date.now() - given < 2000) return false;
       try {
         const pipe = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
         writeSync(pipe, `${order}\n`);
         closeSync(pipe);
-        return true;
+        given = Date.now();
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "ENXIO") throw error;
-        return false;
       }
+      return false;
     });
     if (!written) throw new Error(`nobody waits at a step of ${this.#machine.name}`);
   }
