@@ -271,7 +271,13 @@ export const companyFields = {
           kind: "object",
           presence: "required",
           description: "One site.",
-          fields: settings(webSite.fields, "hostConnection", "serverName", "certificate"),
+          fields: {
+            ...settings(webSite.fields, "hostConnection", "serverName", "certificate"),
+            documentRoot: {
+              ...webSite.fields.documentRoot,
+              description: `${webSite.fields.documentRoot.description} On another company's server (\`server\`), the default is \`/www/\` and the site's name.`,
+            },
+          },
         },
       },
     },

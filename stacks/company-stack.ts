@@ -16,6 +16,7 @@ import { type IWebServer, WebServer } from "../constructs/web-server.ts";
 import { WebSite } from "../constructs/web-site.ts";
 import { reverseName } from "../schemas/addresses.ts";
 import type { Company, SharedNameServer } from "../schemas/company.ts";
+import { webSite } from "../schemas/web.ts";
 import { given } from "./given.ts";
 import { attributesOf, makeHost } from "./made-host.ts";
 import { type ModelPath, PostformStack } from "./postform-stack.ts";
@@ -267,11 +268,15 @@ export class CompanyStack extends PostformStack {
     // On another's host, names are not the company's alone.
     const name = web.server === undefined ? "web" : `${this.#company.company}-web`;
     const shared = { server, certificate: this.#certificate("web-certificate", name, host), zones: this.#zones };
-    for (const [serverName, props] of Object.entries(sites))
+    const rootOf = (serverName: string, given: string) =>
+      web.server !== undefined && given === webSite.fields.documentRoot.default ? `/www/${serverName}` : given;
+    for (const [serverName, props] of Object.entries(sites)) {
+      const documentRoot = rootOf(serverName, props.documentRoot);
       this.at(
         ["web", "sites", serverName],
-        () => new WebSite(this, `site-${serverName}`, { ...props, serverName, ...shared }),
+        () => new WebSite(this, `site-${serverName}`, { ...props, documentRoot, serverName, ...shared }),
       );
+    }
     for (const domain of clients)
       this.at(
         domain instanceof MailDomain ? ["mail", "domains", domain.domain] : ["mail"],
