@@ -42,7 +42,7 @@ export default defineConfig({
           globalSetup: ["test/scenario/setup.ts"],
           testTimeout: 300_000,
           hookTimeout: 1_200_000,
-          // Two files: hosts in labs of their own are tried beside the companies', whose tests wait half of the time.
+          // Hosts in labs of their own are tried beside the companies', whose tests wait half of the time.
           maxWorkers: 2,
         },
       },

@@ -5,7 +5,6 @@ import { driftTableSuite } from "./drift-table.ts";
 import { edgesSuite } from "./edges.ts";
 import { firstContactSuite } from "./first-contact.ts";
 import { guardSuite } from "./guard.ts";
-import { pipelineSuite } from "./pipeline.ts";
 import { takeoverSuite } from "./takeover.ts";
 import { virtualMachineSuite } from "./virtual-machine.ts";
 
@@ -17,7 +16,6 @@ if (process.getuid?.() === 0) {
     baselineSuite();
     edgesSuite();
     firstContactSuite();
-    pipelineSuite();
     virtualMachineSuite();
   });
 } else {
