@@ -57,6 +57,8 @@ function started(child: ChildProcessWithoutNullStreams, input = "") {
   let stdout = "";
   let stderr = "";
   const output = () => stdout + stderr;
+  // A letter may come in two parts.
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8");
   const ended = new Promise<Result>((resolve, reject) => {
     child.stdout.on("data", (chunk) => {
       stdout += chunk;
