@@ -21,10 +21,11 @@ export function register(program: Command): void {
 }
 
 async function check(folder: string, { whole, json }: Options): Promise<void> {
-  const { problems, warnings, companies, nameServers } = surveyCompanies(folder);
+  const survey = surveyCompanies(folder);
+  const { problems, warnings, companies, nameServers } = survey;
   // Only for this: to load what makes stacks takes longer than to read the files.
   const messages = whole
-    ? (await import("../stacks/app.ts")).problemsOf(folder)
+    ? (await import("../stacks/app.ts")).problemsOf(folder, { survey })
     : problems.map(({ message }) => message);
   for (const { message } of json ? [] : warnings) console.error(`${message} (it still works)`);
   const forPrograms = [

@@ -10,6 +10,7 @@ import { type Came, chosen, inOrder } from "./stacks/order.ts";
 import { json, type Outcome, plainPlan, table } from "./stacks/outcome.ts";
 import { type Project, readProject, synthesize } from "./stacks/project.ts";
 import { configurationOf, emptyPlans, planFile, type SavedStack, sealed, writeIndex } from "./stacks/saved.ts";
+import { stateMark } from "./stacks/terraform-state.ts";
 
 interface Options {
   readonly parallelism: number;
@@ -128,7 +129,7 @@ async function saved(out: string, one: Came<Outcome>, terraform: Attached): Prom
   const planned = code === 2 ? { plan: sealed(out, stack.name) } : {};
   if (code !== 2) rmSync(planFile(out, stack.name), { force: true });
   if (code !== 0 && code !== 2) return { ...made, failed: true };
-  const state = await terraform.state(stack);
+  const state = await stateMark(terraform, stack);
   return { ...made, ...(state ? { state } : {}), ...planned };
 }
 

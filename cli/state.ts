@@ -2,7 +2,7 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { closeAll } from "../provider/host/index.ts";
-import { Attached } from "./stacks/attached.ts";
+import { type Attached, attached, input } from "./stacks/attached.ts";
 import { chosen } from "./stacks/order.ts";
 import { plainPlan } from "./stacks/outcome.ts";
 import { readProject, type Stack, synthesize } from "./stacks/project.ts";
@@ -30,12 +30,12 @@ export function register(program: Command): void {
     .option("--auto-approve", "do not ask; a stack of which something differs is left as it is")
     .action(async (names: string[], options: Options) => {
       const stacks = chosen(await synthesize(readProject()), names);
-      const terraform = await Attached.open();
       try {
-        // One after another: each may have a question.
-        for (const stack of stacks) if (!(await restored(terraform, stack, options))) process.exitCode = 1;
+        await attached(async (terraform) => {
+          // One after another: each may have a question.
+          for (const stack of stacks) if (!(await restored(terraform, stack, options))) process.exitCode = 1;
+        });
       } finally {
-        await terraform.close();
         await closeAll();
       }
     });
@@ -66,7 +66,7 @@ interface Restoring {
 
 async function imported({ terraform, stack, tell, options }: Restoring, blocks: readonly Block[]): Promise<boolean> {
   const file = ".terraform/postform-restore.tfplan";
-  const planned = await terraform.run(stack, ["plan", "-input=false", "-no-color", `-out=${file}`]);
+  const planned = await terraform.run(stack, ["plan", input, "-no-color", `-out=${file}`]);
   if (planned.code !== 0) {
     tell(`the import cannot be planned\n${plainPlan(planned.output)}`);
     return false;
@@ -90,7 +90,7 @@ async function imported({ terraform, stack, tell, options }: Restoring, blocks: 
       ? `import into ${stack.name}, and change the hosts as shown?`
       : `import ${blocks.length} resources into ${stack.name}? No host is changed.`;
   if (!options.autoApprove && !(await agreed(question))) return false;
-  const applied = await terraform.run(stack, ["apply", "-input=false", "-no-color", file]);
+  const applied = await terraform.run(stack, ["apply", input, "-no-color", file]);
   if (applied.code !== 0) tell(`the import failed\n${applied.output.trim()}`);
   else tell(`${blocks.length} resources are back in its state`);
   return applied.code === 0;

@@ -167,11 +167,8 @@ function together(
         path: ["nameServer"],
         message: `there is no shared name server ${nameServer}; there ${nameServers.size === 0 ? "is none" : `is ${[...nameServers.keys()].join(", ")}`}: make ${pathOf(nameServer)}${meant(nameServer, [...nameServers.keys()]) ?? ""}`,
       });
-    for (const [part, other] of [
-      ["mail", "web"],
-      ["web", "mail"],
-    ] as const) {
-      const server = companies.get(file)?.[part]?.server ?? null;
+    for (const part of ["mail", "web"] as const) {
+      const server = { mail, web }[part]?.server ?? null;
       if (server === null || unread.includes(server)) continue;
       const owner = companies.get(server);
       const problem = (message: string) => problems.push({ file, path: [part, "server"], message });
@@ -181,7 +178,7 @@ function together(
         problem(
           `${is}; ${able.length === 0 ? `no company has one: make ${pathOf(server)}, with ${part}.host` : `allowed is ${able.join(", ")}`}`,
         );
-      } else if (owner[other]?.server === company && part === "web")
+      } else if (part === "web" && owner.mail?.server === company)
         problem(
           `${server}'s mail is on the server of ${company}, so that each would have to be deployed before the other: give one of them its own`,
         );

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, type AppConfig } from "../constructs/cdktf.ts";
-import { type Companies, CompaniesError, type Instead, surveyCompanies } from "../schemas/companies.ts";
+import { type Companies, CompaniesError, type Instead, type Survey, surveyCompanies } from "../schemas/companies.ts";
 import { POLICIES } from "../schemas/policies.ts";
 import { buildStacks } from "./companies.ts";
 import { relatedTo, serversOf } from "./related.ts";
@@ -37,11 +37,13 @@ interface CheckOptions {
   readonly only?: readonly string[];
   /** Texts in the place of files, by names without `.yaml`. */
   readonly instead?: Instead;
+  /** The files with these texts, where they were read before. @default they are read */
+  readonly survey?: Survey;
 }
 
 /** What is wrong in the files and in the whole picture that they give, a line each; nothing is synthesized. Where a file cannot be read, the others are checked without it. */
-export function problemsOf(folder: string, { only, instead = new Map() }: CheckOptions = {}): string[] {
-  const { problems, ...companies } = surveyCompanies(folder, instead);
+export function problemsOf(folder: string, { only, instead = new Map(), survey }: CheckOptions = {}): string[] {
+  const { problems, ...companies } = survey ?? surveyCompanies(folder, instead);
   const mine = problems.filter(({ file }) => only?.includes(file) ?? true).map(({ message }) => message);
   if (only && mine.length > 0) return mine;
   const outdir = mkdtempSync(join(tmpdir(), "postform-check-"));

@@ -70,8 +70,8 @@ export function buildStacks(
     if (policies && companies.has(file)) for (const policy of policiesOf(policies, file)) Aspects.of(stack).add(policy);
     toldElsewhere.add(stack);
     for (const { message } of warnings.filter((each) => each.file === file)) Annotations.of(stack).addWarning(message);
+    tell(file, againstPolicies(stack));
   }
-  for (const [file, stack] of made) tell(file, againstPolicies(stack));
   // With a stack missing, others' mail would seem to lead to nobody.
   if (![...problems.keys()].some((file) => !only || only.has(file)))
     for (const finding of wholePicture(app).errors)

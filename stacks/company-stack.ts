@@ -113,8 +113,9 @@ export class CompanyStack extends PostformStack {
       ),
     );
     const addresses = Object.values(hosts).flatMap(({ address }) => (isIP(address) ? [reverseName(address)] : []));
+    const names = [...addresses, ...this.#names()];
     const contributed = shared
-      .filter((zone) => [...addresses, ...this.#names()].some((name) => isIn(name, zone)))
+      .filter((zone) => names.some((name) => isIn(name, zone)))
       .map((zone) => DnsZone.fromZoneAttributes(this, `records-${zone}`, { nameServer, zone, contributor: company }));
     const zones = [...own, ...contributed].filter((zone) => zone !== undefined);
     for (const zone of own) zone?.delegateFrom(zones);
@@ -157,20 +158,26 @@ export class CompanyStack extends PostformStack {
 
   /** All names that its records are of. */
   #names(): string[] {
-    const { mail, web, hosts } = this.#company;
+    const { web, hosts } = this.#company;
     return [
       ...this.#mailDomains(),
       ...Object.entries(web?.sites ?? {}).flatMap(([name, { aliases }]) => [name, ...aliases]),
-      ...(mail?.server === undefined && mail ? [mail.hostname] : []),
+      ...(this.#ownMail ? [this.#ownMail.hostname] : []),
       ...Object.values(hosts).flatMap(({ hostname }) => hostname ?? []),
     ];
+  }
+
+  /** The company's mail, where it has a server of its own. */
+  get #ownMail(): OwnServer<"mail"> | undefined {
+    const { mail } = this.#company;
+    return mail?.server === undefined ? mail : undefined;
   }
 
   #mailDomains(): string[] {
     const { mail } = this.#company;
     if (!mail) return [];
     const { domains, aliasDomains } = mail;
-    const unix = mail.server === undefined && mail.accounts === "unix" ? [mail.origin] : [];
+    const unix = this.#ownMail?.accounts === "unix" ? [mail.origin] : [];
     return [...Object.keys(domains), ...Object.keys(aliasDomains), ...unix];
   }
 
@@ -192,13 +199,13 @@ export class CompanyStack extends PostformStack {
   }
 
   #makeHosts(): Map<string, Host> {
-    const { hosts, certificateAuthority, company, mail } = this.#company;
+    const { hosts, certificateAuthority, company } = this.#company;
+    const own = this.#ownMail;
     const trusted = certificateAuthority ? { [company]: certificateAuthority.certificateFrom } : {};
     const made = new Map<string, Host>();
     // A hypervisor comes before its machines.
     const inOrder = Object.entries(hosts).sort(([, a], [, b]) => Number(!!a.machine) - Number(!!b.machine));
     for (const [name, props] of inOrder) {
-      const own = mail?.server === undefined ? mail : undefined;
       const hostname = props.hostname ?? (own?.host === name ? own.hostname : undefined);
       const trustedCertificates = { ...trusted, ...props.trustedCertificates };
       const host = this.at(["hosts", name], () =>
@@ -228,7 +235,7 @@ export class CompanyStack extends PostformStack {
           () => new MailDomain(this, `mail-${domain}`, { ...props, server, domain, ...this.#zoneOf(domain) }),
         ) ?? [],
     );
-    if (mail.server !== undefined || mail.accounts !== "unix") return made;
+    if (this.#ownMail?.accounts !== "unix") return made;
     return [...made, { domain: server.origin, server, userName: "local-part" }];
   }
 

@@ -60,11 +60,12 @@ export function placeOf(folder: string, name: string, path: readonly string[]): 
 export async function refuseIfWrong({ folder, name, before: old, after }: Edit): Promise<void> {
   const instead = new Map([[name, after]]);
   const before = new Set(surveyIfAny(folder).problems.map(({ message }) => withoutPlace(message)));
-  const now = surveyCompanies(folder, instead).problems.map(({ message }) => message);
+  const survey = surveyCompanies(folder, instead);
+  const now = survey.problems.map(({ message }) => message);
   const wrong = now.filter((each) => !before.has(withoutPlace(each)));
   if (wrong.length > 0) throw refused(wrong);
   const { problemsOf } = await import("../../stacks/app.ts");
-  const whole = problemsOf(folder, { only: [name], instead });
+  const whole = problemsOf(folder, { only: [name], instead, survey });
   if (whole.length === 0) return;
   // What was wrong before is not this one's fault: it may be a step on the way to put it right.
   const known = new Set(old === null ? [] : problemsOf(folder, { only: [name] }).map(withoutPlace));

@@ -11,7 +11,6 @@ import { NULL_SOURCES } from "../../provider/install/null-source.ts";
 import { type Provider, type Reattach, serveForReattach } from "../../provider/plugin/index.ts";
 import { terraformBinary } from "../terraform.ts";
 import type { Stack } from "./project.ts";
-import type { StateMark } from "./saved.ts";
 
 export interface Ran {
   readonly code: number;
@@ -72,17 +71,6 @@ export class Attached {
     const [verb = "", ...rest] = args;
     const walk = walks.has(verb) ? [...manyAtOnce(process.env), ...lockWait(process.env)] : [];
     return this.#start(stack, [verb, ...walk, ...rest], this.#env(), options);
-  }
-
-  /** Which state the stack has now; undefined for none. Throws with Terraform's words when it cannot be read. */
-  async state(stack: Stack): Promise<StateMark | undefined> {
-    const begun = await this.#initialised(stack);
-    const { code, output, stdout } =
-      begun.code === 0 ? await this.#start(stack, ["state", "pull"], this.#env(), {}) : begun;
-    if (code !== 0) throw new Error(`the state of ${stack.name} cannot be read:\n${output.trim()}`);
-    if (stdout.trim() === "") return undefined;
-    const { lineage, serial } = JSON.parse(stdout) as StateMark;
-    return { lineage, serial };
   }
 
   readonly #env = () => ({ TF_REATTACH_PROVIDERS: JSON.stringify(this.#reattach) });

@@ -13,6 +13,7 @@ import { Progress, type Task } from "./progress.ts";
 import { readProject, type Stack, synthesize } from "./project.ts";
 import { planFile, readIndex, standing } from "./saved.ts";
 import { changed, handedOn } from "./sentences.ts";
+import { stateMark } from "./terraform-state.ts";
 
 export type Verb = "apply" | "destroy";
 
@@ -48,7 +49,7 @@ export async function change(verb: Verb, names: readonly string[], options: Chan
         const stacks =
           plan === undefined || saved === undefined
             ? chosen(all, names)
-            : await standing({ folder: plan, saved, stacks: all, state: (stack) => terraform.state(stack) });
+            : await standing({ folder: plan, saved, stacks: all, state: (stack) => stateMark(terraform, stack) });
         const ask = asker(verb, display);
         return await inOrder<Outcome>({
           stacks,

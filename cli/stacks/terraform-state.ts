@@ -1,8 +1,9 @@
-// What a stack's state says, read by `terraform state pull` from wherever it is kept. Used by `postform status` and `state restore`.
+// What a stack's state says, read by `terraform state pull` from wherever it is kept. Used by `postform status`, `state restore` and saved plans.
 import type { Attached } from "./attached.ts";
 import type { Stack } from "./project.ts";
+import type { StateMark } from "./saved.ts";
 
-interface State {
+interface State extends StateMark {
   readonly resources?: readonly {
     readonly mode: string;
     readonly type: string;
@@ -11,14 +12,25 @@ interface State {
   }[];
 }
 
+/** Undefined for a stack that has none. Throws with Terraform's words where it cannot be read. */
+async function pulled(terraform: Attached, stack: Stack): Promise<State | undefined> {
+  const { code, stdout, output } = await terraform.run(stack, ["state", "pull"]);
+  if (code !== 0) throw new Error(`the state of ${stack.name} cannot be read:\n${output.trim()}`);
+  return stdout.trim() === "" ? undefined : (JSON.parse(stdout) as State);
+}
+
+/** Which state the stack has now; undefined for none. Throws where it cannot be read. */
+export async function stateMark(terraform: Attached, stack: Stack): Promise<StateMark | undefined> {
+  const state = await pulled(terraform, stack);
+  return state && { lineage: state.lineage, serial: state.serial };
+}
+
 /** Attributes by address; none where nothing was deployed. Throws where the state cannot be read. */
 export async function stateOf(
   terraform: Attached,
   stack: Stack,
 ): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
-  const { code, stdout, output } = await terraform.run(stack, ["state", "pull"]);
-  if (code !== 0) throw new Error(`the state of ${stack.name} cannot be read:\n${output.trim()}`);
-  const { resources = [] } = stdout.trim() === "" ? ({} as State) : (JSON.parse(stdout) as State);
+  const { resources = [] } = (await pulled(terraform, stack)) ?? {};
   return new Map(
     resources
       .filter(({ mode, instances }) => mode === "managed" && instances?.length)

@@ -3,14 +3,11 @@ import {
   type Cell,
   certificatesCell,
   count,
-  deployedCell,
-  driftCell,
   type Limits,
   queueCell,
   type StackStatus,
   type StatusReport,
-  verifyCell,
-  versionCell,
+  stackCells,
 } from "./report.ts";
 
 const style = `
@@ -77,13 +74,7 @@ ${inOrder.map((stack) => body(stack, limits, at)).join("\n")}
 }
 
 function body(stack: StackStatus, limits: Limits, at: Date): string {
-  const ofStack: Cell[] = [
-    deployedCell(stack, at),
-    { text: stack.deploy?.by ?? "" },
-    versionCell(stack),
-    driftCell(stack),
-    verifyCell(stack, at),
-  ];
+  const ofStack = stackCells(stack, at);
   const hosts = stack.hosts.length === 0 ? [undefined] : stack.hosts;
   const rows = hosts.map((host, index) => {
     const cells: Cell[] = [

@@ -94,21 +94,30 @@ export interface Cell {
   readonly more?: string;
 }
 
-export function deployedCell({ deploy, changed, hosts }: StackStatus, now: Date): Cell {
+/** What is told of a stack once, whatever hosts it has: deployed, by, version, drift, verify. */
+export const stackCells = (stack: StackStatus, now: Date): Cell[] => [
+  deployedCell(stack, now),
+  { text: stack.deploy?.by ?? "" },
+  versionCell(stack),
+  driftCell(stack),
+  verifyCell(stack, now),
+];
+
+function deployedCell({ deploy, changed, hosts }: StackStatus, now: Date): Cell {
   if (deploy) return { text: ago(new Date(deploy.at), now), more: `${deploy.at} by ${deploy.by}` };
   if (changed)
     return { text: ago(changed, now), more: `${changed.toISOString()}, by the host's books: nobody left a note` };
   return hosts.some(({ error }) => error === undefined) ? { text: "not deployed" } : { text: "unknown" };
 }
 
-export function versionCell({ deploy }: StackStatus): Cell {
+function versionCell({ deploy }: StackStatus): Cell {
   if (!deploy) return { text: "" };
   const commit = deploy.commit === undefined ? "" : ` ${deploy.commit.slice(0, 9)}${deploy.dirty ? "+" : ""}`;
   const more = `postform ${deploy.version}${deploy.commit === undefined ? "" : `, commit ${deploy.commit}${deploy.dirty ? " with changes that were not committed" : ""}`}`;
   return { text: `${deploy.version}${commit}`, more };
 }
 
-export function driftCell({ drift: { status, resources, pending, error } }: StackStatus): Cell {
+function driftCell({ drift: { status, resources, pending, error } }: StackStatus): Cell {
   const open =
     pending.length > 0
       ? { text: `, ${pending.length} to deploy`, more: `to deploy: ${pending.join(", ")}` }
@@ -129,7 +138,7 @@ export function driftCell({ drift: { status, resources, pending, error } }: Stac
   }
 }
 
-export function verifyCell({ verify, hosts }: StackStatus, now: Date): Cell {
+function verifyCell({ verify, hosts }: StackStatus, now: Date): Cell {
   if (!verify) return { text: hosts.every(({ error }) => error !== undefined) ? "unknown" : "never" };
   const { ok, failed, passed, skipped, at, by } = verify;
   return {

@@ -1,16 +1,6 @@
 // `postform status` in a terminal: a line for each host, then what wants attention.
 import type { createColors } from "picocolors";
-import {
-  type Cell,
-  certificatesCell,
-  deployedCell,
-  driftCell,
-  type Limits,
-  queueCell,
-  type StatusReport,
-  verifyCell,
-  versionCell,
-} from "./report.ts";
+import { type Cell, certificatesCell, type Limits, queueCell, type StatusReport, stackCells } from "./report.ts";
 
 type Colors = ReturnType<typeof createColors>;
 
@@ -18,13 +8,7 @@ const titles = ["stack", "host", "address", "deployed", "by", "version", "drift"
 
 export function text({ at, stacks }: StatusReport, limits: Limits, colors: Colors): string {
   const rows = stacks.flatMap((stack) => {
-    const ofStack: Cell[] = [
-      deployedCell(stack, at),
-      { text: stack.deploy?.by ?? "" },
-      versionCell(stack),
-      driftCell(stack),
-      verifyCell(stack, at),
-    ];
+    const ofStack = stackCells(stack, at);
     const hosts = stack.hosts.map((host, index): Cell[] => [
       { text: index === 0 ? stack.stack : "" },
       { text: host.name },
