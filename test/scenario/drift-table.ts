@@ -318,7 +318,8 @@ const rounds: readonly (readonly Edit[])[] = [
           ? "true"
           : `key=$(readlink /etc/ssl/postform/main/key.pem); cp -p ${chain} /root/chain; cp -p $key /root/key
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=spy.example -keyout $key -out ${chain} 2>/dev/null
-systemctl reload nginx postfix dovecot; sleep 1
+# Bookworm's postfix.service returns before Postfix has reloaded, and who then reads the old one would be gone.
+systemctl reload nginx dovecot; postfix reload 2>/dev/null; sleep 1
 for to in ':465' ':993' ':25 -starttls smtp'; do openssl s_client -connect 127.0.0.1$to < /dev/null 2>&1 | grep -q spy || exit 1; done
 cat /root/key > $key; cat /root/chain > ${chain}`,
       of,

@@ -4,9 +4,9 @@ BOOT=/etc/systemd/system/postform-recover.service
 # Of that target there is always a directory; Before= counts from there too.
 BOOT_LINK=/etc/systemd/system/multi-user.target.wants/postform-recover.service
 
-# What both run: the transaction's own code, which lies in the journal and goes with it.
+# What both run: the transaction's own code, which lies in the journal and goes with it. Without $ and ;, of which systemd would warn.
 run_agent() {
-  printf 'for at in %s/journal %s/journal.done; do [ ! -e $at/agent ] || exec sh $at/agent %s; done' "$ROOT" "$ROOT" "$1"
+  printf '[ -e %s/journal/agent ] && exec sh %s/journal/agent %s || [ ! -e %s/journal.done/agent ] || exec sh %s/journal.done/agent %s' "$ROOT" "$ROOT" "$1" "$ROOT" "$ROOT" "$1"
 }
 
 # In the background, because it takes as long as some of the steps: guarded waits for it. Outside of the SSH session, whose end may be the end of all in it.

@@ -175,8 +175,9 @@ restore() {
   systemctl daemon-reload 2>/dev/null
   while IFS="$TAB" read -r name enabled active; do
     if gone "$name"; then continue; fi
-    # First, as a unit that is masked while it runs has failed when it is stopped.
+    # First, as a unit that is masked while it runs has failed when it is stopped. One that was still starting has failed for want of its files.
     [ "$active" = active ] || manage stop "$name"
+    case $active in active | failed) ;; *) systemctl -q reset-failed "$name" 2>/dev/null ;; esac
     enabled_as "$name" "$enabled"
     if [ "$active" = active ]; then
       systemctl reset-failed "$name"
