@@ -43,7 +43,7 @@ export class AcceptanceGate extends Construct {
             ...(hosts.length > 0 ? { environment: { POSTFORM_DEPLOYED_HOSTS: hosts.join(" ") } } : {}),
           },
         ];
-        gate.dependsOn = guarded.map((node) => `${node.terraformResourceType}.${node.friendlyUniqueId}`);
+        gate.dependsOn = guarded.map(({ resourceAddress }) => resourceAddress);
         gate.triggers = Object.fromEntries(
           guarded
             .filter((node) => node.hasDigest)

@@ -94,6 +94,16 @@ export abstract class PostformResource<
     return this.config as Readonly<Record<string, unknown>>;
   }
 
+  /** Its name in Terraform: "postform_host.main_host_E0FDAF3E". */
+  get resourceAddress(): string {
+    return `${this.terraformResourceType}.${this.friendlyUniqueId}`;
+  }
+
+  /** Is made after these, besides those of `dependsOn`. CDKTF heeds dependencies of construct nodes only between stacks. */
+  waitFor(...others: readonly PostformResource[]): void {
+    this.dependsOn = [...new Set([...(this.dependsOn ?? []), ...others.map(({ resourceAddress }) => resourceAddress)])];
+  }
+
   /** Whether it computes a digest of what it puts on the host. */
   get hasDigest(): boolean {
     return "digest" in this.fields;

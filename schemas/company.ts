@@ -232,6 +232,7 @@ export const companyFields = {
                 "A JSON file of passwords, `file:PATH`, with the addresses as its keys: for each mailbox that has neither `passwordHash` nor `passwordFrom`.",
             },
             ...recipients,
+            forwardFor: mailDomain.fields.forwardFor,
           },
         },
       },
@@ -248,6 +249,7 @@ export const companyFields = {
           fields: {
             targetDomain: aliasDomain.fields.targetDomain,
             aliases: withLocalParts(aliasDomain.fields.aliases),
+            forwardFor: aliasDomain.fields.forwardFor,
           },
         },
       },

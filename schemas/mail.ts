@@ -28,6 +28,32 @@ const addresses = <const D extends string>(description: D) =>
     description,
   }) as const satisfies Field;
 
+/** Of a domain, which goes to another server with what it holds. */
+const movableConnection = {
+  ...hostConnection,
+  replace: false,
+  description: `${hostConnection.description} Another host: the domain moves there with its mail.`,
+} as const satisfies Field;
+
+const forwardFor = {
+  kind: "number",
+  presence: "default",
+  default: 48,
+  minimum: 1,
+  maximum: 8760,
+  description:
+    "After a move to another server: hours for which the old one passes mail on, until others' resolvers have forgotten the old MX.",
+} as const satisfies Field;
+
+const movedFrom = {
+  kind: "map",
+  presence: "computed",
+  keyFormat: "connection",
+  item: { kind: "string", presence: "required", description: "Until when, RFC 3339." },
+  description:
+    "Servers that it moved from and that still pass its mail on: connection → until when. The first plan after that takes it away.",
+} as const satisfies Field;
+
 export const mailServer = resource({
   type: "postform_mail_server",
   version: 1,
@@ -276,13 +302,14 @@ export const mailServer = resource({
 
 export const mailDomain = resource({
   type: "postform_mail_domain",
+  version: 1,
   className: "PostformMailDomain",
   summary: "A domain hosted on a mail server: its mailboxes, aliases and groups.",
   description:
     "Each mailbox is one entry, so that a plan shows who comes and who goes. Adding one reloads nothing. Passwords are given as hashes, or by reference, and hashed before they reach the host; they are in no plan, state or log.",
   importId: "ssh://root@192.0.2.10:22/example.com",
   fields: {
-    hostConnection,
+    hostConnection: movableConnection,
     domain: { kind: "string", presence: "required", format: "domain", replace: true, description: "The domain." },
     mailboxes: {
       kind: "map",
@@ -347,6 +374,8 @@ export const mailDomain = resource({
       item: { kind: "string", presence: "required", format: "email", description: "A recipient." },
       description: "Who gets mail to names that do not exist. Default: nobody, such mail is refused (550 5.1.1).",
     },
+    forwardFor,
+    movedFrom,
     drift,
     digest,
   },
@@ -354,13 +383,14 @@ export const mailDomain = resource({
 
 export const aliasDomain = resource({
   type: "postform_alias_domain",
+  version: 1,
   className: "PostformAliasDomain",
   summary: "A virtual alias domain: it holds no mailboxes, its addresses lead elsewhere.",
   description:
     "A specific alias wins over the domain-wide target. Names that do not exist at the target are refused at once (550 5.1.1), as the server verifies recipients.",
   importId: "ssh://root@192.0.2.10:22/group.example",
   fields: {
-    hostConnection,
+    hostConnection: movableConnection,
     domain: { kind: "string", presence: "required", format: "domain", replace: true, description: "The domain." },
     targetDomain: {
       kind: "string",
@@ -369,6 +399,8 @@ export const aliasDomain = resource({
       description: "Each name that has no alias leads to the same name at this domain, here or elsewhere.",
     },
     aliases: addresses("Aliases: local part → recipients."),
+    forwardFor,
+    movedFrom,
     drift,
     digest,
   },

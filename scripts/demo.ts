@@ -1,13 +1,9 @@
-// `npm run demo`: builds the lab, deploys the two companies onto it with the real `cdktf deploy`, proves that they work, and says how to look around. `-- --vm`: onto virtual machines that the deploy makes. `-- --down` removes it all.
-import { type SpawnOptions, spawn } from "node:child_process";
+// `npm run demo`: builds the lab, deploys the two companies onto it, proves that they work, and says how to look around. `-- --vm`: onto virtual machines that the deploy makes. `-- --down` removes it all.
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 import pc from "picocolors";
-import { terraformBinary } from "../cli/terraform.ts";
 import { machineKey, machineKeyCommand } from "../provider/host/machine-key.ts";
-import { outcome, shown } from "./cdktf-output.ts";
 import { addressIn, imageReleases, onMachine, project, releaseOf, sshFiles } from "./demo-machines.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -19,12 +15,6 @@ const onMachines = process.argv.includes("--vm");
 const named = onMachines ? ["--name", "vm"] : [];
 const lab = (command: string, ...more: string[]) => ["lab", command, ...named, ...more];
 const removal = `npm run demo -- ${onMachines ? "--vm " : ""}--down`;
-
-/** From another folder than this one npx would not find it. */
-const cdktf = (...words: string[]) => [
-  ...(onMachines ? ["node", join(root, "node_modules/.bin/cdktf")] : ["npx", "cdktf"]),
-  ...words,
-];
 
 interface LabList {
   readonly hosts: readonly { name: string; release: string; address: string; virtualization?: "kvm" | "qemu" }[];
@@ -45,18 +35,10 @@ async function main(): Promise<void> {
     return;
   }
   await step("installing what the lab needs", "bash", [join(root, "scripts/bootstrap.sh")]);
-  const terraform = terraformBinary();
   const folder = onMachines ? await machinesToBe() : await hosts();
-  const deploy = cdktf("deploy", "*", "--auto-approve", "--parallelism", "4");
-  const output = await step(
-    `deploying the companies (cdktf deploy, ${terraform})`,
-    postform,
-    lab("client", "--", ...deploy),
-    folder,
-  );
-  const verify = lab("client", "--", postform, "verify");
-  await step("proving it from outside (postform verify)", postform, verify, folder);
-  console.log(pc.bold(`\n${outcome(output)}`));
+  const client = (...words: string[]) => lab("client", "--", postform, ...words);
+  await step("deploying the companies (postform deploy)", postform, client("deploy", "--auto-approve"), folder);
+  await step("proving it from outside (postform verify)", postform, client("verify"), folder);
   await lookAround(folder);
 }
 
@@ -80,7 +62,7 @@ async function machinesToBe(): Promise<string> {
   console.log(
     virtualization === "kvm"
       ? "the machines run by the processor (KVM)"
-      : "no guest starts under KVM here, so the machines are emulated: that is half an hour of work for one processor, an hour where others are busy",
+      : "no guest starts under KVM here, so the machines are emulated: that takes half an hour",
   );
   // What is emulated answers late, and has no time for many log-ins at once.
   if (virtualization === "qemu") {
@@ -103,23 +85,12 @@ const companyFiles = (): [string, string][] =>
     readFileSync(join(root, "companies", file), "utf8"),
   ]);
 
-/** Runs a command with its output shown, under a heading with the time; resolves to the output, ends the demo when it fails. */
-function step(title: string, command: string, args: readonly string[], cwd = root): Promise<string> {
+/** Runs a command with its output shown, under a heading with the time; ends the demo when it fails. */
+function step(title: string, command: string, args: readonly string[], cwd = root): Promise<void> {
   console.log(pc.bold(`\n▶ ${title}`) + pc.dim(` [${seconds()}]`));
-  const options: SpawnOptions = {
-    cwd,
-    stdio: ["ignore", "pipe", "inherit"],
-  };
   return new Promise((resolve) => {
-    const child = spawn(command, args, options);
-    let output = "";
-    createInterface({ input: child.stdout as Readable }).on("line", (line) => {
-      output += `${line}\n`;
-      const text = shown(line);
-      if (text) console.log(text);
-    });
-    child.on("close", (code) => {
-      if (code === 0) return resolve(output);
+    spawn(command, args, { cwd, stdio: ["ignore", "inherit", "inherit"] }).on("close", (code) => {
+      if (code === 0) return resolve();
       console.error(
         pc.red(
           `\n${title}: failed with exit code ${code} after ${seconds()}; the lab is left as it is, to look around: bin/postform ${lab("list").join(" ")}`,
@@ -152,9 +123,7 @@ async function lookAround(folder: string): Promise<void> {
   console.log(`  a shell on a host ${on("qq")} bash`);
   if (onMachines)
     console.log(`  the machines      ${postform} ${lab("exec", "hypervisor").join(" ")} -- virsh list --all`);
-  console.log(
-    `  plan again        ${onMachines ? `cd ${folder} && ` : ""}${client} ${cdktf("plan", "baidu").join(" ")}`,
-  );
+  console.log(`  plan again        ${onMachines ? `cd ${folder} && ` : ""}${client} ${postform} plan baidu`);
   console.log(`  remove it         ${removal}`);
 }
 

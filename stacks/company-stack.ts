@@ -223,11 +223,13 @@ export class CompanyStack extends PostformStack {
     const { domains, aliasDomains } = mail;
     const server = mail.server === undefined ? this.#makeMailServer(mail) : this.#foreignMailServer(mail.server);
     if (!server) return [];
-    for (const [domain, props] of Object.entries(aliasDomains))
-      this.at(
-        ["mail", "aliasDomains", domain],
-        () => new VirtualAliasDomain(this, `alias-${domain}`, { ...props, server, domain, ...this.#zoneOf(domain) }),
-      );
+    const aliases = Object.entries(aliasDomains).flatMap(
+      ([domain, props]) =>
+        this.at(
+          ["mail", "aliasDomains", domain],
+          () => new VirtualAliasDomain(this, `alias-${domain}`, { ...props, server, domain, ...this.#zoneOf(domain) }),
+        ) ?? [],
+    );
     const made = Object.entries(domains).flatMap(
       ([domain, props]) =>
         this.at(
@@ -235,6 +237,11 @@ export class CompanyStack extends PostformStack {
           () => new MailDomain(this, `mail-${domain}`, { ...props, server, domain, ...this.#zoneOf(domain) }),
         ) ?? [],
     );
+    // Where they may move from one server to another, the MX follows. With a server of its own, its certificate may need the zones first.
+    if (mail.server !== undefined)
+      for (const zone of this.#zones)
+        if (zone instanceof DnsZone || zone instanceof ForeignDnsZone)
+          zone.resource.waitFor(...[...made, ...aliases].map(({ resource }) => resource));
     if (this.#ownMail?.accounts !== "unix") return made;
     return [...made, { domain: server.origin, server, userName: "local-part" }];
   }
@@ -320,7 +327,7 @@ export class CompanyStack extends PostformStack {
     const { certificateAuthority: ca, acme } = this.#company;
     const certificate = new TlsCert(this, id, { host, name, ...(ca ? { ca } : {}), ...(acme ? { acme } : {}) });
     // The CA looks the names up.
-    if (acme) certificate.node.addDependency(...this.#zones.filter((zone) => zone instanceof DnsZone));
+    if (acme) for (const zone of this.#zones) if (zone instanceof DnsZone) certificate.resource.waitFor(zone.resource);
     return certificate;
   }
 

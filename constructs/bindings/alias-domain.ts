@@ -5,7 +5,7 @@ import { type Construct, ImportableResource, type TerraformMetaArguments, type T
 
 /** Configuration of PostformAliasDomain. */
 export interface PostformAliasDomainConfig extends TerraformMetaArguments {
-  /** The host, as `postform_host` computes it: `ssh://root@192.0.2.10:22?hostkey=SHA256:…`. */
+  /** The host, as `postform_host` computes it: `ssh://root@192.0.2.10:22?hostkey=SHA256:…`. Another host: the domain moves there with its mail. */
   readonly hostConnection: string;
   /** The domain. */
   readonly domain: string;
@@ -16,6 +16,11 @@ export interface PostformAliasDomainConfig extends TerraformMetaArguments {
    * @default {}
    */
   readonly aliases?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * After a move to another server: hours for which the old one passes mail on, until others' resolvers have forgotten the old MX.
+   * @default 48
+   */
+  readonly forwardFor?: number;
 }
 
 /** A virtual alias domain: it holds no mailboxes, its addresses lead elsewhere. */
@@ -41,6 +46,11 @@ export class PostformAliasDomain extends PostformResource<PostformAliasDomainCon
 
   get targetDomain(): string {
     return this.getStringAttribute("target_domain");
+  }
+
+  /** Servers that it moved from and that still pass its mail on: connection → until when. The first plan after that takes it away. */
+  get movedFrom(): Record<string, string> {
+    return this.getStringMapAttribute("moved_from");
   }
 
   /** What on the host is not as it should be and is not a file's content: stopped or disabled units, permissions, missing packages, stale maps. Empty when in order; the next apply puts it right. */

@@ -30,7 +30,7 @@ export interface PostformMailDomainMailboxes {
 
 /** Configuration of PostformMailDomain. */
 export interface PostformMailDomainConfig extends TerraformMetaArguments {
-  /** The host, as `postform_host` computes it: `ssh://root@192.0.2.10:22?hostkey=SHA256:…`. */
+  /** The host, as `postform_host` computes it: `ssh://root@192.0.2.10:22?hostkey=SHA256:…`. Another host: the domain moves there with its mail. */
   readonly hostConnection: string;
   /** The domain. */
   readonly domain: string;
@@ -49,6 +49,11 @@ export interface PostformMailDomainConfig extends TerraformMetaArguments {
    * @default []
    */
   readonly catchAll?: readonly string[];
+  /**
+   * After a move to another server: hours for which the old one passes mail on, until others' resolvers have forgotten the old MX.
+   * @default 48
+   */
+  readonly forwardFor?: number;
 }
 
 /** A domain hosted on a mail server: its mailboxes, aliases and groups. */
@@ -70,6 +75,11 @@ export class PostformMailDomain extends PostformResource<PostformMailDomainConfi
 
   get domain(): string {
     return this.getStringAttribute("domain");
+  }
+
+  /** Servers that it moved from and that still pass its mail on: connection → until when. The first plan after that takes it away. */
+  get movedFrom(): Record<string, string> {
+    return this.getStringMapAttribute("moved_from");
   }
 
   /** What on the host is not as it should be and is not a file's content: stopped or disabled units, permissions, missing packages, stale maps. Empty when in order; the next apply puts it right. */

@@ -1,6 +1,7 @@
 // One host as resources see it: what is there, what shall be there. One SSH connection, one exec per walk for all reads, one per change.
 import { createHash } from "node:crypto";
 import { hostname, userInfo } from "node:os";
+import { pipeline } from "node:stream/promises";
 import { gunzipSync } from "node:zlib";
 import { commonScript, guardScript, readScript, runningScript, unlockScript } from "./agent.ts";
 import { formatConnection, parseConnection } from "./connection.ts";
@@ -11,7 +12,8 @@ import { refuseUnfit } from "./fit.ts";
 import { type PackageManager, packageManager } from "./packages.ts";
 import { addAnswers, emptyFacts, type Facts, pathsOf, probesOf } from "./probes.ts";
 import { hereBase64, quote } from "./quote.ts";
-import { type ExecOptions, type ExecResult, SshSession } from "./ssh.ts";
+import { afterOpening, opening, received, receiver, sudoRefusal } from "./root-shell.ts";
+import { type ExecOptions, type ExecResult, SshSession, type Started } from "./ssh.ts";
 import type { HostFacts, HostState, Observed, ObservedFile, RunResult } from "./state.ts";
 import { step } from "./steps.ts";
 import { changeBy, type TransactionRequest, transaction } from "./transaction.ts";
@@ -59,6 +61,8 @@ export interface Host {
   unlock(options: { end: boolean }): Promise<{ holder: Holder | undefined; ended: boolean }>;
   /** Runs POSIX sh as root; script and input travel on standard input, never as arguments or environment. `reads`: it changes nothing. */
   run(script: string, options?: { input?: string; signal?: AbortSignal; reads?: boolean }): Promise<RunResult>;
+  /** Runs a script here and another one on another host, each with what the other prints as its input. Throws when one fails, with its words. */
+  exchange(script: string, other: Host, otherScript: string, options?: { signal?: AbortSignal }): Promise<void>;
   /** Changes the host by calls of agent/transaction.sh, under its lock (see transaction.ts); resolves to the lines that they print. */
   changeBy(key: string, script: string): Promise<string[]>;
   readonly packages: PackageManager;
@@ -80,12 +84,6 @@ const changePatience = 3600;
 
 /** What a host's answer to a read may unpack to, bytes. */
 const answerLimit = 128 * 1024 * 1024;
-
-/** Printed before all that a script prints: a log-in shell may print something first. */
-const opening = "--- postform ---";
-
-/** Reads the length of the script, then the script itself: exactly that, so that nothing of it is in the arguments. */
-const receiver = `sh -c '[ "$(id -u)" = 0 ] || { echo not root >&2; exit 77; }; IFS= read -r n; printf "\\n%s\\n" "${opening}"; eval "$(head -c "$n")"'`;
 
 interface Walk {
   readonly facts: Facts;
@@ -117,7 +115,7 @@ export class SshHost implements Host {
   execs = 0;
   readonly #session: SshSession;
   readonly #sudo: boolean;
-  readonly #connection: string;
+  readonly connection: string;
   #walk = newWalk();
   /** What no change of ours changes; asked once per walk. */
   #facts: HostFacts | undefined;
@@ -126,7 +124,7 @@ export class SshHost implements Host {
 
   constructor(text: string) {
     const connection = parseConnection(text);
-    this.#connection = text;
+    this.connection = text;
     this.#session = new SshSession(connection);
     this.#sudo = connection.sudo === true;
     this.adopts = connection.adopt === true;
@@ -229,6 +227,36 @@ export class SshHost implements Host {
     return { code, stdout: stdout.toString("utf8"), stderr };
   }
 
+  async exchange(script: string, other: SshHost, otherScript: string, { signal }: { signal?: AbortSignal } = {}) {
+    const begun: Started[] = [];
+    try {
+      for (const [host, text] of [
+        [this, script],
+        [other, otherScript],
+      ] as const)
+        begun.push(await host.#start(text, changePatience, signal));
+      const [one, two] = begun as [Started, Started];
+      // How each ended says more than that a pipe broke; what nobody reads any more has no end.
+      pipeline(afterOpening(one.channel), two.channel).catch(() => undefined);
+      pipeline(afterOpening(two.channel), one.channel).catch(() => undefined);
+      const [ended, otherEnded] = await Promise.all([one.ended, two.ended]);
+      for (const [host, { code, stderr }] of [
+        [other, otherEnded],
+        [this, ended],
+      ] as const)
+        if (code !== 0)
+          throw new HostError(
+            `${host.name}: ${stderr.trim() || `a command ended with code ${code}`}`,
+            "look what is wrong there, and run the same again to go on",
+          );
+    } catch (error) {
+      for (const { stop } of begun) stop(error);
+      throw error;
+    } finally {
+      this.#forget();
+    }
+  }
+
   #change(state: HostState, scriptOf: (asked: Asked) => string, options: ChangeOptions = {}): Promise<string[]> {
     const work = () => this.#changeNow(state, scriptOf, options);
     const result = this.#changes.then(work, work);
@@ -257,7 +285,7 @@ export class SshHost implements Host {
     let waiting: string | undefined;
     let confirming: Promise<string | undefined> | undefined;
     /** As the next one connects. */
-    let next = this.#connection;
+    let next = this.connection;
     // Once begun, a change is finished or taken back: a person's Ctrl-C ends only the wait for its begin.
     const stop = () => {
       if (waiting) void this.run(`${commonScript}${guardScript}\nend_session ${quote(waiting)}`).catch(() => undefined);
@@ -373,20 +401,22 @@ export class SshHost implements Host {
     walk.whole = true;
   }
 
+  get #receiver(): string {
+    this.execs += 1;
+    return this.#sudo ? `sudo -n ${receiver}` : receiver;
+  }
+
+  #start(script: string, seconds: number, signal: AbortSignal | undefined): Promise<Started> {
+    return this.#session.start(this.#receiver, received(script), { seconds: patience(seconds), signal });
+  }
+
   async #exec(
     script: string,
     seconds: number,
     options: Pick<ExecOptions, "signal" | "hear"> = {},
   ): Promise<ExecResult> {
-    // As one compound command: of a script that arrives in part, nothing runs.
-    const whole = `{\n${script}\n}\n`;
-    const bytes = Buffer.byteLength(whole);
-    this.execs += 1;
     const { code, stdout, stderr } = await this.#session
-      .exec(this.#sudo ? `sudo -n ${receiver}` : receiver, `${bytes}\n${whole}`, {
-        seconds: patience(seconds),
-        ...options,
-      })
+      .exec(this.#receiver, received(script), { seconds: patience(seconds), ...options })
       .catch((error) => {
         throw error instanceof BrokenConnection ? atStep(error) : error;
       });
@@ -431,12 +461,6 @@ function atStep({ message, hint, said }: BrokenConnection): BrokenConnection {
   const step = told(said.split("\n"), "step").at(-1);
   return new BrokenConnection(step === undefined ? message : `${message}; it was at the step: ${step}`, hint, said);
 }
-
-/** What sudo, or a shell that has none, says when it refuses; not sudo's mere warnings. */
-const sudoRefusal = (stderr: string): string | undefined =>
-  stderr
-    .split("\n")
-    .find((line) => /^sudo: (?!unable to resolve host)|sudo: (command )?not found|not found: sudo/.test(line));
 
 function observedFile(path: string, facts: Facts): ObservedFile | null {
   const stat = facts.stats.get(path);

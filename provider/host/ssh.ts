@@ -14,13 +14,25 @@ export interface ExecResult {
   readonly stderr: string;
 }
 
-export interface ExecOptions {
+export interface StartOptions {
   /** How long it may take. */
   readonly seconds: number;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface ExecOptions extends StartOptions {
   /** Each line of standard output, as soon as it is whole. */
   readonly hear?: ((line: string) => void) | undefined;
 }
+
+/** A command that runs. */
+export interface Started {
+  readonly channel: ClientChannel;
+  readonly ended: Promise<Ended>;
+  /** Ends it, which fails with this error. */
+  readonly stop: (error: unknown) => void;
+}
+type Ended = Omit<ExecResult, "stdout">;
 
 /** sshd allows ten sessions and frees one late. */
 const maxChannels = 4;
@@ -77,21 +89,76 @@ export class SshSession {
   }
 
   /** Runs a command with this standard input, for so many seconds at most. Connects first, and again after the connection broke. */
-  async exec(command: string, input: string, { seconds, signal, hear }: ExecOptions): Promise<ExecResult> {
-    await this.#turn();
+  async exec(command: string, input: string, { hear, ...options }: ExecOptions): Promise<ExecResult> {
+    const { channel, ended, stop } = await this.start(command, input, options);
+    const out: Buffer[] = [];
+    let said = 0;
+    let line = "";
+    const heard = (chunk: Buffer) => {
+      said += chunk.length;
+      if (said > outputLimit)
+        stop(
+          new HostError(
+            `${this.name}: a command said more than ${outputLimit / 1024 / 1024} MiB, which is no answer`,
+            `look what prints so much there: ${this.#tryIt("true")}`,
+          ),
+        );
+    };
+    channel.on("data", (chunk: Buffer) => {
+      out.push(chunk);
+      if (hear) {
+        const lines = (line + chunk.toString("latin1")).split("\n");
+        line = lines.pop() ?? "";
+        for (const whole of lines) hear(Buffer.from(whole, "latin1").toString("utf8"));
+      }
+      heard(chunk);
+    });
+    channel.stderr.on("data", heard);
+    channel.end();
     try {
-      const late = AbortSignal.timeout(seconds * 1000);
-      const channel = await this.#open(command, late);
-      return await this.#answer(channel, input, { late, signal, hear });
+      const { code, stderr } = await ended;
+      return { code, stdout: Buffer.concat(out), stderr };
     } catch (error) {
-      if ((error as Error).name !== "TimeoutError") throw error;
-      throw new HostError(
-        `${this.name}: a command had not ended after ${seconds} seconds`,
-        "look what hangs there, and run the same again: what was begun is finished or taken back first; POSTFORM_COMMAND_SECONDS sets how long to wait",
-      );
-    } finally {
+      throw error instanceof BrokenConnection
+        ? new BrokenConnection(error.message, error.hint, Buffer.concat(out).toString("utf8"))
+        : error;
+    }
+  }
+
+  /** Starts a command with the begin of its input; what follows, and what it prints, is the caller's business. */
+  async start(command: string, input: string, { seconds, signal }: StartOptions): Promise<Started> {
+    await this.#turn();
+    const free = () => {
       this.#busy -= 1;
       this.#waiting.shift()?.();
+    };
+    const late = AbortSignal.timeout(seconds * 1000);
+    const explained = (error: unknown) =>
+      (error as Error).name !== "TimeoutError"
+        ? error
+        : new HostError(
+            `${this.name}: a command had not ended after ${seconds} seconds`,
+            "look what hangs there, and run the same again: what was begun is finished or taken back first; POSTFORM_COMMAND_SECONDS sets how long to wait",
+          );
+    try {
+      const channel = await this.#open(command, late);
+      channel.write(input);
+      let stop = (_error: unknown) => {};
+      const ended = new Promise<Ended>((resolve, reject) => {
+        // Whoever does not end when told to is not waited for.
+        stop = (error) => {
+          reject(explained(error));
+          channel.removeAllListeners("data").pause();
+          channel.stderr.removeAllListeners("data").pause();
+          channel.destroy();
+        };
+        this.#follow(channel, { late, signal, stop }).then(resolve, reject);
+      }).finally(free);
+      ended.catch(() => undefined);
+      return { channel, ended, stop };
+    } catch (error) {
+      free();
+      throw explained(error);
     }
   }
 
@@ -108,71 +175,37 @@ export class SshSession {
     this.#busy += 1;
   }
 
-  #answer(
+  /** How it ends: resolves to its code and the end of what it said on standard error. */
+  #follow(
     channel: ClientChannel,
-    input: string,
-    { late, signal, hear }: Pick<ExecOptions, "signal" | "hear"> & { late: AbortSignal },
-  ): Promise<ExecResult> {
+    { late, signal, stop }: Pick<StartOptions, "signal"> & Pick<Started, "stop"> & { late: AbortSignal },
+  ): Promise<Ended> {
     return new Promise((resolve, reject) => {
-      const out: Buffer[] = [];
       let err = Buffer.alloc(0);
-      let said = 0;
-      let line = "";
-      // Whoever does not end when told to is not waited for.
-      const stop = (error: unknown) => {
-        reject(error);
-        out.length = 0;
-        channel.removeAllListeners("data").pause();
-        channel.stderr.removeAllListeners("data").pause();
-        channel.destroy();
-      };
-      const heard = (chunk: Buffer) => {
-        said += chunk.length;
-        if (said > outputLimit)
-          stop(
-            new HostError(
-              `${this.name}: a command said more than ${outputLimit / 1024 / 1024} MiB, which is no answer`,
-              `look what prints so much there: ${this.#tryIt("true")}`,
-            ),
-          );
-      };
       const abort = () => channel.destroy();
       const over = () => stop(late.reason);
       signal?.addEventListener("abort", abort, { once: true });
       late.addEventListener("abort", over, { once: true });
-      channel.on("data", (chunk: Buffer) => {
-        out.push(chunk);
-        if (hear) {
-          const lines = (line + chunk.toString("latin1")).split("\n");
-          line = lines.pop() ?? "";
-          for (const whole of lines) hear(Buffer.from(whole, "latin1").toString("utf8"));
-        }
-        heard(chunk);
-      });
       channel.stderr.on("data", (chunk: Buffer) => {
         err = Buffer.concat([err, chunk]).subarray(-errorKept);
-        heard(chunk);
       });
       // Here, as "exit" may have been told before anybody listened. Null is a signal.
       channel.on("close", (code?: number | null) => {
         signal?.removeEventListener("abort", abort);
         late.removeEventListener("abort", over);
-        if (code === undefined) {
-          const why = this.#live ? "" : this.#ended;
-          return reject(
-            signal?.aborted
-              ? new HostError(`${this.name}: stopped`, "run the same again to go on")
-              : new BrokenConnection(
-                  `${this.name}: the connection broke while a command ran${why && `: ${why}`}`,
-                  "look whether the machine and its network are well, and run the same again: what was begun is finished or taken back first",
-                  Buffer.concat(out).toString("utf8"),
-                ),
-          );
-        }
-        resolve({ code: code ?? 255, stdout: Buffer.concat(out), stderr: err.toString("utf8") });
+        if (code !== undefined) return resolve({ code: code ?? 255, stderr: err.toString("utf8") });
+        const why = this.#live ? "" : this.#ended;
+        reject(
+          signal?.aborted
+            ? new HostError(`${this.name}: stopped`, "run the same again to go on")
+            : new BrokenConnection(
+                `${this.name}: the connection broke while a command ran${why && `: ${why}`}`,
+                "look whether the machine and its network are well, and run the same again: what was begun is finished or taken back first",
+                "",
+              ),
+        );
       });
       channel.on("error", () => undefined);
-      channel.end(input);
     });
   }
 

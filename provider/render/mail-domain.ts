@@ -64,6 +64,24 @@ export function mailDomainState(model: MailDomain, platform: Platform, hashes: H
   };
 }
 
+/** While it comes from another server: mailboxes that can be filled, and to Postfix no domain of its own. */
+export function accountsOnly(model: MailDomain, platform: Platform, hashes: Hashes): HostState {
+  const state = mailDomainState(model, platform, hashes);
+  const empty = { content: heading(model.domain, type) };
+  const tables = (["mailbox_domains", "mailboxes", "virtual_aliases", "sender_logins"] as const).map(
+    (table) => [fragmentPath(table, model.domain), empty] as const,
+  );
+  return { ...state, files: { ...state.files, ...Object.fromEntries(tables) } };
+}
+
+/** While it goes to another server: nobody may log in. */
+export const closedDomain = (model: MailDomain): MailDomain => ({
+  ...model,
+  mailboxes: Object.fromEntries(
+    Object.entries(model.mailboxes).map(([name, mailbox]) => [name, { ...mailbox, enabled: false }]),
+  ),
+});
+
 /** Where a domain's mailboxes have their homes, by local part. */
 export const mailFolder = (domain: string): string => `/var/vmail/${domain}`;
 

@@ -11,7 +11,9 @@ export type MailTable =
   | "virtual_alias_domains"
   | "virtual_aliases"
   | "sender_logins"
-  | "verified_recipients";
+  | "verified_recipients"
+  | "moved_domains"
+  | "moved_from";
 export const mailTables: readonly MailTable[] = [
   "mailbox_domains",
   "mailboxes",
@@ -19,6 +21,8 @@ export const mailTables: readonly MailTable[] = [
   "virtual_aliases",
   "sender_logins",
   "verified_recipients",
+  "moved_domains",
+  "moved_from",
 ];
 
 /** Path of a table that Postfix reads. */
@@ -33,8 +37,8 @@ export function tableAssembly(table: MailTable, { postfix }: Platform): Assembly
     fragments: `${folder}/${table}.d`,
     postmap: postfix.mapType,
     keep: true,
-    // Mailboxes of several domains may be allowed one sender address.
-    ...(table === "sender_logins" ? { merge: true } : {}),
+    // Mailboxes of several domains may be allowed one sender address, and several domains may come from one server.
+    ...(table === "sender_logins" || table === "moved_from" ? { merge: true } : {}),
   };
 }
 

@@ -46,7 +46,6 @@ function identity(model: MailServer): Settings {
     ["inet_interfaces", interfaces(model)],
     ["inet_protocols", "all"],
     ["mynetworks", ["127.0.0.0/8", "[::1]/128", ...model.networks.map(network)].join(" ")],
-    ["relay_domains", model.relayDomains.join(", ")],
     ["relayhost", model.relayHost ? `[${model.relayHost}]` : ""],
     ["biff", "no"],
     ["append_dot_mydomain", "no"],
@@ -74,6 +73,7 @@ function tables(model: MailServer, { postfix }: Platform): Settings {
     ["virtual_alias_domains", at("virtual_alias_domains")],
     ["virtual_alias_maps", [...(own.has("virtual") ? [at("virtual")] : []), at("virtual_aliases")].join(", ")],
     ["virtual_transport", "lmtp:unix:private/dovecot-lmtp"],
+    ["relay_domains", [...model.relayDomains, at("moved_domains")].join(", ")],
     [
       "smtpd_sender_login_maps",
       [at("sender_logins"), ...(model.accounts === "unix" ? [`regexp:${tablePath("unix_senders")}`] : [])].join(", "),
@@ -81,7 +81,7 @@ function tables(model: MailServer, { postfix }: Platform): Settings {
     ...optional("canonical_maps", "canonical"),
     ...optional("smtp_generic_maps", "generic"),
     ...optional("relocated_maps", "relocated"),
-    ...optional("transport_maps", "transport"),
+    ["transport_maps", [...(own.has("transport") ? [at("transport")] : []), at("moved_domains")].join(", ")],
     ...((model.tables?.headerChecks.length ?? 0) > 0
       ? ([["header_checks", `regexp:${tablePath("header_checks")}`]] as Settings)
       : []),
@@ -98,6 +98,7 @@ function ownSenders({ refuseOwnSenders, forwarders, accounts, origin }: MailServ
   const refusal = "static:{553 5.7.1 to send as a user of this server, log in to it}";
   return [
     ...(forwarders.length > 0 ? [`check_client_access cidr:${tablePath("forwarders")}`] : []),
+    `check_client_access pipemap:{${postfix.mapType}:${tablePath("moved_from")}, static:OK}`,
     `check_sender_access pipemap:{regexp:${tablePath("domain_of_address")}, unionmap:{${domains}}, ${refusal}}`,
   ];
 }
@@ -125,6 +126,7 @@ function policy(model: MailServer, platform: Platform): Settings {
       [
         "permit_mynetworks, permit_sasl_authenticated, reject_non_fqdn_recipient, reject_unknown_recipient_domain, reject_unlisted_recipient",
         `check_recipient_access ${at("verified_recipients")}`,
+        `check_recipient_access pipemap:{${at("moved_domains")}, static:reject_unverified_recipient}`,
         ...check("check_recipient_access", "relay_recipients"),
         ...ownSenders(model, platform),
       ].join(", "),

@@ -1,11 +1,13 @@
 // postform_alias_domain: a domain whose addresses lead elsewhere.
 import { aliasDomain } from "../../schemas/mail.ts";
+import { platformOf } from "../platforms/index.ts";
 import { aliasDomainState, parseAliasDomain } from "../render/alias-domain.ts";
 import { fragmentPath } from "../render/mail-tables.ts";
 import { contentDrifts } from "./content-drift.ts";
 import { managed } from "./managed.ts";
+import { movable } from "./movable.ts";
 
-export const aliasDomainResource = managed({
+const resource = managed({
   description: aliasDomain,
   state: aliasDomainState,
   check: ({ domain, targetDomain, aliases }) => [
@@ -26,4 +28,14 @@ export const aliasDomainResource = managed({
       drift: [...contentDrifts(rest, files), ...garbage.map((line) => `${path} has a line of somebody else: ${line}`)],
     };
   },
+});
+
+export const aliasDomainResource = movable(resource, {
+  fields: aliasDomain.fields,
+  mailboxes: () => [],
+  states: async ({ before }, { from }) => ({
+    arriving: null,
+    closed: null,
+    old: aliasDomainState(before, platformOf((await from.facts()).platform)),
+  }),
 });

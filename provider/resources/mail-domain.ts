@@ -2,19 +2,29 @@
 import { mailDomain } from "../../schemas/mail.ts";
 import { openHost } from "../host/index.ts";
 import type { Observed } from "../host/state.ts";
+import { platformOf } from "../platforms/index.ts";
 import type { Context } from "../plugin/index.ts";
-import { type Hashes, type Mailbox, type MailDomain, mailDomainState, parseMailDomain } from "../render/mail-domain.ts";
+import {
+  accountsOnly,
+  closedDomain,
+  type Hashes,
+  type Mailbox,
+  type MailDomain,
+  mailDomainState,
+  parseMailDomain,
+} from "../render/mail-domain.ts";
 import { fragmentPath, usersFragment } from "../render/mail-tables.ts";
 import { contentDrifts } from "./content-drift.ts";
 import { mailboxDeletions } from "./guards.ts";
 import { keptMail, messagesIn } from "./kept-mail.ts";
 import { KnownPasswords, type Password, sourceReader } from "./known-passwords.ts";
-import { managed, type Problem, type Reflection, refuse } from "./managed.ts";
+import { managed, type Problem, type Reflection, refuse, withNote } from "./managed.ts";
+import { movable } from "./movable.ts";
 import { modelOf as noteOf, understood } from "./note.ts";
 import { hashPassword } from "./password.ts";
 import { secretReader } from "./secret-reference.ts";
 
-export const mailDomainResource = managed({
+const resource = managed({
   description: mailDomain,
   state: mailDomainState,
   check,
@@ -47,6 +57,24 @@ export const mailDomainResource = managed({
   },
   prepare: hashesFor,
   reflect: reflectMailDomain,
+});
+
+export const mailDomainResource = movable(resource, {
+  fields: mailDomain.fields,
+  mailboxes: ({ mailboxes }) => Object.keys(mailboxes),
+  async states({ before, after }, { from, to }) {
+    const [here, there] = [platformOf((await from.facts()).platform), platformOf((await to.facts()).platform)];
+    const observed = await from.observe(mailDomainState(before, here));
+    // What was applied last, and not what a hand edit made of it.
+    const noted = understood(observed.note, noteOf(mailDomain.fields)) as Partial<MailDomain> | null;
+    const model = { ...before, ...noted };
+    const hashes = await hashesFor(model, observed);
+    // Noted is what it was: a person may go back to it.
+    const closed = withNote(mailDomain.fields, mailDomainState(closedDomain(model), here, hashes), model);
+    const coming = await hashesFor(after, await to.observe(mailDomainState(after, there)));
+    const arriving = withNote(mailDomain.fields, accountsOnly(after, there, coming), after);
+    return { arriving, closed, old: mailDomainState(model, here) };
+  },
 });
 
 /** A mailbox that comes back does not get the mail of the one before it, which may be another person's, unseen. */

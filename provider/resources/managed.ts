@@ -60,7 +60,7 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
     const host = hostOf(value);
     const model = modelOf(value);
     const platform = platformOf((await host.facts()).platform);
-    return { host, model, platform, state: noted(fields, type.state(model, platform), model) };
+    return { host, model, platform, state: withNote(fields, type.state(model, platform), model) };
   };
 
   return {
@@ -162,7 +162,7 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
     const stays = prior && sameMachine(String(prior["host_connection"]), String(planned["host_connection"]));
     const seen = stays && showsFiles ? (prior["files"] as Record<string, string>) : null;
     const extra = await type.prepare?.(model, await host.observe(state));
-    const complete = extra === undefined ? state : noted(fields, type.state(model, platform, extra), model);
+    const complete = extra === undefined ? state : withNote(fields, type.state(model, platform, extra), model);
     tellKept(host, (await host.apply(complete, { seen, ...progress(context) })).kept, context);
     return {
       state: { ...planned, ...(showsFiles ? { files: wantedFiles(state) } : {}), drift: [], digest: digest(state) },
@@ -176,7 +176,7 @@ export const progress = ({ signal, log, warn }: Context) => ({
   tell: { log: (words: string) => log.warn(words), warn: (words: string) => warn({ summary: words }) },
 });
 
-function tellKept(host: Host, kept: readonly string[], context: Context): void {
+export function tellKept(host: Host, kept: readonly string[], context: Context): void {
   for (const path of kept)
     context.warn({
       summary: `${host.name}: nothing is deleted that holds mail`,
@@ -184,7 +184,8 @@ function tellKept(host: Host, kept: readonly string[], context: Context): void {
     });
 }
 
-function noted<F extends Fields>(fields: F, state: HostState, model: Model<F>): HostState {
+/** With what a person configured, for the host's registry. */
+export function withNote<F extends Fields>(fields: F, state: HostState, model: Model<F>): HostState {
   return { ...state, note: JSON.stringify(configured(fields, model)) };
 }
 

@@ -1,6 +1,7 @@
 // What a host's registry keeps of a resource, read back. It comes from outside, so it is looked at before it is believed; used by managed.ts and the resources.
 import type { Field, Fields } from "../../schemas/dsl.ts";
 import { type Host, HostError } from "../host/index.ts";
+import type { Moved } from "../render/moved-domain.ts";
 
 type Dictionary = Record<string, unknown>;
 
@@ -30,6 +31,12 @@ export const modelOf =
   (fields: Fields): Understand<Dictionary> =>
   (note) =>
     isDictionary(note) && fits(fields, note) ? note : null;
+
+/** Of a domain that moved away (see render/moved-domain.ts). */
+export const readMoved: Understand<Moved> = (note) =>
+  isDictionary(note) && typeof note["to"] === "string" && typeof note["until"] === "string"
+    ? { to: note["to"], until: note["until"] }
+    : null;
 
 export const isDictionary = (value: unknown): value is Dictionary =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -102,8 +102,12 @@ describe("a company's file", () => {
       catchAll: ["xixi@baidu.com"],
     });
     expect(mail?.aliasDomains).toEqual({
-      "group.com": { targetDomain: "baidu.com", aliases: { admin: ["maomao@baidu.com", "lisi@qq.com"] } },
-      "work.com": { targetDomain: "qq.com", aliases: {} },
+      "group.com": {
+        targetDomain: "baidu.com",
+        aliases: { admin: ["maomao@baidu.com", "lisi@qq.com"] },
+        forwardFor: 48,
+      },
+      "work.com": { targetDomain: "qq.com", aliases: {}, forwardFor: 48 },
     });
   });
 

@@ -29,6 +29,7 @@ web: { host: main }
   acme: `company: acme
 contact: ann@acme.example
 nameServer: ns
+acme: {}
 mail:
   server: hoster
   domains: { acme.example: { mailboxes: { ann: { passwordFrom: "env:ANN" } } } }
@@ -51,6 +52,23 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const connection = `ssh://ops@192.0.2.10:22?hostkey=SHA256:${"a".repeat(42)}A&sudo=1`;
+
+const dependsOn = (resource = "") =>
+  Object.fromEntries(
+    Object.entries(stacks["acme"]?.[resource] ?? {}).map(([name, { depends_on }]) => [name, depends_on as string[]]),
+  );
+
+test("get their zones after their domains, which may move, and certificates of a public CA after their zones", () => {
+  const zones = Object.values(dependsOn("postform_dns_zone"));
+  expect(zones.length).toBe(2);
+  for (const first of zones)
+    expect(first).toEqual([
+      expect.stringMatching(/^postform_mail_domain\.mail-acmeexample_/),
+      expect.stringMatching(/^postform_alias_domain\.alias-acmetest_/),
+    ]);
+  const [certificate] = Object.values(dependsOn("postform_tls_cert"));
+  expect(certificate).toEqual(Object.keys(dependsOn("postform_dns_zone")).map((name) => `postform_dns_zone.${name}`));
+});
 
 test("make no host and no server, and name the other's by its connection", () => {
   const { acme = {} } = stacks;

@@ -386,8 +386,14 @@ prepare() {
     fail "$(printf '%s\n' "${why:-prepare}" | head -n 1)" "$(printf '%s\n' "${why:-the files could not be prepared}" | tail -n +2)"
 }
 
-# Keeps what is at each path that becomes ours now, also where nothing there has to change; and what somebody made by hand where a joined file goes.
+# Keeps what is at each path that becomes ours now, also where nothing there has to change; and what somebody made by hand where a joined file goes. What
+# was kept of a path that is ours no more is back in its place.
 keep_before() {
+  while IFS= read -r path; do
+    rm -f -- "$NEW/before$path"
+    above=${path%/*}
+    (cd -- "$NEW/before" && rmdir -p --ignore-fail-on-non-empty -- "${above#/}") 2>/dev/null
+  done < "$TX/given"
   {
     grep -vFx -f "$TX/old-owned" "$NEW/owned"
     awk -F "$TAB" 'FILENAME == ARGV[1] { hand[$0]; next } $1 == "assembly" && $2 in hand { print $2 }' "$TX/by-hand" "$NEW/probes"
