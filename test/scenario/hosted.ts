@@ -33,6 +33,7 @@ web:
 function traffics() {
   const lab = scenarioLab();
   const until = join(lab.folder, "moved");
+  rmSync(until, { force: true });
   const args = [
     join(import.meta.dirname, "move-steps.ts"),
     "sohu.com",
