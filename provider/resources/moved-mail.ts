@@ -21,8 +21,9 @@ export async function copyMail(domain: string, names: readonly string[], { from,
   let told = Date.now();
   const worker = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      signal.throwIfAborted();
       const address = `${name}@${domain}`;
+      if (signal.aborted)
+        throw new HostError(`stopped before the mail of ${address} was copied`, "apply again to go on");
       await to
         .exchange(pull(address), from, `exec doveadm dsync-server -u ${quote(address)}`, { signal })
         .catch((error) => {
