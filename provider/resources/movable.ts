@@ -84,7 +84,7 @@ export function movable<F extends Fields & Record<"domain" | "forwardFor", unkno
       speaking(async () => {
         const { prior, config } = request;
         const made = await resource.plan(request, context);
-        if (made.planned["moved_from"] === UNKNOWN) return made;
+        if (prior !== null && made.planned["moved_from"] === UNKNOWN) return made;
         const stays = prior !== null && (made.replace ?? []).length === 0;
         const moved = stays ? await planned({ prior, config }, made.planned, context) : null;
         return { ...made, planned: { ...made.planned, moved_from: moved } };
