@@ -2,7 +2,7 @@
 import { isIP } from "node:net";
 import { getDomain } from "tldts";
 import { AcceptanceGate } from "../constructs/acceptance-gate.ts";
-import { Annotations, type Construct, escapeTemplate, TerraformOutput } from "../constructs/cdktf.ts";
+import { Annotations, type Construct, escapeTemplate, type IConstruct, TerraformOutput } from "../constructs/cdktf.ts";
 import { DnsRecords, type IDnsZone, zoneFor } from "../constructs/dns-records.ts";
 import { DnsZone, ForeignDnsZone } from "../constructs/dns-zone.ts";
 import { Host, type HostService, type IHost } from "../constructs/host.ts";
@@ -216,6 +216,15 @@ export class CompanyStack extends PostformStack {
     return made;
   }
 
+  /** Makes something of each entry of a part of the file; those that could be made. */
+  #each<P, T extends IConstruct>(
+    part: readonly string[],
+    entries: Readonly<Record<string, P>>,
+    make: (name: string, props: P) => T,
+  ): T[] {
+    return Object.entries(entries).flatMap(([name, props]) => this.at([...part, name], () => make(name, props)) ?? []);
+  }
+
   /** The mail domains; those that have mailboxes. */
   #makeMail(): MailClients[] {
     const { mail } = this.#company;
@@ -223,19 +232,16 @@ export class CompanyStack extends PostformStack {
     const { domains, aliasDomains } = mail;
     const server = mail.server === undefined ? this.#makeMailServer(mail) : this.#foreignMailServer(mail.server);
     if (!server) return [];
-    const aliases = Object.entries(aliasDomains).flatMap(
-      ([domain, props]) =>
-        this.at(
-          ["mail", "aliasDomains", domain],
-          () => new VirtualAliasDomain(this, `alias-${domain}`, { ...props, server, domain, ...this.#zoneOf(domain) }),
-        ) ?? [],
+    const aliases = this.#each(
+      ["mail", "aliasDomains"],
+      aliasDomains,
+      (domain, props) =>
+        new VirtualAliasDomain(this, `alias-${domain}`, { ...props, server, domain, ...this.#zoneOf(domain) }),
     );
-    const made = Object.entries(domains).flatMap(
-      ([domain, props]) =>
-        this.at(
-          ["mail", "domains", domain],
-          () => new MailDomain(this, `mail-${domain}`, { ...props, server, domain, ...this.#zoneOf(domain) }),
-        ) ?? [],
+    const made = this.#each(
+      ["mail", "domains"],
+      domains,
+      (domain, props) => new MailDomain(this, `mail-${domain}`, { ...props, server, domain, ...this.#zoneOf(domain) }),
     );
     // Where they may move from one server to another, the MX follows. With a server of its own, its certificate may need the zones first.
     if (mail.server !== undefined)
@@ -284,13 +290,10 @@ export class CompanyStack extends PostformStack {
     const shared = { server, certificate: this.#certificate("web-certificate", name, host), zones: this.#zones };
     const rootOf = (serverName: string, given: string) =>
       web.server !== undefined && given === webSite.fields.documentRoot.default ? `/www/${serverName}` : given;
-    for (const [serverName, props] of Object.entries(sites)) {
+    this.#each(["web", "sites"], sites, (serverName, props) => {
       const documentRoot = rootOf(serverName, props.documentRoot);
-      this.at(
-        ["web", "sites", serverName],
-        () => new WebSite(this, `site-${serverName}`, { ...props, documentRoot, serverName, ...shared }),
-      );
-    }
+      return new WebSite(this, `site-${serverName}`, { ...props, documentRoot, serverName, ...shared });
+    });
     for (const domain of clients)
       this.at(
         domain instanceof MailDomain ? ["mail", "domains", domain.domain] : ["mail"],

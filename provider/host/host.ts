@@ -61,8 +61,6 @@ export interface Host {
   unlock(options: { end: boolean }): Promise<{ holder: Holder | undefined; ended: boolean }>;
   /** Runs POSIX sh as root; script and input travel on standard input, never as arguments or environment. `reads`: it changes nothing. */
   run(script: string, options?: { input?: string; signal?: AbortSignal; reads?: boolean }): Promise<RunResult>;
-  /** Runs a script here and another one on another host, each with what the other prints as its input. Throws when one fails, with its words. */
-  exchange(script: string, other: Host, otherScript: string, options?: { signal?: AbortSignal }): Promise<void>;
   /** Changes the host by calls of agent/transaction.sh, under its lock (see transaction.ts); resolves to the lines that they print. */
   changeBy(key: string, script: string): Promise<string[]>;
   readonly packages: PackageManager;
@@ -227,6 +225,7 @@ export class SshHost implements Host {
     return { code, stdout: stdout.toString("utf8"), stderr };
   }
 
+  /** Runs a script here and another one on another host, each with what the other prints as its input. Throws when one fails, with its words. */
   async exchange(script: string, other: SshHost, otherScript: string, { signal }: { signal?: AbortSignal } = {}) {
     const begun: Started[] = [];
     try {

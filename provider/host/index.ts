@@ -6,7 +6,7 @@ export { type Connection, formatConnection, parseConnection } from "./connection
 export { HostError } from "./errors.ts";
 export { environment, expandPath } from "./expand.ts";
 export { byHandError } from "./failure.ts";
-export type { Holder, Host, Tell } from "./host.ts";
+export type { Holder, Host, SshHost, Tell } from "./host.ts";
 export { replaceHostKey } from "./host-key.ts";
 export { fingerprint } from "./known-hosts.ts";
 export { pathsOf } from "./probes.ts";

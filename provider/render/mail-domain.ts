@@ -24,6 +24,9 @@ export type Hashes = Readonly<Record<string, string>>;
 
 const type = "postform_mail_domain";
 
+/** Postfix's tables that a domain contributes to. */
+const tables = ["mailbox_domains", "mailboxes", "virtual_aliases", "sender_logins"] as const;
+
 export function mailDomainState(model: MailDomain, platform: Platform, hashes: Hashes = {}): HostState {
   const { domain } = model;
   const head = heading(domain, type);
@@ -49,12 +52,7 @@ export function mailDomainState(model: MailDomain, platform: Platform, hashes: H
         mode: 0o640,
       },
     },
-    assemblies: [
-      ...(["mailbox_domains", "mailboxes", "virtual_aliases", "sender_logins"] as const).map((table) =>
-        contribution(tableAssembly(table, platform)),
-      ),
-      contribution(usersAssembly),
-    ],
+    assemblies: [...tables.map((table) => contribution(tableAssembly(table, platform))), contribution(usersAssembly)],
     checks: [serverCheck(domain)],
     activations: [
       domainsReload(fragmentPath("mailbox_domains", domain), platform),
@@ -68,10 +66,8 @@ export function mailDomainState(model: MailDomain, platform: Platform, hashes: H
 export function accountsOnly(model: MailDomain, platform: Platform, hashes: Hashes): HostState {
   const state = mailDomainState(model, platform, hashes);
   const empty = { content: heading(model.domain, type) };
-  const tables = (["mailbox_domains", "mailboxes", "virtual_aliases", "sender_logins"] as const).map(
-    (table) => [fragmentPath(table, model.domain), empty] as const,
-  );
-  return { ...state, files: { ...state.files, ...Object.fromEntries(tables) } };
+  const none = Object.fromEntries(tables.map((table) => [fragmentPath(table, model.domain), empty]));
+  return { ...state, files: { ...state.files, ...none } };
 }
 
 /** While it goes to another server: nobody may log in. */

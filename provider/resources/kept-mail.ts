@@ -4,7 +4,7 @@ import { type Host, HostError } from "../host/index.ts";
 import { quote, quoteAll } from "../host/quote.ts";
 import { mailFolder } from "../render/mail-domain.ts";
 import { usersAssembly } from "../render/mail-tables.ts";
-import { modelOf as noteOf, readNote } from "./note.ts";
+import { modelOf as noteOf, noteOn } from "./note.ts";
 
 /** A removed mailbox's folder. */
 export interface KeptMailbox {
@@ -89,10 +89,9 @@ export async function keptMail(host: Host): Promise<KeptMailbox[]> {
 
 /** As the mail server on the host says; where there is none, nobody has said that anything may go. */
 async function daysKept(host: Host): Promise<number> {
-  const { note } = await host.observe({ key: "mail_server", files: {} });
-  if (note === null) return 0;
-  const { keepRemovedMailFor } = readNote(host, "mail_server", note, noteOf(mailServer.fields));
-  return (keepRemovedMailFor as number | undefined) ?? mailServer.fields.keepRemovedMailFor.default;
+  const server = await noteOn(host, "mail_server", noteOf(mailServer.fields));
+  if (server === null) return 0;
+  return (server["keepRemovedMailFor"] as number | undefined) ?? mailServer.fields.keepRemovedMailFor.default;
 }
 
 /**

@@ -1,7 +1,7 @@
 // A mail or alias domain that goes to another server with all that it holds: what the plan says of it, its steps, and what is left of it on the old server for a while. Each step may be done again, so that a move that was cut goes on.
 import { isIP } from "node:net";
 import { mailServer } from "../../schemas/mail.ts";
-import { HostError, openHost, parseConnection } from "../host/index.ts";
+import { HostError, openHost, parseConnection, type SshHost } from "../host/index.ts";
 import type { HostState } from "../host/state.ts";
 import { type Platform, platformOf } from "../platforms/index.ts";
 import type { Context } from "../plugin/index.ts";
@@ -9,9 +9,7 @@ import { movedAwayKey, movedAwayState, movedHereState } from "../render/moved-do
 import { messagesIn } from "./kept-mail.ts";
 import { progress, tellKept } from "./managed.ts";
 import { copyMail } from "./moved-mail.ts";
-import { modelOf as noteOf, readMoved, readNote } from "./note.ts";
-
-type OpenHost = ReturnType<typeof openHost>;
+import { modelOf as noteOf, noteOn, readMoved } from "./note.ts";
 
 /** Servers that still pass mail on: connection → until when, RFC 3339. */
 export type MovedFrom = Readonly<Record<string, string>>;
@@ -24,8 +22,8 @@ export interface Move {
   readonly domain: string;
   /** Local parts of its mailboxes. */
   readonly names: readonly string[];
-  readonly from: OpenHost;
-  readonly to: OpenHost;
+  readonly from: SshHost;
+  readonly to: SshHost;
   /** How long the old server passes mail on, hours. */
   readonly hours: number;
 }
@@ -90,11 +88,7 @@ export async function carry<T>(
 }
 
 /** Where a domain is now that is no longer on this host, and until when it passes mail on. */
-export async function movedTo(host: OpenHost, domain: string): Promise<ReturnType<typeof readMoved>> {
-  const key = movedAwayKey(domain);
-  const { note } = await host.observe({ key, files: {} });
-  return note === null ? null : readNote(host, key, note, readMoved);
-}
+export const movedTo = (host: SshHost, domain: string) => noteOn(host, movedAwayKey(domain), readMoved);
 
 /** The old server passes its mail on no more; one that cannot be reached is told of. */
 export async function withdraw(domain: string, connections: readonly string[], context: Context): Promise<void> {
@@ -115,7 +109,7 @@ export async function withdraw(domain: string, connections: readonly string[], c
   }
 }
 
-async function take(host: OpenHost, stateOn: (platform: Platform) => HostState): Promise<void> {
+async function take(host: SshHost, stateOn: (platform: Platform) => HostState): Promise<void> {
   await host.remove(stateOn(platformOf((await host.facts()).platform)));
 }
 
@@ -124,18 +118,18 @@ const awayOf = (domain: string) => (platform: Platform) => movedAwayState(domain
 const hereOf = (domain: string) => (platform: Platform) => movedHereState(domain, [], platform);
 
 /** The mail server's name, by which the other one reaches it. */
-async function hostnameOf(host: OpenHost, domain: string): Promise<string> {
-  const { note } = await host.observe({ key: "mail_server", files: {} });
-  if (note === null)
+async function hostnameOf(host: SshHost, domain: string): Promise<string> {
+  const server = await noteOn(host, "mail_server", noteOf(mailServer.fields));
+  if (server === null)
     throw new HostError(
       `${host.name} has no mail server of Postform for ${domain}`,
       "put a postform_mail_server there first",
     );
-  return String(readNote(host, "mail_server", note, noteOf(mailServer.fields))["hostname"]);
+  return String(server["hostname"]);
 }
 
 /** Those that its mail comes from. */
-async function addressesOf(host: OpenHost): Promise<string[]> {
+async function addressesOf(host: SshHost): Promise<string[]> {
   const { address } = parseConnection(host.connection);
   const { stdout } = await host.run("hostname -I", { reads: true });
   return [

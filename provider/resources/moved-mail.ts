@@ -1,6 +1,5 @@
 // The mail of a domain's mailboxes, copied from one server to another by dsync (doveadm-sync(1)): both ends talk through us, so that no server needs a way into the other.
-import type { SshHost } from "../host/host.ts";
-import { HostError } from "../host/index.ts";
+import { HostError, type SshHost } from "../host/index.ts";
 import { quote } from "../host/quote.ts";
 import { mailFolder } from "../render/mail-domain.ts";
 

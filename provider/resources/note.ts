@@ -26,6 +26,12 @@ export function readNote<T>(host: Host, key: string, note: string, understand: U
   );
 }
 
+/** The same of whatever the host has there; null where it has nothing. */
+export async function noteOn<T>(host: Host, key: string, understand: Understand<T>): Promise<T | null> {
+  const { note } = await host.observe({ key, files: {} });
+  return note === null ? null : readNote(host, key, note, understand);
+}
+
 /** A model as a resource's fields have it. An older version may have noted fewer of them, a newer one more. */
 export const modelOf =
   (fields: Fields): Understand<Dictionary> =>
