@@ -1,24 +1,16 @@
 // The two companies of the scenario, done by Postform and by Ansible (bench/ansible) to the same three hosts: each has a lab of its own, in which the hosts have their packages already.
-import { readdirSync, readFileSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { terraformBinary } from "../cli/terraform.ts";
 import { defaultHosts } from "../lab/hosts-option.ts";
 import { projectRoot, run } from "../test/run.ts";
 import { floorOf } from "./floor.ts";
 import { byTurns, goal, type Measured, type Part } from "./measure.ts";
-import { LabProject, right } from "./project.ts";
+import { company, LabProject, right, stacks } from "./project.ts";
 
 type Tell = (text: string) => void;
 
 const playbook = join(projectRoot, "bench/ansible");
-const companies = join(projectRoot, "companies");
-const stacks = readdirSync(companies).map((file) => basename(file, ".yaml"));
-
-/** As in the scenario, on hosts that have the packages and so their configuration already, and without the gate at the end: Ansible has none. */
-const company = (name: string, change: (text: string) => string = (text) => text) =>
-  change(
-    `${readFileSync(join(companies, `${name}.yaml`), "utf8").replace(/^( +)address: /m, "$1adopt: true\n$1address: ")}${name === "ns" ? "" : "verify: false\n"}`,
-  );
 
 const withLimit = (bytes: number) => (text: string) => text.replace("mail:\n", `mail:\n  messageSizeLimit: ${bytes}\n`);
 

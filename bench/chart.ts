@@ -1,4 +1,4 @@
-// A part as bars in SVG: the medians, with a line from the least to the most. Readable on light and dark pages. Pure.
+// What a part measured in its first unit as bars in SVG: the medians, with a line from the least to the most. Readable on light and dark pages. Pure.
 import { median, type Part } from "./measure.ts";
 import { amount } from "./report.ts";
 
@@ -6,8 +6,9 @@ const width = 720;
 const label = 250;
 const row = 26;
 
-/** One bar for each contestant, all of one unit on one scale. */
-export function chart({ title, measured }: Part): string {
+/** One bar for each contestant, on one scale. */
+export function chart({ title, measured: all }: Part): string {
+  const measured = all.filter(({ unit }) => unit === all[0]?.unit);
   const most = Math.max(...measured.flatMap(({ values }) => values));
   const long = (value: number) => ((width - label - 90) * value) / most;
   const bars = measured.map(({ what, unit, values }, index) => {

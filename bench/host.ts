@@ -16,7 +16,7 @@ let turn = 0;
 
 const parts: readonly (readonly [string, () => Promise<unknown>])[] = [
   ["a command that does nothing", () => host.run(":")],
-  ["the whole host, as at each refresh", () => host.observe({ key: "bench/none", files: {} })],
+  ["the whole host, as at each refresh", () => host.facts()],
   ["of it: what runs, when it is known", () => host.run(`${agent}${running}`)],
   ["of it: what runs, when all is asked anew", () => host.run(`${agent}rm -f "$RUN/held"; ${running}`)],
   ["a change of one file", () => host.apply(state(`${turn++}`))],

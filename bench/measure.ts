@@ -7,7 +7,7 @@ export interface Measured {
   readonly values: readonly number[];
 }
 
-export type Unit = "ms" | "s" | "MB" | "per second";
+export type Unit = "ms" | "s" | "MB" | "per second" | "times";
 
 /** One measured thing against another, with what it has to reach. */
 export interface Goal {

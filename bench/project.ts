@@ -1,7 +1,7 @@
 // A project of company files with a lab of its own to be deployed to: what the benchmarks run Postform, Terraform and others in.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { terraformBinary } from "../cli/terraform.ts";
 import { clientCommand, environment } from "../lab/enter.ts";
 import { type Lab, labOf } from "../lab/lab.ts";
@@ -9,6 +9,16 @@ import { projectRoot, type Result, run } from "../test/run.ts";
 import { timed } from "./measure.ts";
 
 const postform = join(projectRoot, "bin/postform");
+const companies = join(projectRoot, "companies");
+
+/** Of the scenario. */
+export const stacks = readdirSync(companies).map((file) => basename(file, ".yaml"));
+
+/** As in the scenario, on hosts that have the packages and so their configuration already, and without the gate at the end: Ansible has none. */
+export const company = (name: string, change: (text: string) => string = (text) => text): string =>
+  change(
+    `${readFileSync(join(companies, `${name}.yaml`), "utf8").replace(/^( +)address: /m, "$1adopt: true\n$1address: ")}${name === "ns" ? "" : "verify: false\n"}`,
+  );
 
 export class LabProject {
   readonly folder: string;

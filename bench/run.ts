@@ -9,9 +9,11 @@ import { large } from "./large.ts";
 import { machine } from "./machine.ts";
 import { many } from "./many.ts";
 import type { Part } from "./measure.ts";
+import { reload } from "./reload.ts";
 import { type Result, report, sentence } from "./report.ts";
 import { services } from "./services.ts";
 import { startup } from "./startup.ts";
+import { transactions } from "./transactions.ts";
 
 /** In the order of the report. */
 const parts: Readonly<Record<string, (tell: (text: string) => void) => Promise<Part>>> = {
@@ -19,8 +21,11 @@ const parts: Readonly<Record<string, (tell: (text: string) => void) => Promise<P
   startup: (tell) => startup(tell),
   many: (tell) => many(tell),
   companies: (tell) => companies(tell),
-  large: (tell) => large(tell),
+  mailboxes: (tell) => large("mailboxes", tell),
+  records: (tell) => large("records", tell),
+  reload: (tell) => reload(tell),
   services: (tell) => services(tell),
+  transactions: (tell) => transactions(tell),
 };
 
 const { values: options } = parseArgs({
@@ -34,7 +39,11 @@ const file = join(import.meta.dirname, "results.json");
 const results: Record<string, Result> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
 for (const name of names) {
   const part = await parts[name]!((text) => options.json || console.error(`${name}: ${text}`));
-  results[name] = { ...part, machine: machine(), date: new Date().toISOString().slice(0, 10) };
+  const measured = part.measured.map((one) => ({
+    ...one,
+    values: one.values.map((value) => Number(value.toPrecision(4))),
+  }));
+  results[name] = { ...part, measured, machine: machine(), date: new Date().toISOString().slice(0, 10) };
   const inOrder = Object.keys(parts).flatMap((each) => (results[each] ? [[each, results[each]] as const] : []));
   writeFileSync(file, `${JSON.stringify(Object.fromEntries(inOrder), undefined, 2)}\n`);
   writeFileSync(join(import.meta.dirname, "RESULTS.md"), report(inOrder.map(([, result]) => result)));

@@ -1,14 +1,16 @@
 // `postform init`: a folder becomes a project that deploys: of company files, or of constructs in TypeScript. Writes over nothing.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { packageRoot } from "../provider/install/package-root.ts";
 import { formats } from "../schemas/formats.ts";
 import { companyText } from "./add/company-text.ts";
+import { labAddress, labHosts, labMachine, nameServerText } from "./init/lab.ts";
 import { companiesReadme, program, typescriptReadme } from "./init/texts.ts";
 
 interface Options {
   readonly typescript?: true;
+  readonly lab?: true;
   readonly company: string;
   readonly domain?: string;
   readonly address: string;
@@ -23,19 +25,26 @@ export function register(parent: Command): void {
     )
     .argument("[folder]", "where (default: here)", ".")
     .option("--typescript", "a program of constructs, and no company files")
+    .addOption(
+      new Option(
+        "--lab",
+        "company files for hosts of `postform lab`, a name server's too: to try it without a server",
+      ).conflicts(["typescript", "address"]),
+    )
     .option("--company <name>", "the company's name", named, "acme")
     .option("--domain <domain>", "its domain (default: NAME.example)", domain)
     .option("--address <address>", "IP address of its machine", address, "192.0.2.10")
     .action(init);
 }
 
-function init(folder: string, { typescript, company, domain: given, address: at }: Options): void {
-  const facts = { name: company, domain: given ?? `${company}.example`, address: at };
+function init(folder: string, { typescript, lab, company, domain: given, address: at }: Options): void {
+  if (lab && company === "ns") throw new Error("--company ns: that is the name server; give the company another name");
+  const facts = { name: company, domain: given ?? `${company}.example`, address: lab ? labAddress : at };
   const name =
     basename(resolve(folder))
       .toLowerCase()
       .replace(/[^a-z0-9-]+/g, "-") || "project";
-  const files = typescript ? typescriptFiles(name, facts) : companyFiles(name, facts);
+  const files = typescript ? typescriptFiles(name, facts) : companyFiles(name, facts, lab === true);
   const own = join(folder, "package.json");
   const hasPackage = existsSync(own);
   if (!hasPackage) files.set("package.json", packageJson(name, { folder, typescript: typescript === true }));
@@ -55,7 +64,11 @@ function init(folder: string, { typescript, company, domain: given, address: at 
   ];
   const file = typescript ? "main.ts" : `companies/${company}.yaml`;
   if (steps.length > 0) console.log(`\nNext:\n${steps.map((step) => `  ${step}`).join("\n")}`);
-  console.log(`\nSay in ${file} what your machine is, and go on as README.md says.`);
+  console.log(
+    lab
+      ? `\nGo on as README.md says: the lab is started by npx postform lab up --hosts ${labHosts}`
+      : `\nSay in ${file} what your machine is, and go on as README.md says.`,
+  );
 }
 
 interface Facts {
@@ -77,24 +90,32 @@ cdktf.out/
 const cdktf = (name: string, app: string) =>
   json({ language: "typescript", app, projectId: name, sendCrashReports: "false" });
 
-function companyFiles(project: string, { name, domain: mailDomain, address: at }: Facts): Map<string, string> {
+const schema = "../node_modules/postform/schemas/company.schema.json";
+
+function companyFiles(
+  project: string,
+  { name, domain: mailDomain, address: at }: Facts,
+  lab: boolean,
+): Map<string, string> {
   const text = companyText(
     {
       name,
       domain: mailDomain,
       address: at,
+      ...(lab ? { machine: labMachine, nameServer: "ns" } : {}),
       hostname: `mail.${mailDomain}`,
       contact: `hostmaster@${mailDomain}`,
       passwordsFrom: `file:~/${name}-passwords.json`,
       web: true,
     },
-    "../node_modules/postform/schemas/company.schema.json",
+    schema,
   );
   return new Map([
     ["cdktf.json", cdktf(project, "npx postform synth")],
     [".gitignore", ignored],
+    ...(lab ? [["companies/ns.yaml", nameServerText(mailDomain, schema)] as const] : []),
     [`companies/${name}.yaml`, text],
-    ["README.md", companiesReadme(project, { name, domain: mailDomain })],
+    ["README.md", companiesReadme(project, { name, domain: mailDomain }, lab ? labHosts : undefined)],
   ]);
 }
 

@@ -1,4 +1,5 @@
 // `postform lab`: the command line of the lab.
+import { basename, dirname } from "node:path";
 import { type Command, Option } from "commander";
 import pc from "picocolors";
 import { allLabs, down } from "../lab/down.ts";
@@ -24,7 +25,7 @@ export function register(program: Command): void {
     .command("lab")
     .summary("real hosts on this machine, for the demo, tests and trials")
     .description(
-      "Real hosts on this machine (Linux, root): Debian with its own systemd, on a network that leads nowhere.\nEach checkout has its own lab; --name gives it more.",
+      "Real hosts on this machine (Linux, root): Debian with its own systemd, on a network that leads nowhere.\nEach checkout, and each project that has the package, has a lab of its own; --name gives it more.",
     )
     .enablePositionalOptions();
 
@@ -71,8 +72,15 @@ export function register(program: Command): void {
         console.log(
           `${name.padEnd(8)} ${release.padEnd(9)} ${address.padEnd(15)} ${running ? pc.green("up  ") : pc.red("down")} ${hostKeyFingerprint}`,
         );
+      const { client, credentials, ca, sshConfig, hosts } = description;
+      const isDemo = hosts.some(({ name }) => name === "baidu");
       console.log(
-        `client   ${"".padEnd(9)} ${description.client.address}    resolves by ${description.client.resolver}\npasswords of the demo's users: ${description.credentials}\nthe lab's CA: ${description.ca}\nssh: postform lab client -- ssh -F ${description.sshConfig} HOST`,
+        [
+          `client   ${"".padEnd(9)} ${client.address}    resolves by ${client.resolver}`,
+          ...(isDemo ? [`passwords of the demo's users: ${credentials}`] : []),
+          `the lab's CA: ${ca}`,
+          `ssh: ${called} lab client -- ssh -F ${sshConfig} HOST`,
+        ].join("\n"),
       );
     });
 
@@ -120,13 +128,16 @@ export function register(program: Command): void {
     .action((socket: string) => relay({ address: network.gateway, port: network.packagesPort, socket }));
 
   function subcommand(name: string, summary: string): Command {
-    const which = new Option("--name <name>", "which of this checkout's labs");
+    const which = new Option("--name <name>", "which of this project's labs");
     return lab
       .command(name)
       .description(summary)
       .addOption(which.env("POSTFORM_LAB_NAME").default("default").argParser(labName));
   }
 }
+
+/** How a person calls this program. */
+const called = basename(dirname(packageRoot())) === "node_modules" ? "npx postform" : "bin/postform";
 
 const labNamed = ({ name }: Named): Lab => labOf({ checkout: packageRoot(), name });
 

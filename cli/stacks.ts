@@ -3,12 +3,15 @@ import { rmSync, watch } from "node:fs";
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
-import { type Attached, attached, colors, headline, input, seconds } from "./stacks/attached.ts";
+import { type Attached, asShown, attached, headline, input, seconds } from "./stacks/attached.ts";
 import type { Verb } from "./stacks/change.ts";
+import { readEarly } from "./stacks/early.ts";
+import { onceEach, withPlaces } from "./stacks/frames.ts";
 import { COMMENT_CHARACTERS, markdown } from "./stacks/markdown.ts";
 import { type Came, chosen, inOrder } from "./stacks/order.ts";
 import { json, type Outcome, plainPlan, table } from "./stacks/outcome.ts";
-import { type Project, readProject, synthesize } from "./stacks/project.ts";
+import { placesIn } from "./stacks/places.ts";
+import { type Project, readProject, synthesize, tellWarnings } from "./stacks/project.ts";
 import { configurationOf, emptyPlans, planFile, type SavedStack, sealed, writeIndex } from "./stacks/saved.ts";
 import { stateMark } from "./stacks/terraform-state.ts";
 
@@ -94,26 +97,30 @@ async function planOnce(
 ): Promise<void> {
   const { out } = options;
   const stacks = chosen(await synthesize(project, names), names);
+  tellWarnings(stacks);
   if (out !== undefined) emptyPlans(out);
   const came = await inOrder<Outcome>({
     stacks,
     parallel: options.parallelism,
     before: () => [],
     succeeded: () => true,
+    soon: readEarly,
     work: async (stack) => {
       const start = Date.now();
       const save = out === undefined ? [] : [`-out=${planFile(out, stack.name)}`];
-      const ran = await terraform.run(stack, ["plan", input, "-detailed-exitcode", ...save, ...colors()]);
-      return { ...ran, seconds: seconds(start) };
+      const ran = await terraform.run(stack, ["plan", input, "-detailed-exitcode", ...save]);
+      const output = withPlaces(ran.output, placesIn(project.companies, stack));
+      return { ...ran, output, seconds: seconds(start) };
     },
   });
   if (out !== undefined) writeIndex(out, names, await Promise.all(came.map((one) => saved(out, one, terraform))));
   if (options.markdown) process.stdout.write(markdown(came, options.limit));
   else if (options.json) process.stdout.write(json(came));
   else {
+    const once = onceEach();
     for (const one of came)
       if ("result" in one && one.result.code !== 0)
-        console.log(`${headline(one.stack)}\n${plainPlan(one.result.output)}\n`);
+        console.log(`${headline(one.stack)}\n${plainPlan(asShown(once(one.result.output)))}\n`);
     console.log(table(came));
   }
   const codes = came.map((one) => ("result" in one ? one.result.code : 1));

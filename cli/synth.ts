@@ -1,6 +1,7 @@
 // `postform synth`: company files become what Terraform reads; the app of a project that has nothing but company files, in its cdktf.json.
 import type { Command } from "commander";
-import { readProject, synthesize } from "./stacks/project.ts";
+import { chosen } from "./stacks/order.ts";
+import { readProject, synthesize, tellWarnings } from "./stacks/project.ts";
 
 export function register(program: Command): void {
   program
@@ -11,6 +12,6 @@ export function register(program: Command): void {
     )
     .argument("[stacks...]", "names, with * for any text (default: all)")
     .action(async (names: string[]) => {
-      await synthesize(readProject(), names);
+      tellWarnings(chosen(await synthesize(readProject(), names), names));
     });
 }

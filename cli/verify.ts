@@ -5,6 +5,7 @@ import { rootCertificates } from "node:tls";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
 import { resolveReference } from "../provider/resources/secret-reference.ts";
+import { verifying } from "./gate-progress.ts";
 import { type Loaded, loadCompanies } from "./verify/load.ts";
 import type { Company } from "./verify/model.ts";
 import { json } from "./verify/report/json.ts";
@@ -131,7 +132,7 @@ const hostsOfDeploy = (): string[] => (process.env["POSTFORM_DEPLOYED_HOSTS"] ??
 function settingsOf(options: VerifyOptions): Settings[] {
   if (!existsSync(options.companies))
     throw new UsageError(
-      `--companies ${options.companies}: there is no such folder; name the one with the company files`,
+      `--companies ${options.companies}: there is no such folder; name the one with the company files, which verify reads. A program of constructs has none: there, give its AcceptanceGate a command that tries what matters (new AcceptanceGate(stack, "gate", { command: "…" })), or try it by yourself`,
     );
   const { companies, unusable } = companiesIn(options.companies);
   const all = [...companies.map(({ name }) => name), ...unusable.keys()];
@@ -188,13 +189,23 @@ function authorities(file: string | undefined, company: Company): Settings["auth
   };
 }
 
-/** One line on a terminal that tells how far it is, and each failure as it happens. */
+/** One line on a terminal that tells how far it is, and each failure as it happens; in the gate of a deploy, a line now and then for whoever waits for it. */
 function progress(): NonNullable<Parameters<typeof verifyCompany>[0]["progress"]> | undefined {
-  if (!process.stderr.isTTY) return undefined;
+  if (!process.stderr.isTTY) return hostsOfDeploy().length > 0 ? progressOfGate() : undefined;
   return ({ id, status }, { done, all }) => {
     const line = `\r\x1b[K${done}/${all}  ${id}`;
     process.stderr.write(status === "failed" ? `\r\x1b[K${pc.red("failed")} ${id}\n${line}` : line);
     if (done === all) process.stderr.write("\r\x1b[K");
+  };
+}
+
+function progressOfGate(): NonNullable<Parameters<typeof verifyCompany>[0]["progress"]> {
+  let last = 0;
+  return (_, { done, all }) => {
+    const now = Date.now();
+    if (now - last < 2000 || done === all) return;
+    last = now;
+    console.error(verifying(done, all));
   };
 }
 

@@ -1,6 +1,12 @@
 // What all generated bindings share: they take props as the descriptions name them and hand Terraform its own spelling. Called by constructs/bindings.
 import { join } from "node:path";
-import { type InstallOptions, installProviders, PROVIDER_SOURCE, providerVersion } from "../provider/install/index.ts";
+import {
+  callsFunctions,
+  type InstallOptions,
+  installProviders,
+  PROVIDER_SOURCE,
+  providerVersion,
+} from "../provider/install/index.ts";
 import { deprecations, isDefault } from "../schemas/deprecations.ts";
 import type { Field, Fields, ResourceDescription } from "../schemas/dsl.ts";
 import { snake } from "../schemas/names.ts";
@@ -110,33 +116,76 @@ export abstract class PostformResource<
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    return attributes(this.fields, this.configured);
+    const large = Object.entries(this.fields).filter(([name, field]) => isLarge(field, this.configured[name]));
+    const others = { ...this.configured, ...Object.fromEntries(large.map(([name]) => [name, undefined])) };
+    return {
+      ...attributes(this.fields, others, escapeTemplate),
+      ...Object.fromEntries(
+        large.map(([name, field]) => [snake(name), this.fromJson(name, attribute(field, this.configured[name], same))]),
+      ),
+    };
+  }
+
+  /** An expression for a value of thousands of entries (see isLarge). */
+  private fromJson(name: string, value: unknown): string {
+    // A literal with a `$` or `%` is put together from its parts in HCL, which takes the square of their number.
+    const json = JSON.stringify(value).replace(/[$%]/g, (sign) => (sign === "$" ? "\\u0024" : "\\u0025"));
+    return `\${provider::postform::from_json("${this.terraformResourceType}", "${snake(name)}", ${JSON.stringify(json)})}`;
   }
 }
 
-function attributes(fields: Fields, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** Entries of a map of objects up to which it is written as it is. */
+const manyEntries = 1000;
+
+/**
+ * Terraform compares each entry of a literal map of objects or lists with each other one (cty's `convert.unify`): seconds for thousands, minutes for a hundred
+ * thousand. What has references in it stays literal: as text, all of it would be unknown until apply. So it does where there are no functions.
+ */
+const isLarge = (field: Field, value: unknown): boolean =>
+  field.kind === "map" &&
+  typeof value === "object" &&
+  value !== null &&
+  !Tokenization.isResolvable(value) &&
+  Object.keys(value).length > manyEntries &&
+  ["object", "list", "set", "map"].includes(field.item.kind) &&
+  !hasReferences(value) &&
+  callsFunctions();
+
+function hasReferences(value: unknown): boolean {
+  if (Token.isUnresolved(value)) return true;
+  return typeof value === "object" && value !== null && Object.entries(value).flat().some(hasReferences);
+}
+
+type Escape = (value: unknown) => unknown;
+const same: Escape = (value) => value;
+
+function attributes(
+  fields: Fields,
+  values: Readonly<Record<string, unknown>>,
+  escaped: Escape,
+): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields)
       .filter(([name, { presence }]) => presence !== "computed" && values[name] !== undefined && values[name] !== null)
       // A model with all defaults filled in would set it, and Terraform warn of what nobody wrote.
       .filter(([name, field]) => field.deprecated === undefined || !isDefault(field, values[name]))
-      .map(([name, field]) => [snake(name), attribute(field, values[name])]),
+      .map(([name, field]) => [snake(name), attribute(field, values[name], escaped)]),
   );
 }
 
-function attribute(field: Field, value: unknown): unknown {
-  if (Tokenization.isResolvable(value) || value === null || typeof value !== "object") return escapeTemplate(value);
+function attribute(field: Field, value: unknown, escaped: Escape): unknown {
+  if (Tokenization.isResolvable(value) || value === null || typeof value !== "object") return escaped(value);
   switch (field.kind) {
     case "list":
     case "set":
-      return (value as unknown[]).map((item) => attribute(field.item, item));
+      return (value as unknown[]).map((item) => attribute(field.item, item, escaped));
     case "map":
       return Object.fromEntries(
-        Object.entries(value).map(([key, item]) => [escapeTemplate(key), attribute(field.item, item)]),
+        Object.entries(value).map(([key, item]) => [escaped(key), attribute(field.item, item, escaped)]),
       );
     case "object":
-      return attributes(field.fields, value as Record<string, unknown>);
+      return attributes(field.fields, value as Record<string, unknown>, escaped);
     default:
-      return escapeTemplate(value);
+      return escaped(value);
   }
 }

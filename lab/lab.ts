@@ -96,7 +96,9 @@ export function planOf(lab: Lab): Plan {
   const plan = readPlan(lab);
   if (!plan) {
     const option = lab.name === "default" ? "" : ` --name ${lab.name}`;
-    throw new Error(`the lab "${lab.name}" of ${lab.checkout} is not up; start it with: postform lab up${option}`);
+    throw new Error(
+      `the lab "${lab.name}" of ${lab.checkout} is not up; start it with: postform lab up${option}; those of other projects are shown by: postform lab list --all`,
+    );
   }
   return plan;
 }

@@ -3,10 +3,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Company, SharedNameServer } from "./company.ts";
 import { type CompanyFile, CompanyFileError, companyFileWarnings, parseCompanyFile } from "./company-file.ts";
+import { isCompanyFile, POLICIES } from "./folder.ts";
 import { formats } from "./formats.ts";
+import { likelyNames } from "./likely-names.ts";
 import { readYaml } from "./located-yaml.ts";
 import { meant } from "./meant.ts";
-import { isCompanyFile, POLICIES, type Policies, readPolicies } from "./policies.ts";
+import { type Policies, readPolicies } from "./policies.ts";
+import { contactProblem } from "./postmaster.ts";
 import type { Problem } from "./validate.ts";
 
 /** Everything that is wrong in the folder: one sentence a line. */
@@ -25,11 +28,11 @@ export interface Companies {
   readonly companies: ReadonlyMap<string, Company>;
   /** What the folder's policies.yaml says. @default none */
   readonly policies?: Policies;
-  /** What works and is deprecated, and in which file: its name without `.yaml`. @default none */
+  /** What works and is deprecated, or works and is probably not meant, and in which file: its name without `.yaml`. @default none */
   readonly warnings?: readonly Told[];
 }
 
-interface Told {
+export interface Told {
   readonly file: string;
   /** `companies/acme.yaml:12:7: …` */
   readonly message: string;
@@ -91,6 +94,11 @@ export function surveyCompanies(folder: string, instead: Instead = new Map()): S
   const warnings = [...texts].flatMap(([file, text]) =>
     companyFileWarnings(text, join(folder, `${file}.yaml`)).map((message) => ({ file, message })),
   );
+  for (const [file, company] of companies)
+    for (const { path, about, message } of doubtful(company, nameServers.get(company.nameServer ?? ""))) {
+      const { line, column } = readYaml(texts.get(file) ?? "").placeOf(path, about);
+      warnings.push({ file, message: `${join(folder, `${file}.yaml`)}:${line}:${column}: ${message}` });
+    }
   const policies = readPolicies(folder, [...companies.keys(), ...unread]);
   if (policies && "problems" in policies)
     problems.push(...policies.problems.map((message) => ({ file: POLICIES, message })));
@@ -122,6 +130,11 @@ const yamlFilesIn = (folder: string) =>
   readdirSync(folder)
     .filter((file) => isCompanyFile(file.replace(/\.yml$/, ".yaml")))
     .sort();
+
+/** What may be as it is meant, and rarely is. */
+function doubtful(company: Company, nameServer: SharedNameServer | undefined): Problem[] {
+  return [contactProblem(company), ...likelyNames(company, nameServer)].filter((each) => each !== undefined);
+}
 
 interface FileProblem extends Problem {
   /** The file's name without `.yaml`. */

@@ -4,12 +4,15 @@ import {
   type CompanyMail,
   type CompanyWeb,
   companyFields,
+  companyFile,
   nameServerFields,
+  nameServerFile,
   type SharedNameServer,
 } from "./company.ts";
+import type { Described } from "./compiled.ts";
 import { withDefaults } from "./defaults.ts";
 import { deprecations, hasDeprecated } from "./deprecations.ts";
-import type { Field, Fields, Model } from "./dsl.ts";
+import type { Field, Model } from "./dsl.ts";
 import { readYaml } from "./located-yaml.ts";
 import { madeHostProblems } from "./machine-problems.ts";
 import { mapped } from "./mapped.ts";
@@ -51,11 +54,11 @@ export function parseCompanyFile(text: string, fileName: string): CompanyFile {
 
   const shape = shapeOf(value);
   if ("message" in shape) refuse([{ ...placeOf([]), ...shape }]);
-  const { fields } = shape as { fields: Fields };
+  const { type, fields } = shape as Described;
   const given = withEmptyEntries({ kind: "object", presence: "required", description: "", fields }, value);
   const inline = inlineNameServer(value);
   if (inline) refuse(located([inline]));
-  const wrong = [...reservedText(given), ...validate({ fields }, given)];
+  const wrong = [...reservedText(given), ...validate({ type, fields }, given)];
   if (wrong.length > 0) refuse(located(wrong));
 
   const model = withDefaults(fields, given as Record<string, unknown>);
@@ -77,7 +80,7 @@ export function companyFileWarnings(text: string, fileName: string): string[] {
 }
 
 /** Which of the two descriptions the file is for. */
-function shapeOf(value: unknown): { readonly fields: Fields } | { readonly message: string } {
+function shapeOf(value: unknown): Described | { readonly message: string } {
   if (value === undefined || value === null)
     return {
       message: "the file is empty; it has to hold a company (company: acme) or a shared name server (nameServer:)",
@@ -86,7 +89,7 @@ function shapeOf(value: unknown): { readonly fields: Fields } | { readonly messa
     return { message: "the file has to hold keys and values, such as `company: acme`" };
   const { nameServer } = value as { nameServer?: unknown };
   const shared = !("company" in value) && typeof nameServer === "object";
-  return { fields: shared ? nameServerFields : companyFields };
+  return shared ? nameServerFile : companyFile;
 }
 
 /** A name server of its own is a file of its own: one company's deploy then never touches another's. */
@@ -190,6 +193,13 @@ function company(model: Record<string, unknown>, written: Written): CompanyFile 
         about: "key",
         message: `${domain} is one of domains too: a domain holds mailboxes or leads elsewhere, not both`,
       });
+  for (const [domain, { mailboxes, aliases }] of Object.entries(mail?.domains ?? {}))
+    for (const name of Object.keys(aliases))
+      if (Object.hasOwn(mailboxes, name))
+        problems.push({
+          path: ["mail", "domains", domain, "aliases", name],
+          message: `${name}@${domain} is a mailbox already: give the other one another name, or send copies by the mailbox's copyTo`,
+        });
   if (problems.length > 0) return { problems };
   const completedMail = mail && completed(hosted(mail, "domains", "aliasDomains"), origin as string);
   return {

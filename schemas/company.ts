@@ -1,4 +1,5 @@
 // What a file in companies/ may hold, a company or a shared name server: made of the resources' own fields, so that each setting is described once. Used by company-file.ts and the generator.
+import type { Described } from "./compiled.ts";
 import type { Field, Fields, Model } from "./dsl.ts";
 import {
   aliasDomain,
@@ -383,6 +384,10 @@ export const nameServerFields = {
     },
   },
 } as const satisfies Fields;
+
+/** What a file of a company's and of a shared name server's may hold. */
+export const companyFile: Described = { type: "company", fields: companyFields };
+export const nameServerFile: Described = { type: "name_server_file", fields: nameServerFields };
 
 type FilledCompany = Model<typeof companyFields>;
 type FilledMail = NonNullable<FilledCompany["mail"]>;

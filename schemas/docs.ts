@@ -42,7 +42,7 @@ export function companyFilePage(): string {
   return [
     `${HEAD}# The company file\n`,
     "One YAML file in `companies/` is one company, or one name server that companies share. Begin it with",
-    "`# yaml-language-server: $schema=../schemas/company.schema.json`, and your editor completes and checks the keys below.",
+    "`# yaml-language-server: $schema=../node_modules/postform/schemas/company.schema.json`, and your editor completes and checks the keys below.",
     "What is wrong in a file is told as `companies/acme.yaml:12:7: …` before anything is touched.\n",
     "A recipient without a domain is completed: in a domain with that domain, in an alias domain with the server's `origin`.\n",
     "## A company\n",

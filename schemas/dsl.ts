@@ -11,6 +11,7 @@ export type Format =
   | "address" // IPv4 or IPv6 address
   | "host" // address or hostname
   | "cidr" // IPv4 or IPv6 network
+  | "address-or-cidr" // the same, or one address
   | "https-url" // without log-in, query and fragment
   | "trusted-network" // cidr, and no large part of the internet
   | "email" // local part @ domain

@@ -183,6 +183,11 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     hint: (value) => (isIP(value) ? "leave out the % and what follows" : domainHint(value)),
   },
   cidr: { allowed: "a network such as 192.0.2.0/24 or 2001:db8::/32 (RFC 4632)", test: isCidr, hint: networkHint },
+  "address-or-cidr": {
+    allowed: "an address such as 192.0.2.10, or a network such as 192.0.2.0/24 or 2001:db8::/32 (RFC 4632)",
+    test: (value) => isAddress(value) || isCidr(value),
+    hint: networkHint,
+  },
   "trusted-network": {
     allowed: "a network of yours, such as 192.0.2.0/24 or 2001:db8::/32, no larger than /8, of IPv6 /16",
     test: isTrustedNetwork,

@@ -16,6 +16,9 @@ const networks = (description: string) =>
 const ports = (description: string) =>
   ({ kind: "list", presence: "default", default: [], item: port, description }) as const satisfies Field;
 
+/** What names begin with that `postform verify` tries and no mailbox has: log-ins to them count as nobody's guesses. */
+export const triedByVerify = "postform-verify-nobody-";
+
 export const hostBaseline = resource({
   type: "postform_host_baseline",
   className: "PostformHostBaseline",
@@ -177,7 +180,8 @@ export const hostBaseline = resource({
     bans: {
       kind: "object",
       presence: "optional",
-      description: "fail2ban shuts out whoever guesses passwords, at SSH and, where mail runs, there.",
+      description:
+        "fail2ban shuts out whoever guesses passwords, at SSH and, where mail runs, there; but no address from which somebody logged in to the machine by a key within the last hour.",
       fields: {
         mail: {
           kind: "bool",
@@ -185,7 +189,18 @@ export const hostBaseline = resource({
           default: false,
           description: "Watch the log-ins to Postfix and Dovecot, too.",
         },
-        ignore: networks("Networks that are never shut out. The machine itself is not."),
+        ignore: {
+          kind: "list",
+          presence: "default",
+          default: [],
+          item: {
+            kind: "string",
+            presence: "required",
+            format: "address-or-cidr",
+            description: "An address, or a network.",
+          },
+          description: "Addresses and networks that are never shut out. The machine itself is not.",
+        },
         maxRetry: {
           kind: "number",
           presence: "default",

@@ -22,6 +22,9 @@ const MAX_DEPTH = 50;
 /** Characters: a hundred thousand mailboxes, or records. */
 const MAX_LENGTH = 8 * 1024 * 1024;
 const MAX_PROBLEMS = 20;
+const ofIndentation: ReadonlySet<string> = new Set(["BAD_INDENT", "BLOCK_AS_IMPLICIT_KEY", "MULTILINE_IMPLICIT_KEY"]);
+const INDENTED_DIFFERENTLY =
+  "it is not valid YAML: this line and the next are indented differently; keys of one mapping begin in the same column";
 const TOO_DEEP = `it is nested too deeply: at most ${MAX_DEPTH} levels are allowed`;
 
 type Path = readonly (string | number)[];
@@ -39,10 +42,15 @@ export function readYaml(text: string): LocatedYaml {
   };
   if ("message" in document)
     return { value: undefined, problems: [{ line: 1, column: 1, ...document }], placeOf: () => at(0) };
-  // What is wrong first makes much of the rest wrong.
-  const problems = [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS).map(({ code, message, pos }) => ({
+  const found = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+  // What is wrong first makes much of the rest wrong, and a wrong indentation makes all of it.
+  const indented = found.findIndex(({ code }) => ofIndentation.has(code));
+  const told = found.slice(0, indented === -1 ? MAX_PROBLEMS : Math.min(indented + 1, MAX_PROBLEMS));
+  const severalLines = (offset: number) =>
+    found.some(({ code, pos }) => code === "MULTILINE_IMPLICIT_KEY" && pos[0] === offset);
+  const problems = told.map(({ code, message, pos }) => ({
     ...at(pos[0]),
-    message: told(code, message),
+    message: severalLines(pos[0]) ? INDENTED_DIFFERENTLY : sentence(code, message),
   }));
   if (problems.length > 0) return { value: undefined, problems, placeOf: () => at(0) };
   const reader = new Reader(document, at);
@@ -59,13 +67,15 @@ function parseSafely(text: string, lineCounter: LineCounter): Document | { reado
   }
 }
 
-function told(code: string, message: string): string {
+function sentence(code: string, message: string): string {
   if (/call stack/.test(message)) return TOO_DEEP;
   switch (code) {
     case "TAB_AS_INDENT":
       return "a tab is no indentation in YAML: use spaces";
     case "MULTIPLE_DOCS":
       return "a second document begins here (---): one file holds one company";
+    case "BLOCK_AS_IMPLICIT_KEY":
+      return "it is not valid YAML: there is a second colon in the line; put a text with a colon into quotes";
     default:
       return `it is not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
   }

@@ -11,7 +11,7 @@ export function meant(given: string, words: readonly string[]): string | undefin
 }
 
 /** How many letters are wrong, missing or too many, or swapped with the next one (Damerau's distance, optimal string alignment). */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {

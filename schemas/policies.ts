@@ -1,16 +1,12 @@
 // policies.yaml beside the company files: what a hoster allows companies, which no company's own file can lift. Read by companies.ts.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Described } from "./compiled.ts";
 import { withDefaults } from "./defaults.ts";
 import type { Fields, Model } from "./dsl.ts";
+import { POLICIES } from "./folder.ts";
 import { readYaml } from "./located-yaml.ts";
 import { type Problem, validate } from "./validate.ts";
-
-/** Its name in the folder, so that no company is called so. */
-export const POLICIES = "policies.yaml";
-
-/** Of a name in a folder of company files: hidden ones are an editor's. */
-export const isCompanyFile = (name: string): boolean => /^[^.].*\.yaml$/.test(name) && name !== POLICIES;
 
 const limit = <const D extends string>(description: D) =>
   ({ kind: "number", presence: "optional", minimum: 0, maximum: 9007199254740991, description }) as const;
@@ -115,6 +111,8 @@ export const policiesFields = {
   },
 } as const satisfies Fields;
 
+export const policiesFile: Described = { type: "policies", fields: policiesFields };
+
 export type CompanyPolicies = Model<typeof policyFields>;
 
 export interface Policies {
@@ -140,7 +138,7 @@ export function readPolicies(
     return { problems: problems.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`) };
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return { problems: told([{ path: [], message: "the file has to hold policies, such as `noCatchAll: true`" }]) };
-  const wrong = [...validate({ fields: policiesFields }, value)];
+  const wrong = [...validate(policiesFile, value)];
   if (wrong.length > 0) return { problems: told(wrong) };
   const own = ((value as { companies?: Record<string, object> | null }).companies ?? {}) as Record<string, object>;
   const unknown = Object.keys(own)

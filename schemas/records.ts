@@ -21,7 +21,7 @@ export const isReverse = (zone: string) => /(^|\.)(in-addr|ip6)\.arpa$/i.test(zo
 /** What follows from addresses in a zone: in a reverse one the PTR of each that lies there, else A and AAAA. What the records say of a name wins. */
 export function addressRecords(zone: string, addresses: Addresses, records: object): Record<string, RecordSet> {
   const sets: Record<string, { values: string[]; ttl: null }> = {};
-  const said = new Set(Object.keys(records).map((key) => key.toLowerCase()));
+  const said = new Set(Object.keys(addresses).length > 0 ? Object.keys(records).map((key) => key.toLowerCase()) : []);
   const add = (name: string, types: readonly string[], type: string, value: string) => {
     if (types.some((each) => said.has(`${name} ${each}`.toLowerCase()))) return;
     const key = `${name} ${type}`;
@@ -201,22 +201,25 @@ interface Place {
 export function recordProblems(records: Records, { zone }: Place): Problem[] {
   const problems: Problem[] = [];
   const seen = new Map<string, string>();
-  const types = new Map<string, Set<string>>();
+  /** By owner, with spaces between. */
+  const typesOf = new Map<string, string>();
   for (const key of Object.keys(records)) {
     const [owner = "", type = ""] = key.split(" ");
     const folded = `${owner.toLowerCase()} ${type}`;
     const twin = seen.get(folded);
     if (twin) problems.push({ path: [key], message: `${key} and ${twin} are the same record set: join them` });
     seen.set(folded, key);
-    types.set(owner.toLowerCase(), (types.get(owner.toLowerCase()) ?? new Set()).add(type));
+    const others = typesOf.get(owner.toLowerCase());
+    typesOf.set(owner.toLowerCase(), others === undefined ? type : `${others} ${type}`);
   }
 
   for (const [key, set] of Object.entries(records)) {
     const [owner = "", type = ""] = key.split(" ");
     const problem = ownerProblem(owner, type, zone);
     if (problem) problems.push({ path: [key], message: problem });
-    const beside = [...(types.get(owner.toLowerCase()) ?? [])].filter((other) => other !== "CNAME");
-    if (type === "CNAME" && beside.length > 0)
+    const types = type === "CNAME" ? (typesOf.get(owner.toLowerCase())?.split(" ") ?? []) : [];
+    const beside = [...new Set(types)].filter((other) => other !== "CNAME");
+    if (beside.length > 0)
       problems.push({
         path: [key],
         message: `${owner} has a CNAME beside ${beside.join(", ")}: a CNAME stands alone (RFC 1034 3.6.2)`,

@@ -1,8 +1,7 @@
 // Checks a model against its description by ajv, and says what is wrong in plain words: called by the provider, the constructs and the company files.
-import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
-import type { Fields } from "./dsl.ts";
+import type { ErrorObject } from "ajv";
+import { compiled, type Described } from "./compiled.ts";
 import { formats } from "./formats.ts";
-import { objectSchema } from "./json-schema.ts";
 import { meant } from "./meant.ts";
 
 /** What is wrong, at a path of names, map keys and indexes. */
@@ -18,32 +17,13 @@ export interface ValidateOptions {
   readonly skip?: (value: unknown) => boolean;
 }
 
-let ajv: Ajv | undefined;
-const compiled = new WeakMap<Fields, ValidateFunction>();
-
 /** The problems of a model, in the order of its keys; none when it is valid. Null counts as not given. */
 export function validate(
-  { fields }: { readonly fields: Fields },
+  described: Described,
   model: unknown,
   { skip = () => false }: ValidateOptions = {},
 ): Problem[] {
-  ajv ??= new Ajv({
-    allErrors: true,
-    verbose: true,
-    strict: false,
-    // The schemas are our own, and each is compiled for a few values: what makes it quick to check makes it slow to compile.
-    meta: false,
-    validateSchema: false,
-    code: { optimize: false },
-    formats: Object.fromEntries(
-      Object.entries(formats).map(([name, rule]) => [name, (value: string) => rule.test(value)]),
-    ),
-  });
-  let check = compiled.get(fields);
-  if (!check) {
-    check = ajv.compile(objectSchema(fields));
-    compiled.set(fields, check);
-  }
+  const check = compiled(described);
   if (check(withoutNulls(model, skip))) return [];
   const problems = (check.errors ?? [])
     .filter((error) => error.keyword !== "propertyNames" && !isSkipped(error, skip, model))

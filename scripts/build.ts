@@ -1,5 +1,5 @@
 // Builds into dist/ what Terraform and a person start (programs that need no node_modules), and what other projects import. Types are added by `npm pack`.
-import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundleLibrary, bundleParts } from "./bundle.ts";
 
@@ -11,10 +11,16 @@ const shared = ["cdktf", "constructs", "@cdktf/provider-null"];
 
 const program = async (name: string, external: readonly string[] = []) => {
   const folder = join(dist, "programs", name);
-  // Parts are named by what is in them.
-  rmSync(folder, { recursive: true, force: true });
-  await bundleParts({ entry: join(root, name, "main.ts"), folder, external });
-  chmodSync(join(folder, "main.mjs"), 0o755);
+  const draft = `${folder}.draft-${process.pid}`;
+  await bundleParts({ entry: join(root, name, "main.ts"), folder: draft, external });
+  chmodSync(join(draft, "main.mjs"), 0o755);
+  // Whoever runs it meanwhile finds all parts, which are named by what is in them: the new ones come before what asks for them, the old ones go last.
+  const parts = readdirSync(draft);
+  mkdirSync(folder, { recursive: true });
+  for (const part of parts.sort((a, b) => Number(a === "main.mjs") - Number(b === "main.mjs")))
+    renameSync(join(draft, part), join(folder, part));
+  for (const part of readdirSync(folder)) if (!parts.includes(part)) rmSync(join(folder, part), { recursive: true });
+  rmSync(draft, { recursive: true });
 };
 
 await Promise.all([

@@ -1,5 +1,6 @@
 // An entry point and what it imports as one CommonJS file, or as a program in parts of which each is loaded when it is needed; used by the build and by the tests of the provider core.
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import { validators } from "./validators.ts";
 
 interface Bundled {
   readonly entry: string;
@@ -69,7 +70,7 @@ function optionsOf({ entry, outfile, external = [] }: Bundled): BuildOptions {
     target: "node20",
     define: { "import.meta.dirname": "__dirname" },
     external: [...external],
-    plugins: [withoutNativeAddons],
+    plugins: [withoutNativeAddons, validators],
     logLevel: "warning",
   };
 }

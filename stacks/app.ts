@@ -3,10 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, type AppConfig } from "../constructs/cdktf.ts";
-import { type Companies, CompaniesError, type Instead, type Survey, surveyCompanies } from "../schemas/companies.ts";
-import { POLICIES } from "../schemas/policies.ts";
+import { CompaniesError, type Instead, type Survey, surveyCompanies } from "../schemas/companies.ts";
 import { buildStacks } from "./companies.ts";
-import { relatedTo, serversOf } from "./related.ts";
+import { neededBy, relatedTo } from "./related.ts";
 
 /** Default are CDKTF's folder, and the context that `cdktf` hands over. */
 interface SynthesisOptions extends Pick<AppConfig, "outdir" | "context"> {
@@ -59,11 +58,6 @@ export function problemsOf(folder: string, { only, instead = new Map(), survey }
   } finally {
     rmSync(outdir, { recursive: true });
   }
-}
-
-/** Without its name server's file, a company's zones would seem to be elsewhere. And policies are for all. */
-function neededBy(only: readonly string[], companies: Companies["companies"]) {
-  return new Set([POLICIES, ...only.flatMap((name) => [name, ...serversOf(companies.get(name))])]);
 }
 
 /** CDKTF notes for each token where in the code it was made, which took half of a synthesis; of a company file that says nothing. */

@@ -1,14 +1,15 @@
 // A folder of company files as stacks, in the order of their deploys, with the whole picture checked. Called by main.ts.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { toldElsewhere } from "../constructs/bindings-base.ts";
-import { Annotations, type App, Aspects, TerraformStack } from "../constructs/cdktf.ts";
+import { Annotations, type App, Aspects, type IConstruct, TerraformStack } from "../constructs/cdktf.ts";
 import { type Finding, wholePicture } from "../constructs/checks/index.ts";
 import { Policy } from "../constructs/policies/index.ts";
 import { type Companies, CompaniesError, type Instead } from "../schemas/companies.ts";
 import type { Company } from "../schemas/company.ts";
-import { readYaml } from "../schemas/located-yaml.ts";
+import { contactProblem } from "../schemas/postmaster.ts";
 import { CompanyStack } from "./company-stack.ts";
+import { located } from "./located.ts";
+import { withoutConsequences } from "./mail-picture.ts";
 import { NameServerStack } from "./name-server-stack.ts";
 import { policiesOf } from "./policies.ts";
 import { ModelError, type ModelProblem, PostformStack } from "./postform-stack.ts";
@@ -73,9 +74,21 @@ export function buildStacks(
     tell(file, againstPolicies(stack));
   }
   // With a stack missing, others' mail would seem to lead to nobody.
-  if (![...problems.keys()].some((file) => !only || only.has(file)))
-    for (const finding of wholePicture(app).errors)
-      tell(TerraformStack.of(finding.construct).node.id, [placed(finding)]);
+  if (![...problems.keys()].some((file) => !only || only.has(file))) {
+    const { errors, warnings: doubts } = wholePicture(app);
+    for (const finding of errors) tell(TerraformStack.of(finding.construct).node.id, [placed(finding)]);
+    const contactIsNobody = (construct: IConstruct) => {
+      const company = companies.get(TerraformStack.of(construct).node.id);
+      return company !== undefined && contactProblem(company) !== undefined;
+    };
+    for (const finding of withoutConsequences(doubts, contactIsNobody)) {
+      const stack = TerraformStack.of(finding.construct);
+      const file = stack.node.id;
+      if (made.get(file) !== stack || (only && !only.has(file))) continue;
+      for (const message of located(join(folder, `${file}.yaml`), [placed(finding)], instead.get(file)))
+        Annotations.of(stack).addWarning(message);
+    }
+  }
   for (const file of problems.keys()) if (only && !only.has(file)) problems.delete(file);
   for (const stack of app.node.children)
     if (only && !only.has(stack.node.id) && stack instanceof TerraformStack) stack.synthesizer = none;
@@ -102,12 +115,4 @@ function placed({ construct, path, message }: Finding): ModelProblem {
   const stack = TerraformStack.of(construct);
   const place = stack instanceof PostformStack ? stack.placeOf(construct) : [];
   return { path: [...place, ...path], message };
-}
-
-function located(path: string, problems: readonly ModelProblem[], text = readFileSync(path, "utf8")): string[] {
-  const { placeOf } = readYaml(text);
-  return problems
-    .map(({ path: place, message }) => ({ ...placeOf(place), message }))
-    .sort((a, b) => a.line - b.line || a.column - b.column)
-    .map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`);
 }

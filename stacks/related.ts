@@ -1,6 +1,7 @@
-// Which other files the whole picture of a few stacks needs, where a folder has hundreds: whose names they mention, and who mentions theirs. Used by app.ts.
+// Which other files the whole picture of a few stacks needs, where a folder has hundreds: whose names they mention, and who mentions theirs. Used by app.ts, and by `postform check`.
 import type { Companies } from "../schemas/companies.ts";
 import type { Company, SharedNameServer } from "../schemas/company.ts";
+import { POLICIES } from "../schemas/folder.ts";
 
 /** The chosen files, those of the servers that they use, and every company that their mail, records or hosts may meet. */
 export function relatedTo(names: readonly string[], { nameServers, companies, ...rest }: Companies): Companies {
@@ -25,6 +26,10 @@ export function relatedTo(names: readonly string[], { nameServers, companies, ..
 export function serversOf(company: Company | undefined): string[] {
   return [company?.nameServer, company?.mail?.server, company?.web?.server].filter((file) => file != null);
 }
+
+/** These files, and those that are read with them: without its name server's, a company's zones would seem to be elsewhere. And policies are for all. */
+export const neededBy = (names: readonly string[], companies: Companies["companies"]): Set<string> =>
+  new Set([POLICIES, ...names.flatMap((name) => [name, ...serversOf(companies.get(name))])]);
 
 /** What a company answers for: its domains, zones, sites, and the names and addresses of its hosts. */
 function namesOf({ hosts, mail, web, dns }: Company): string[] {

@@ -1,30 +1,23 @@
 // What a copy of the recorded host answers, and what Terraform's state of it is. Used by project.ts.
-import { type webcrypto, X509Certificate } from "node:crypto";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { createHash, type webcrypto, X509Certificate } from "node:crypto";
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import { resources } from "../../provider/resources/index.ts";
+import { answerOf, linesOf } from "./answer.ts";
 import { type Copy, original, renamed } from "./company.ts";
 import { type Answer, digestOf } from "./hosts.ts";
-import type { Exchange, Recording } from "./recording.ts";
+import type { Exchange, Recorded, Recording } from "./recording.ts";
 
 /** Pairs of before and after, for `renamed`. */
 export type Differences = readonly (readonly [string, string])[];
 
-/** What a host prints before its answer. */
-const opening = Buffer.from("\n--- postform ---\n");
-
-const unpacked = (stdout: Buffer): string =>
-  gunzipSync(stdout.subarray(stdout.indexOf(opening) + opening.length)).toString("latin1");
-
-/** Lines whose last field is base64: files, and notes of what is registered. */
-const encoded = /^((?:content|registry)\t[^\t]*\t)(.*)$/;
 const decoded = (base64: string) => Buffer.from(base64, "base64").toString("latin1");
+const digest = (text: string) => createHash("sha256").update(text, "latin1").digest("hex");
 
 /** Certificates in the names of the copy, as long valid as the recorded ones: their names cannot be replaced, as they are signed. */
-export async function certificatesOf(exchanges: readonly Exchange[], copy: Copy): Promise<Differences> {
+export async function certificatesOf(recorded: Recorded, copy: Copy): Promise<Differences> {
   const pairs: [string, string][] = [];
-  for (const before of certificatesIn(exchanges)) {
+  for (const before of certificatesIn(recorded)) {
     const after = await certificateLike(before, copy);
     pairs.push([before, after]);
     // As it is inside JSON.
@@ -35,12 +28,10 @@ export async function certificatesOf(exchanges: readonly Exchange[], copy: Copy)
 
 const escaped = (text: string) => JSON.stringify(text).slice(1, -1);
 
-function certificatesIn(exchanges: readonly Exchange[]): Set<string> {
-  const pems = exchanges
-    .filter(({ stdout }) => stdout !== "")
-    .flatMap(({ stdout }) => unpacked(Buffer.from(stdout, "base64")).split("\n"))
-    .map((line) => encoded.exec(line)?.[2] ?? "")
-    .flatMap((base64) => decoded(base64).match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? []);
+function certificatesIn({ texts }: Recorded): Set<string> {
+  const pems = texts.flatMap(
+    (base64) => decoded(base64).match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [],
+  );
   return new Set(pems.filter((pem) => !pem.includes("\\n")));
 }
 
@@ -60,12 +51,18 @@ async function certificateLike(pem: string, copy: Copy): Promise<string> {
 }
 
 /** By the digest of what is asked. */
-export function answersOf(exchanges: readonly Exchange[], copy: Copy, differences: Differences): Map<string, Answer> {
+export function answersOf({ exchanges, texts }: Recorded, copy: Copy, differences: Differences): Map<string, Answer> {
   const change = (text: string) => renamed(text, copy, differences);
+  const sums = new Map(texts.map(decoded).map((text) => [digest(text), digest(change(text))]));
   return new Map(
     exchanges.map(({ command, input, code, stderr, stdout, milliseconds }) => [
       digestOf(...requestOf({ command, input }, change)),
-      { stdout: changed(Buffer.from(stdout, "base64"), change), stderr: change(stderr), code, milliseconds },
+      {
+        stdout: answerOf(linesOf(Buffer.from(stdout, "base64")).map((line) => changedLine(line, { change, sums }))),
+        stderr: change(stderr),
+        code,
+        milliseconds,
+      },
     ]),
   );
 }
@@ -76,15 +73,27 @@ function requestOf({ command, input }: Pick<Exchange, "command" | "input">, chan
   return [command, `${Buffer.byteLength(script)}\n${script}`] as const;
 }
 
-function changed(stdout: Buffer, change: (text: string) => string): Buffer {
-  const lines = unpacked(stdout)
-    .split("\n")
-    .map((line) => {
-      const [, head, base64] = encoded.exec(line) ?? [];
-      if (head === undefined || base64 === undefined) return change(line);
-      return change(head) + Buffer.from(change(decoded(base64)), "latin1").toString("base64");
-    });
-  return Buffer.concat([opening, gzipSync(Buffer.from(lines.join("\n"), "latin1"), { level: 1 })]);
+interface Changes {
+  readonly change: (text: string) => string;
+  /** SHA-256 before → after. */
+  readonly sums: ReadonlyMap<string, string>;
+}
+
+/** Of a line that has a text's SHA-256, and maybe the text, both are told anew. */
+function changedLine(line: string, { change, sums }: Changes): string {
+  const [what = "", a = "", b = "", c = ""] = line.split("\t");
+  const sumOf = (sum: string) => {
+    const after = sums.get(sum);
+    if (after === undefined) throw new Error(`what was recorded has no text to ${line}`);
+    return after;
+  };
+  if (what === "sum") return [what, sumOf(a), change(b)].join("\t");
+  if (what === "content") {
+    const text = change(decoded(c));
+    return [what, digest(text), change(b), Buffer.from(text, "latin1").toString("base64")].join("\t");
+  }
+  if (what === "registry" && b !== "-") return [what, change(a), sumOf(b)].join("\t");
+  return change(line);
 }
 
 interface StateFile {

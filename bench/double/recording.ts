@@ -25,8 +25,14 @@ export interface Exchange {
   readonly milliseconds: number;
 }
 
-export interface Recording {
+/** What recorder.ts prints. */
+export interface Recorded {
   readonly exchanges: readonly Exchange[];
+  /** base64: what the files and notes say of which the answers have a SHA-256. */
+  readonly texts: readonly string[];
+}
+
+export interface Recording extends Recorded {
   /** cdk.tf.json of the stack. */
   readonly stack: string;
   /** Terraform's state after the deploy. */
@@ -75,7 +81,7 @@ async function record(): Promise<Recording> {
     const { stdout } = await inLab(tsx, join(import.meta.dirname, "recorder.ts"));
     const { company } = original;
     return {
-      exchanges: JSON.parse(stdout) as Exchange[],
+      ...(JSON.parse(stdout) as Recorded),
       stack: readFileSync(join(folder, `cdktf.out/stacks/${company}/cdk.tf.json`), "utf8"),
       state: readFileSync(join(folder, `terraform.${company}.tfstate`), "utf8"),
     };

@@ -54,10 +54,10 @@ export async function world(folder: string, recording: Recording, wanted: Wanted
     const [, blob = ""] = publicKey.split(" ");
     const own: Differences = [
       [hostKeyOf(recording), fingerprint(Buffer.from(blob, "base64"))],
-      ...(await certificatesOf(recording.exchanges, copy)),
+      ...(await certificatesOf(recording, copy)),
     ];
     differences.set(copy, own);
-    const answers = answersOf(recording.exchanges, copy, own);
+    const answers = answersOf(recording, copy, own);
     doubles.push({ address: copy.address, port, hostKey, authorizedKey: user.public, answers });
     knownHosts.push(`[${copy.address}]:${port} ${publicKey}\n`);
   }

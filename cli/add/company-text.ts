@@ -9,6 +9,8 @@ export interface NewCompany {
   readonly domain: string;
   /** Of its one machine. */
   readonly address: string;
+  /** What else is said of that machine, a line of YAML each. @default nothing */
+  readonly machine?: readonly string[];
   readonly hostname: string;
   readonly contact: string;
   readonly nameServer?: string;
@@ -19,14 +21,14 @@ export interface NewCompany {
 
 /** `schema`: as an editor finds it from the file's folder. */
 export function companyText(company: NewCompany, schema: string): string {
-  const { name, domain, address, hostname, contact, nameServer, passwordsFrom, web } = company;
+  const { name, domain, address, machine = [], hostname, contact, nameServer, passwordsFrom, web } = company;
   const [local = "", at = ""] = contact.split("@");
   const person = at === domain ? local : "info";
   return `# yaml-language-server: $schema=${schema}
 company: ${name}
 contact: ${contact}
 ${nameServer === undefined ? "" : `nameServer: ${nameServer}\n`}hosts:
-  main: { address: ${onOneLine(address)} }
+  main:${machine.length === 0 ? ` { address: ${onOneLine(address)} }` : [`address: ${address}`, ...machine].map((line) => `\n    ${line}`).join("")}
 mail:
   host: main
   hostname: ${hostname}

@@ -4,7 +4,7 @@ import { basename, dirname, extname, join, relative, resolve, sep } from "node:p
 import { referencedFile } from "../../provider/resources/secret-reference.ts";
 import { companyFields, nameServerFields } from "../../schemas/company.ts";
 import { type CompanyFile, CompanyFileError, parseCompanyFile } from "../../schemas/company-file.ts";
-import { isCompanyFile, POLICIES } from "../../schemas/policies.ts";
+import { isCompanyFile, POLICIES } from "../../schemas/folder.ts";
 import { referencesIn } from "../../schemas/references.ts";
 import { serversOf } from "../../stacks/related.ts";
 import { seenByCompanies } from "../../stacks/seen-name-server.ts";

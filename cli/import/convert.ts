@@ -263,5 +263,5 @@ function yamlOf(company: Record<string, unknown>): string {
     const node = document.getIn(path, true);
     if (node && !isMap(node)) (node as { comment?: string }).comment = comment;
   }
-  return `# yaml-language-server: $schema=../schemas/company.schema.json\n# Made by postform import; IMPORT.md says what it could not take over.\n${document.toString({ lineWidth: 0 })}`;
+  return `# yaml-language-server: $schema=../node_modules/postform/schemas/company.schema.json\n# Made by postform import; IMPORT.md says what it could not take over.\n${document.toString({ lineWidth: 0 })}`;
 }

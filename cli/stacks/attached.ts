@@ -1,15 +1,15 @@
 // Terraform or OpenTofu in a stack's folder, attached to one provider in this process: nothing is installed, started or locked anew, and one connection for each host serves all stacks, plan and apply alike.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { stripVTControlCharacters as withoutColors } from "node:util";
 import pc from "picocolors";
-import { PROVIDER_SOURCE } from "../../provider/install/index.ts";
-import { NULL_SOURCES } from "../../provider/install/null-source.ts";
-import { type Provider, type Reattach, serveForReattach } from "../../provider/plugin/index.ts";
+import type { Provider, Reattach } from "../../provider/plugin/index.ts";
 import { terraformBinary } from "../terraform.ts";
+import { noteHosts, readEarly } from "./early.ts";
+import { withoutFrames } from "./frames.ts";
 import type { Stack } from "./project.ts";
 
 export interface Ran {
@@ -28,31 +28,8 @@ interface RunOptions {
 /** Commands of Terraform on stacks, as long as it is not closed. */
 export class Attached {
   readonly #binary = terraformBinary();
-  readonly #reattach: Reattach;
-  readonly #closes: readonly (() => Promise<void>)[];
-
-  private constructor(reattach: Reattach, closes: readonly (() => Promise<void>)[]) {
-    this.#reattach = reattach;
-    this.#closes = closes;
-  }
-
-  static async open(): Promise<Attached> {
-    // All stacks are one walk: `forget` begins the next.
-    const postform = async (): Promise<Provider> => {
-      const provider = await (await import("../../provider/postform.ts")).postform();
-      return { ...provider, configure: async () => {} };
-    };
-    const own = await serveForReattach(postform, { address: PROVIDER_SOURCE });
-    const standIn = async () => (await import("../../provider/null-provider.ts")).nullProvider;
-    const nothing = await Promise.all(
-      Object.values(NULL_SOURCES).map((address) => serveForReattach(standIn, { address })),
-    );
-    const all = [own, ...nothing];
-    return new Attached(
-      Object.assign({}, ...all.map(({ reattach }) => reattach)) as Reattach,
-      all.map(({ close }) => close),
-    );
-  }
+  /** From the first command that needs it. */
+  #serving: ReturnType<typeof serve> | undefined;
 
   /** What hosts are like is asked anew: somebody may have changed them since. */
   async forget(): Promise<void> {
@@ -61,7 +38,7 @@ export class Attached {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#closes.map((close) => close()));
+    await Promise.all(((await this.#serving) ?? []).map(({ close }) => close()));
   }
 
   /** `terraform plan …`, `apply …` or `destroy …` in the stack's folder, which is initialised first where it has to be. */
@@ -69,11 +46,19 @@ export class Attached {
     const begun = await this.#initialised(stack);
     if (begun.code !== 0) return begun;
     const [verb = "", ...rest] = args;
-    const walk = walks.has(verb) ? [...manyAtOnce(process.env), ...lockWait(process.env)] : [];
-    return this.#start(stack, [verb, ...walk, ...rest], this.#env(), options);
+    if (!walks.has(verb)) return this.#start(stack, args, await this.#env(), options);
+    const walk = [...manyAtOnce(process.env), ...lockWait(process.env)];
+    await readEarly(stack);
+    const ran = await this.#start(stack, [verb, ...walk, ...rest], await this.#env(), options);
+    await noteHosts(stack);
+    return ran;
   }
 
-  readonly #env = () => ({ TF_REATTACH_PROVIDERS: JSON.stringify(this.#reattach) });
+  async #env(): Promise<NodeJS.ProcessEnv> {
+    this.#serving ??= serve();
+    const reattach: Reattach = Object.assign({}, ...(await this.#serving).map((one) => one.reattach));
+    return { TF_REATTACH_PROVIDERS: JSON.stringify(reattach) };
+  }
 
   /** By itself, so that the folder is as after `cdktf deploy`, and its plain `terraform plan` works. */
   async #initialised(stack: Stack): Promise<Ran> {
@@ -92,7 +77,7 @@ export class Attached {
     return new Promise((resolve, reject) => {
       const child = spawn(this.#binary, args, {
         cwd: stack.folder,
-        env: { ...process.env, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", ...env },
+        env: { ...collected(stack), ...process.env, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", ...env },
         stdio: ["ignore", "pipe", "pipe"],
       });
       let output = "";
@@ -101,7 +86,11 @@ export class Attached {
         createInterface({ input: child[stream] }).on("line", (line) => {
           output += `${line}\n`;
           if (stream === "stdout") stdout += `${line}\n`;
-          if (isLockWait(line)) console.error(`${stack.name} waits for its state, which somebody else has locked`);
+          if (isLockWait(line)) {
+            console.error(`${stack.name} waits for its state, which somebody else has locked`);
+            // Who changes its hosts meanwhile.
+            void this.forget();
+          }
           tell?.(line, stream);
         });
       child.once("error", reject);
@@ -112,8 +101,26 @@ export class Attached {
   }
 }
 
+/** Ours, and one in the place of hashicorp/null. */
+async function serve() {
+  const { PROVIDER_SOURCE, NULL_SOURCES } = await import("../../provider/install/index.ts");
+  const { serveForReattach } = await import("../../provider/plugin/index.ts");
+  // All stacks are one walk: `forget` begins the next.
+  const postform = async (): Promise<Provider> => {
+    const provider = await (await import("../../provider/postform.ts")).postform();
+    return { ...provider, configure: async () => {} };
+  };
+  const standIn = async () => (await import("../../provider/null-provider.ts")).nullProvider;
+  return Promise.all([
+    serveForReattach(postform, { address: PROVIDER_SOURCE }),
+    ...Object.values(NULL_SOURCES).map((address) => serveForReattach(standIn, { address })),
+  ]);
+}
+
 export const input = "-input=false";
-export const colors = () => (pc.isColorSupported && process.stdout.isTTY ? [] : ["-no-color"]);
+/** What Terraform prints in colours and frames, without them where no person sees it. */
+export const asShown = (output: string): string =>
+  pc.isColorSupported && process.stdout.isTTY ? output : withoutFrames(output);
 export const seconds = (start: number) => (Date.now() - start) / 1000;
 export const headline = ({ name }: Stack) => pc.bold(`── ${name} ${"─".repeat(Math.max(3, 60 - name.length))}`);
 
@@ -124,7 +131,7 @@ export async function attached<T>(
 ): Promise<T> {
   const wait = () => say("stopping: what is under way is finished");
   process.on("SIGINT", wait);
-  const terraform = await Attached.open();
+  const terraform = new Attached();
   try {
     return await work(terraform);
   } finally {
@@ -141,6 +148,11 @@ export function manyAtOnce(env: NodeJS.ProcessEnv): string[] {
   return said ? [] : ["-parallelism=64"];
 }
 
+/** Terraform ends after seconds: fewer collections of its memory (Go's GOGC, percent) spare it a tenth of its work. Of a large stack it would hold twice as much. */
+function collected({ folder }: Stack): NodeJS.ProcessEnv {
+  return statSync(join(folder, "cdk.tf.json")).size < 1_000_000 ? { GOGC: "400" } : {};
+}
+
 /** Commands that go through a stack's resources, and lock its state. */
 const walks = new Set(["plan", "apply", "destroy"]);
 
@@ -150,8 +162,9 @@ export function lockWait(env: NodeJS.ProcessEnv): string[] {
   return said ? [] : ["-lock-timeout=120s"];
 }
 
-/** What Terraform says when a lock takes it longer than a moment. */
-const isLockWait = (line: string): boolean => /^Acquiring state lock\b/.test(withoutColors(line));
+/** What Terraform says when a lock takes it longer than a moment; also with `-json`. */
+const isLockWait = (line: string): boolean =>
+  /^Acquiring state lock\b|^\{.*"@message":"Acquiring state lock\b/.test(withoutColors(line));
 
 /** Which backend and providers a folder has to be initialised for. */
 function initialisedFor({ folder }: Stack): string {

@@ -1,16 +1,19 @@
 // `postform deploy` and `destroy`: each stack after those that it depends on, asked about or as approved before, told while it is under way, and ended with a table.
 import { createInterface } from "node:readline/promises";
 import { columns } from "../columns.ts";
-import { type Attached, attached, colors, headline, input, seconds } from "./attached.ts";
+import { isVerifying } from "../gate-progress.ts";
+import { type Attached, asShown, attached, headline, input, seconds } from "./attached.ts";
 import { withoutOutput, written } from "./diagnostic.ts";
 import { type Display, displayFor } from "./display.ts";
 import { addDurations, type Durations, kindOf, readDurations } from "./durations.ts";
 import { eventOf, type Output } from "./events.ts";
+import { onceEach, withPlaces } from "./frames.ts";
 import { chosen, inOrder } from "./order.ts";
 import { json, type Outcome, plainPlan, table } from "./outcome.ts";
 import { partsOf } from "./parts.ts";
+import { type PlaceOf, placesIn } from "./places.ts";
 import { Progress, type Task } from "./progress.ts";
-import { readProject, type Stack, synthesize } from "./project.ts";
+import { readProject, type Stack, synthesize, tellWarnings } from "./project.ts";
 import { planFile, readIndex, standing } from "./saved.ts";
 import { changed, handedOn } from "./sentences.ts";
 import { stateMark } from "./terraform-state.ts";
@@ -30,6 +33,10 @@ interface Run {
   readonly terraform: Attached;
   readonly display: Display;
   readonly durations: Durations;
+  /** Where in its company file what is wrong in a stack was said. */
+  readonly placesOf: (stack: Stack) => PlaceOf;
+  /** Leaves out the warnings that another stack's plan has shown. */
+  readonly once: (output: string) => string;
   readonly tasks: { readonly stack: string; readonly tasks: readonly Task[] }[];
 }
 
@@ -40,9 +47,11 @@ export async function change(verb: Verb, names: readonly string[], options: Chan
   if (options.json && !options.autoApprove && plan === undefined)
     throw new Error("--json asks nobody: it needs --auto-approve");
   const saved = plan === undefined ? undefined : readIndex(plan);
-  const all = await synthesize(readProject(), names);
+  const project = readProject();
+  const all = await synthesize(project, names);
   const display = displayFor(options.json ? "program" : "person");
-  const run = { display, durations: readDurations(), tasks: [] };
+  const placesOf = (stack: Stack) => placesIn(project.companies, stack);
+  const run = { display, durations: readDurations(), placesOf, once: onceEach(), tasks: [] };
   const came = await attached(
     async (terraform) => {
       try {
@@ -50,6 +59,7 @@ export async function change(verb: Verb, names: readonly string[], options: Chan
           plan === undefined || saved === undefined
             ? chosen(all, names)
             : await standing({ folder: plan, saved, stacks: all, state: (stack) => stateMark(terraform, stack) });
+        if (verb === "apply") tellWarnings(stacks);
         const ask = asker(verb, display);
         return await inOrder<Outcome>({
           stacks,
@@ -112,45 +122,40 @@ type Ask = (stack: Stack, text: string) => Promise<boolean>;
 
 /** Planned, shown, and applied as shown when a person says yes. */
 async function asked(run: Run, stack: Stack, verb: Verb, ask: Ask): Promise<Outcome> {
-  const { terraform, display } = run;
+  const { terraform, display, placesOf, once } = run;
   const start = Date.now();
   const file = ".terraform/postform.tfplan";
   const destroy = verb === "destroy" ? ["-destroy"] : [];
   display.enter(stack.name, "planning");
   try {
-    const planned = await terraform.run(stack, [
-      "plan",
-      input,
-      "-detailed-exitcode",
-      `-out=${file}`,
-      ...destroy,
-      ...colors(),
-    ]);
-    if (planned.code === 0) return { ...planned, seconds: seconds(start) };
+    const planned = await terraform.run(stack, ["plan", input, "-detailed-exitcode", `-out=${file}`, ...destroy]);
+    // Who answers takes their time, and that is no work.
+    const outcome = { ...planned, seconds: seconds(start) };
+    if (planned.code === 0) return outcome;
+    const shown = plainPlan(asShown(once(withPlaces(planned.output, placesOf(stack)))));
     if (planned.code !== 2) {
-      display.say(`${headline(stack)}\n${plainPlan(planned.output)}\n`);
-      return { ...planned, seconds: seconds(start) };
+      display.say(`${headline(stack)}\n${shown}\n`);
+      return outcome;
     }
-    if (!(await ask(stack, plainPlan(planned.output))))
-      return { ...planned, code: 0, seconds: seconds(start), declined: true };
+    if (!(await ask(stack, shown))) return { ...outcome, code: 0, declined: true };
   } finally {
     display.leave(stack.name);
   }
-  // Who answers takes their time.
+  // The hosts may be others by now.
   await terraform.forget();
   return applied(run, stack, ["apply", file]);
 }
 
 /** Told as it happens: Terraform's messages for programs, in our words, and its errors in its own. */
 async function applied(
-  { terraform, display, durations, tasks }: Run,
+  { terraform, display, durations, placesOf, tasks }: Run,
   stack: Stack,
   args: readonly string[],
 ): Promise<Outcome> {
   const start = Date.now();
   const [verb = "", ...rest] = args;
   const progress = new Progress(partsOf(stack), durations);
-  const told = new Teller(stack.name, progress, display);
+  const told = new Teller({ stack: stack.name, progress, display, placeOf: placesOf(stack) });
   display.enter(stack.name, "planning", progress);
   try {
     const { code, output } = await terraform.run(stack, [verb, "-json", input, "-no-color", ...rest], {
@@ -170,6 +175,13 @@ async function applied(
   }
 }
 
+interface Telling {
+  readonly stack: string;
+  readonly progress: Progress;
+  readonly display: Display;
+  readonly placeOf: PlaceOf;
+}
+
 class Teller {
   /** All that stays of it. */
   output = "";
@@ -178,13 +190,15 @@ class Teller {
   readonly #stack: string;
   readonly #progress: Progress;
   readonly #display: Display;
+  readonly #placeOf: PlaceOf;
   readonly #said = new Map<string, string[]>();
   readonly #shown = new Set<string>();
 
-  constructor(stack: string, progress: Progress, display: Display) {
+  constructor({ stack, progress, display, placeOf }: Telling) {
     this.#stack = stack;
     this.#progress = progress;
     this.#display = display;
+    this.#placeOf = placeOf;
   }
 
   take(line: string): void {
@@ -193,13 +207,15 @@ class Teller {
     if (event === undefined) return;
     const task = this.#progress.take(event, Date.now());
     if (event.type === "says") {
+      // Nothing of it stays: it is drawn with its task.
+      if (isVerifying(event.line)) return;
       this.#said.set(event.address, [...(this.#said.get(event.address) ?? []), event.line]);
       this.#display.line(this.#stack, event.line);
     } else if (task !== undefined) this.#display.task(this.#stack, task);
     else if (event.type === "diagnostic") {
       const { address = "" } = event.diagnostic;
       const said = this.#said.get(address);
-      this.#keep(written(said ? withoutOutput(event.diagnostic) : event.diagnostic), said);
+      this.#keep(written(said ? withoutOutput(event.diagnostic) : event.diagnostic, this.#placeOf), said);
     } else if (event.type === "outputs") this.#handOn(event.outputs);
     else if (event.type === "words") this.#keep(event.line);
   }

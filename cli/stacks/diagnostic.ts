@@ -1,15 +1,20 @@
 // An error or a warning of Terraform's as Terraform itself writes it: which resource, which attribute of which line, and all of what is wrong. Pure.
 import type { Diagnostic } from "./events.ts";
+import type { PlaceOf } from "./places.ts";
 
-/** Without the frame that Terraform draws around it, so that it can be copied. */
-export function written({ severity, summary, detail, address, range, snippet }: Diagnostic): string {
+/** Without the frame that Terraform draws around it, so that it can be copied. Where a company file has said what is wrong, with its line. */
+export function written(diagnostic: Diagnostic, placeOf: PlaceOf = () => undefined): string {
+  const { severity, summary, detail, address, range, snippet } = diagnostic;
+  const place =
+    address && range ? placeOf({ address, text: `${summary}\n${detail}`, code: snippet?.code ?? "" }) : undefined;
   const where: string[] = [];
   if (address) where.push(`  with ${address},`);
-  if (range) {
+  if (place !== undefined) where.push(`  at ${place}`);
+  else if (range) {
     const context = snippet?.context ? `, in ${snippet.context}` : "";
     where.push(`  on ${range.filename} line ${range.start.line}${context}:`);
   }
-  if (snippet) {
+  if (snippet && place === undefined) {
     const lines = snippet.code.split("\n");
     where.push(...lines.map((line, index) => `${String(snippet.start_line + index).padStart(4)}: ${line}`));
     for (const { traversal, statement } of snippet.values ?? []) where.push(`    ${traversal} ${statement}`);

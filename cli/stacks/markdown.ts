@@ -1,5 +1,5 @@
 // A plan as a comment for a pull request: a table, then each stack's diff, folded; what a comment has no room for is counted, and never silently gone. Pure.
-import { stripVTControlCharacters as withoutColors } from "node:util";
+import { withoutFrames, withoutWarnings } from "./frames.ts";
 import type { Came } from "./order.ts";
 import { changesOf, type Outcome, plainPlan } from "./outcome.ts";
 
@@ -7,17 +7,17 @@ import { changesOf, type Outcome, plainPlan } from "./outcome.ts";
 export const COMMENT_CHARACTERS = 65_536;
 
 interface Section {
-  readonly stack: string;
+  readonly name: string;
   readonly title: string;
   readonly text: string;
-  readonly failed: boolean;
+  readonly kind: "changes" | "failure" | "warnings";
 }
 
 /** `limit`: in characters, from 2000 on. */
 export function markdown(came: readonly Came<Outcome>[], limit = COMMENT_CHARACTERS): string {
   const head = `### Postform plan\n\n${summary(came)}\n\n`;
   const rows = tableOf(came, Math.floor(limit / 3));
-  const sections = came.flatMap(sectionOf);
+  const sections = [...came.flatMap(sectionOf), ...warningsOf(came)];
   // The sentence on what is left out, at its longest.
   const sentence = 400;
   const shares = shared(
@@ -29,10 +29,10 @@ export function markdown(came: readonly Came<Outcome>[], limit = COMMENT_CHARACT
   for (const [index, section] of sections.entries()) {
     const frame = folded(section, "").length;
     const { text, lines } = fitted(section.text, shares[index]! - frame);
-    if (text === "") left.push(`all of ${section.stack}`);
+    if (text === "") left.push(`all of ${section.name}`);
     else {
       shown.push(folded(section, text));
-      if (lines > 0) left.push(`${lines} lines of ${section.stack}`);
+      if (lines > 0) left.push(`${lines} lines of ${section.name}`);
     }
   }
   const note = left.length === 0 ? "" : `${leftOut(left, limit)}\n\n`;
@@ -84,15 +84,30 @@ function sectionOf(one: Came<Outcome>): Section[] {
   const title = failed ? "cannot be planned" : `${add} to add, ${change} to change, ${destroy} to destroy`;
   // The signs need no legend where they are coloured.
   const legend = /^\S+ used the selected providers[\s\S]*?\n\n(?=\S+ will perform)/m;
-  const text = withoutColors(plainPlan(output)).replace(legend, "").trim();
-  return [{ stack: one.stack.name, title, text, failed }];
+  const plan = withoutFrames(withoutWarnings(plainPlan(output)).text);
+  const text = plan.replace(legend, "").trim();
+  return [{ name: one.stack.name, title, text, kind: failed ? "failure" : "changes" }];
 }
 
+/** Each once: Terraform repeats in every stack what it has to say of its own settings. */
+function warningsOf(came: readonly Came<Outcome>[]): Section[] {
+  const stacks = new Map<string, string[]>();
+  for (const one of came)
+    for (const warning of new Set("result" in one ? withoutWarnings(one.result.output).warnings : []))
+      stacks.set(warning, [...(stacks.get(warning) ?? []), one.stack.name]);
+  if (stacks.size === 0) return [];
+  const text = [...stacks].map(([warning, names]) => `${called(names)}: ${warning}`).join("\n\n");
+  return [{ name: "warnings", title: String(stacks.size), text, kind: "warnings" }];
+}
+
+const called = (names: readonly string[]) => (names.length > 3 ? `${names.length} stacks` : names.join(", "));
+
 /** In a fence that is longer than any in it. */
-function folded({ stack, title, failed }: Section, text: string): string {
+function folded({ name, title, kind }: Section, text: string): string {
   const fence = "`".repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
-  const body = failed ? text : text.split("\n").map(signed).join("\n");
-  return `<details${failed ? " open" : ""}><summary><b>${stack}</b>: ${title}</summary>\n\n${fence}${failed ? "" : "diff"}\n${body}\n${fence}\n\n</details>\n\n`;
+  const diff = kind === "changes";
+  const body = diff ? text.split("\n").map(signed).join("\n") : text;
+  return `<details${kind === "failure" ? " open" : ""}><summary><b>${name}</b>: ${title}</summary>\n\n${fence}${diff ? "diff" : ""}\n${body}\n${fence}\n\n</details>\n\n`;
 }
 
 /** A diff has its sign in the first column, where Terraform's lines have a blank. */

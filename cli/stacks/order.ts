@@ -13,24 +13,33 @@ interface Work<T> {
   /** Which stacks, by name, have to be done before one. */
   readonly before: (stack: Stack) => readonly string[];
   readonly work: (stack: Stack) => Promise<T>;
+  /** Told of a stack that waits, some turns before its own. */
+  readonly soon?: ((stack: Stack) => unknown) | undefined;
   /** Whether those that wait for it may go on. */
   readonly succeeded: (result: T) => boolean;
 }
 
 /** In the order given, whatever the order in which they ended. */
-export async function inOrder<T>({ stacks, parallel, before, work, succeeded }: Work<T>): Promise<Came<T>[]> {
+export async function inOrder<T>({ stacks, parallel, before, work, soon, succeeded }: Work<T>): Promise<Came<T>[]> {
   const names = new Set(stacks.map(({ name }) => name));
   const done = new Map<string, Promise<Came<T>>>();
   let free = parallel;
-  const waiting: (() => void)[] = [];
-  const turn = async () => {
+  const ahead = 2 * parallel;
+  const waiting: { readonly stack: Stack; readonly go: () => void }[] = [];
+  const turn = async (stack: Stack) => {
     if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
+    else
+      await new Promise<void>((go) => {
+        waiting.push({ stack, go });
+        if (waiting.length <= ahead) soon?.(stack);
+      });
   };
   const leave = () => {
     const next = waiting.shift();
-    if (next) next();
+    if (next) next.go();
     else free += 1;
+    const nearer = waiting[ahead - 1];
+    if (nearer) soon?.(nearer.stack);
   };
   const run = (stack: Stack): Promise<Came<T>> => {
     const known = done.get(stack.name);
@@ -41,7 +50,7 @@ export async function inOrder<T>({ stacks, parallel, before, work, succeeded }: 
       for (const first of await Promise.all(needs.map((name) => run(stacks.find((one) => one.name === name)!))))
         if ("because" in first || !succeeded(first.result))
           return { stack, because: `${first.stack.name} has to be done before it` };
-      await turn();
+      await turn(stack);
       try {
         return { stack, result: await work(stack) };
       } finally {

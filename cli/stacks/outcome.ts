@@ -2,6 +2,7 @@
 import { stripVTControlCharacters as withoutColors } from "node:util";
 import { columns } from "../columns.ts";
 import type { Ran } from "./attached.ts";
+import { withoutFrames } from "./frames.ts";
 import type { Came } from "./order.ts";
 
 export interface Changes {
@@ -51,8 +52,8 @@ export function table(came: readonly Came<Outcome>[]): string {
     ...came.map((one) => {
       if ("because" in one) return [one.stack.name, "", "", "", "", `not begun: ${one.because}`];
       const { code, output, seconds, declined, changes } = one.result;
-      const { add, change, destroy } = changes ?? changesOf(output) ?? {};
-      const word = declined ? "left as it is" : code === 0 || code === 2 ? "" : "FAILED";
+      const { add, change, destroy } = declined ? none : (changes ?? changesOf(output) ?? {});
+      const word = declined ? "nothing was changed" : code === 0 || code === 2 ? "" : "FAILED";
       return [one.stack.name, ...[add, change, destroy].map((count) => String(count ?? "")), seconds.toFixed(1), word];
     }),
   ];
@@ -72,7 +73,7 @@ export const json = (came: readonly Came<Outcome>[]): string =>
         status,
         ...(changes ?? changesOf(output)),
         seconds,
-        ...(status === "failed" ? { output: withoutColors(output) } : {}),
+        ...(status === "failed" ? { output: withoutFrames(output) } : {}),
       };
     }),
     undefined,

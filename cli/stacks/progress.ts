@@ -20,6 +20,9 @@ export interface Task {
   readonly line?: string;
 }
 
+/** Terraform's own line says with which shell it begins. */
+const isProgramsOwn = (line: string) => line.trim() !== "" && !line.startsWith("Executing: [");
+
 type Changing = { -readonly [Key in keyof Task]: Task[Key] };
 
 export class Progress {
@@ -40,7 +43,7 @@ export class Progress {
     if (event.type === "planned") for (const action of event.actions) this.#task(event.address, action);
     if (event.type === "says") {
       const working = this.tasks("working").find(({ address }) => address === event.address) as Changing | undefined;
-      if (working && event.line.trim() !== "") working.line = event.line.trim();
+      if (working && isProgramsOwn(event.line)) working.line = event.line.trim();
       return working;
     }
     if (event.type !== "begun" && event.type !== "done" && event.type !== "failed") return undefined;

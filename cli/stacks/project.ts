@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { packageRoot } from "../../provider/install/package-root.ts";
-import { isCompanyFile } from "../../schemas/policies.ts";
+import { isCompanyFile } from "../../schemas/folder.ts";
+import { warning } from "../warning.ts";
 import { chosen } from "./order.ts";
 import type { Stack } from "./stack.ts";
 
@@ -105,6 +106,11 @@ async function synthesizeHere(
   writeFileSync(join(outdir, noteFile), `${JSON.stringify({ ...kept, ...made }, undefined, 1)}\n`);
 }
 
+/** What the synthesis of these stacks has warned of, be it now or when they were last changed. */
+export function tellWarnings(stacks: readonly Stack[]): void {
+  for (const message of new Set(stacks.flatMap(({ warnings = [] }) => warnings))) console.error(warning(message));
+}
+
 /** A stack has the name of its file. */
 function namesIn(companies: string): { readonly name: string }[] {
   const files = existsSync(companies) ? readdirSync(companies).sort() : [];
@@ -164,7 +170,14 @@ const digestOf = (texts: readonly string[]) => createHash("sha256").update(JSON.
 
 interface Manifest {
   readonly stacks: Readonly<
-    Record<string, { readonly workingDirectory: string; readonly dependencies?: readonly string[] }>
+    Record<
+      string,
+      {
+        readonly workingDirectory: string;
+        readonly dependencies?: readonly string[];
+        readonly annotations?: readonly { readonly level: string; readonly message: string }[];
+      }
+    >
   >;
 }
 
@@ -177,9 +190,10 @@ function readManifest(outdir: string): Manifest | undefined {
 
 function stacksOf(outdir: string): Stack[] {
   const { stacks = {} } = readManifest(outdir) ?? {};
-  return Object.entries(stacks).map(([name, { workingDirectory, dependencies = [] }]) => ({
+  return Object.entries(stacks).map(([name, { workingDirectory, dependencies = [], annotations = [] }]) => ({
     name,
     folder: resolve(outdir, workingDirectory),
     dependencies,
+    warnings: annotations.flatMap(({ level, message }) => (level === "@cdktf/warn" ? [message] : [])),
   }));
 }

@@ -1,4 +1,5 @@
 // How a deploy tells how far it is: sentences for a log, lines for a terminal, and the table of what was changed. Pure.
+import { isVerifying } from "../gate-progress.ts";
 import type { Action, Output } from "./events.ts";
 import type { Progress, Task } from "./progress.ts";
 
@@ -28,7 +29,7 @@ export function standing(progress: Progress, now: number): string | undefined {
   if (working.length === 0) return undefined;
   const named = working
     .slice(0, 3)
-    .map((task) => `${called(task)} (${since(task, now)})`)
+    .map((task) => `${called(task)} (${since(task, now)}${isVerifying(task.line ?? "") ? `, ${task.line}` : ""})`)
     .join(", ");
   const more = working.length > 3 ? `, and ${working.length - 3} others` : "";
   const waiting = progress.tasks("waiting").length;

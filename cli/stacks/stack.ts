@@ -5,4 +5,6 @@ export interface Stack {
   readonly folder: string;
   /** Names of the stacks that are deployed before it. */
   readonly dependencies: readonly string[];
+  /** What its synthesis has warned of. @default none */
+  readonly warnings?: readonly string[];
 }

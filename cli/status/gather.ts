@@ -2,6 +2,7 @@
 import { type Connection, parseConnection } from "../../provider/host/index.ts";
 import { certificatePaths } from "../../provider/render/tls-cert.ts";
 import { Attached } from "../stacks/attached.ts";
+import { readEarly } from "../stacks/early.ts";
 import { chosen, inOrder } from "../stacks/order.ts";
 import { readProject, type Stack, synthesize } from "../stacks/project.ts";
 import { bookOf, resourcesOf, type SynthesizedResource } from "../stacks/synthesized.ts";
@@ -37,19 +38,16 @@ interface StackHost {
 /** Throws where there is no project, or the names are none's. */
 export async function gather(names: readonly string[], asking: Asking): Promise<StatusReport> {
   const stacks = chosen(await synthesize(readProject()), names);
-  const terraform = lazily(() => Attached.open());
+  const terraform = new Attached();
   try {
     const hosts = new Map(
       await Promise.all(
-        stacks.map(
-          async (stack) =>
-            [stack.name, await hostsOf(stack, async () => connectionsOf(await terraform.get(), stack))] as const,
-        ),
+        stacks.map(async (stack) => [stack.name, await hostsOf(stack, () => connectionsOf(terraform, stack))] as const),
       ),
     );
     const [answers, drifts] = await Promise.all([
       answersOf([...hosts.values()].flat()),
-      asking.drift ? driftsOf(await terraform.get(), stacks, asking.parallelism) : new Map<string, Drift>(),
+      asking.drift ? driftsOf(terraform, stacks, asking.parallelism) : new Map<string, Drift>(),
     ]);
     const at = new Date();
     return {
@@ -62,20 +60,8 @@ export async function gather(names: readonly string[], asking: Asking): Promise<
       ),
     };
   } finally {
-    await terraform.end();
+    await terraform.close();
   }
-}
-
-/** Made when somebody needs it first, and ended only if somebody did. */
-function lazily<T extends { close(): Promise<void> }>(open: () => Promise<T>) {
-  let opened: Promise<T> | undefined;
-  return {
-    get: () => {
-      opened ??= open();
-      return opened;
-    },
-    end: async () => (await opened)?.close(),
-  };
 }
 
 async function hostsOf(stack: Stack, made: () => Promise<ReadonlyMap<string, string>>): Promise<StackHost[]> {
@@ -136,6 +122,7 @@ async function driftsOf(terraform: Attached, stacks: readonly Stack[], parallel:
     parallel,
     before: () => [],
     succeeded: () => true,
+    soon: readEarly,
     // It changes no state, so that it needs no lock: who deploys at this moment neither waits nor is waited for.
     work: async (stack) => {
       const { code, output } = await terraform.run(stack, ["plan", "-input=false", "-json", "-lock=false"]);

@@ -90,7 +90,7 @@ export interface PostformHostBaselineSsh {
   readonly loginGraceSeconds?: number;
 }
 
-/** fail2ban shuts out whoever guesses passwords, at SSH and, where mail runs, there. */
+/** fail2ban shuts out whoever guesses passwords, at SSH and, where mail runs, there; but no address from which somebody logged in to the machine by a key within the last hour. */
 export interface PostformHostBaselineBans {
   /**
    * Watch the log-ins to Postfix and Dovecot, too.
@@ -98,7 +98,7 @@ export interface PostformHostBaselineBans {
    */
   readonly mail?: boolean;
   /**
-   * Networks that are never shut out. The machine itself is not.
+   * Addresses and networks that are never shut out. The machine itself is not.
    * @default []
    */
   readonly ignore?: readonly string[];
@@ -144,7 +144,7 @@ export interface PostformHostBaselineConfig extends TerraformMetaArguments {
   readonly firewall?: PostformHostBaselineFirewall;
   /** sshd lets in by keys only, without X11, and by no algorithm that is known to be weak. */
   readonly ssh?: PostformHostBaselineSsh;
-  /** fail2ban shuts out whoever guesses passwords, at SSH and, where mail runs, there. */
+  /** fail2ban shuts out whoever guesses passwords, at SSH and, where mail runs, there; but no address from which somebody logged in to the machine by a key within the last hour. */
   readonly bans?: PostformHostBaselineBans;
 }
 

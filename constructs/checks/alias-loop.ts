@@ -1,13 +1,13 @@
 // No alias leads back to itself, through however many domains and servers.
-import type { PictureCheck } from "./picture.ts";
+import type { MailCheck, MailPicture } from "./picture.ts";
 import { type Route, recipientsOf } from "./recipients.ts";
 
-export const aliasLoop: PictureCheck = {
+export const aliasLoop: MailCheck = {
   id: "alias-loop",
   source: "RFC 5321 6.3, virtual(5)",
-  check(picture) {
+  check<C>(picture: MailPicture<C>) {
     const recipients = recipientsOf(picture);
-    const loops = new Map<string, { readonly loop: readonly string[]; readonly route: Route }>();
+    const loops = new Map<string, { readonly loop: readonly string[]; readonly route: Route<C> }>();
     const done = new Set<string>();
     // All names of an alias domain that have no alias of their own go the same way.
     const targets = new Map(picture.aliasDomains.map(({ domain, targetDomain }) => [`@${domain}`, targetDomain]));
@@ -17,7 +17,7 @@ export const aliasLoop: PictureCheck = {
           ? []
           : [`@${targets.get(address)}`]
         : (recipients.next(address) ?? []);
-    const walk = (start: string, route: Route): void => {
+    const walk = (start: string, route: Route<C>): void => {
       const way: { readonly address: string; readonly ahead: string[] }[] = [];
       const onTheWay = new Map<string, number>();
       const enter = (address: string) => {

@@ -1,9 +1,9 @@
 // An alias, copy or catch-all leads to somebody: a recipient at one of our domains exists.
 import { meant } from "../../schemas/meant.ts";
-import type { Picture, PictureCheck } from "./picture.ts";
+import type { MailCheck, MailPicture } from "./picture.ts";
 import { recipientsOf } from "./recipients.ts";
 
-export const aliasToNobody: PictureCheck = {
+export const aliasToNobody: MailCheck = {
   id: "alias-to-nobody",
   source: "RFC 5321 3.4.2, virtual(5)",
   check(picture) {
@@ -25,7 +25,7 @@ export const aliasToNobody: PictureCheck = {
 };
 
 /** Who is at the same domain, and was probably meant. */
-function nearest({ mailDomains }: Picture, recipient: string): string {
+function nearest({ mailDomains }: MailPicture<unknown>, recipient: string): string {
   const at = recipient.lastIndexOf("@");
   const part = mailDomains.find(({ domain }) => domain === recipient.slice(at + 1));
   const names = part ? [...Object.keys(part.mailboxes), ...Object.keys(part.aliases)] : [];

@@ -1,7 +1,7 @@
 // A catch-all is allowed, and rarely wanted: a person is told what it takes.
-import type { PictureCheck } from "./picture.ts";
+import type { MailCheck } from "./picture.ts";
 
-export const catchAllTakesEverything: PictureCheck = {
+export const catchAllTakesEverything: MailCheck = {
   id: "catch-all-takes-everything",
   source: "RFC 5321 3.3",
   level: "warning",

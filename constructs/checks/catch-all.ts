@@ -1,7 +1,7 @@
 // Nothing takes a mailbox's mail before it gets there: a table of the server is asked before the domains' own.
-import type { Picture, PictureCheck } from "./picture.ts";
+import type { MailCheck, MailPicture } from "./picture.ts";
 
-export const catchAll: PictureCheck = {
+export const catchAll: MailCheck = {
   id: "catch-all",
   source: "virtual(5), canonical(5)",
   check: (picture) =>
@@ -20,7 +20,7 @@ export const catchAll: PictureCheck = {
     }),
 };
 
-function shadowedBy({ mailDomains }: Picture, key: string): string[] {
+function shadowedBy({ mailDomains }: MailPicture<unknown>, key: string): string[] {
   const [name = "", domain = ""] = key.split("@");
   const part = mailDomains.find((each) => each.domain === domain);
   if (!part) return [];

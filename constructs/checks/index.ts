@@ -1,4 +1,5 @@
 // The checks of the whole picture: each construct takes part by its facts, and they run when a stack is synthesized.
+import { toldElsewhere } from "../bindings-base.ts";
 import { Annotations, type IConstruct, TerraformStack } from "../cdktf.ts";
 import { aliasLoop } from "./alias-loop.ts";
 import { aliasToNobody } from "./alias-to-nobody.ts";
@@ -6,6 +7,7 @@ import { catchAll } from "./catch-all.ts";
 import { catchAllTakesEverything } from "./catch-all-takes-everything.ts";
 import { certificateNames } from "./certificate-names.ts";
 import { cnameAlone } from "./cname-alone.ts";
+import { type Findings, findingsOf } from "./findings.ts";
 import { forwarders } from "./forwarders.ts";
 import { mailboxPassword } from "./mailbox-password.ts";
 import { missingPtr } from "./missing-ptr.ts";
@@ -37,22 +39,10 @@ export const pictureChecks: readonly PictureCheck[] = [
   forwarders,
 ];
 
-export interface Findings {
-  readonly errors: readonly Finding[];
-  readonly warnings: readonly Finding[];
-}
-
-/** What is wrong with all that is in the same app as a construct; each message ends in the check's id and its source. */
+/** What is wrong with all that is in the same app as a construct. */
 export function wholePicture({ node: { root } }: IConstruct): Findings {
   const picture = pictureOf(root);
-  const found = pictureChecks.flatMap(({ id, source, level = "error", check }) =>
-    check(picture).map((finding) => ({
-      level,
-      finding: { ...finding, message: `${finding.message} (${id}: ${source})` },
-    })),
-  );
-  const of = (level: string) => found.filter((each) => each.level === level).map(({ finding }) => finding);
-  return { errors: of("error"), warnings: of("warning") };
+  return findingsOf(pictureChecks, (each) => each.check(picture));
 }
 
 const checkedStacks = new WeakSet<TerraformStack>();
@@ -84,7 +74,7 @@ function findingsFor(stack: TerraformStack): Findings {
 function errorsOf(stack: TerraformStack): string[] {
   const { errors, warnings } = findingsFor(stack);
   const mine = ({ construct }: Finding) => TerraformStack.of(construct) === stack;
-  for (const { construct, message } of warnings.filter(mine))
+  for (const { construct, message } of toldElsewhere.has(stack) ? [] : warnings.filter(mine))
     if (!construct.node.metadata.some(({ data }) => data === message)) Annotations.of(construct).addWarning(message);
   return errors.filter(mine).map(({ construct, message }) => `${construct.node.path}: ${message}`);
 }

@@ -1,7 +1,7 @@
 // Each mailbox has a password.
-import type { PictureCheck } from "./picture.ts";
+import type { MailCheck } from "./picture.ts";
 
-export const mailboxPassword: PictureCheck = {
+export const mailboxPassword: MailCheck = {
   id: "mailbox-password",
   source: "RFC 4954",
   check: ({ mailDomains }) =>

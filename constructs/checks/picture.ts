@@ -72,7 +72,7 @@ export interface WebSitePart {
 }
 
 /** A part with the construct that said it. */
-export type Placed<P extends Part> = P & { readonly construct: IConstruct };
+export type Placed<P extends Part, C = IConstruct> = P & { readonly construct: C };
 
 export interface NamedRecordSet extends RecordSet {
   readonly zone: Placed<ZonePart>;
@@ -80,11 +80,15 @@ export interface NamedRecordSet extends RecordSet {
   readonly key: string;
 }
 
-export interface Picture {
+/** What of a picture models tell before constructs are made of them; each part is then of a place in a model. */
+export interface MailPicture<C = IConstruct> {
+  readonly mailServers: readonly Placed<MailServerPart, C>[];
+  readonly mailDomains: readonly Placed<MailDomainPart, C>[];
+  readonly aliasDomains: readonly Placed<AliasDomainPart, C>[];
+}
+
+export interface Picture extends MailPicture {
   readonly zones: readonly Placed<ZonePart>[];
-  readonly mailServers: readonly Placed<MailServerPart>[];
-  readonly mailDomains: readonly Placed<MailDomainPart>[];
-  readonly aliasDomains: readonly Placed<AliasDomainPart>[];
   readonly certificates: readonly Placed<CertificatePart>[];
   readonly webSites: readonly Placed<WebSitePart>[];
   /** All record sets by full name and type, "mail.example.com A": one from each zone or contribution that has it. */
@@ -94,9 +98,9 @@ export interface Picture {
 }
 
 /** What a check has found. */
-export interface Finding {
+export interface Finding<C = IConstruct> {
   /** The construct to blame. */
-  readonly construct: IConstruct;
+  readonly construct: C;
   /** The place in its props: `["aliases", "sales"]`. */
   readonly path: readonly (string | number)[];
   /** A sentence: what was given, what is allowed, what to do. */
@@ -111,6 +115,11 @@ export interface PictureCheck {
   /** An error stops the synthesis; a warning is told. @default "error" */
   readonly level?: "warning";
   check(picture: Picture): Finding[];
+}
+
+/** One that needs the mail alone. */
+export interface MailCheck extends PictureCheck {
+  check<C>(picture: MailPicture<C>): Finding<C>[];
 }
 
 const parts = new WeakMap<IConstruct, () => Part>();

@@ -1,8 +1,8 @@
 // Mail to root and to each domain's postmaster reaches somebody.
-import type { PictureCheck } from "./picture.ts";
+import type { MailCheck } from "./picture.ts";
 import { recipientsOf } from "./recipients.ts";
 
-export const postmaster: PictureCheck = {
+export const postmaster: MailCheck = {
   id: "postmaster",
   source: "RFC 5321 4.5.1",
   level: "warning",

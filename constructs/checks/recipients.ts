@@ -1,18 +1,18 @@
 // Whom a mail address leads to, followed through aliases, groups, copies and alias domains. Used by the checks of recipients.
 import type { IConstruct } from "../cdktf.ts";
-import type { Picture } from "./picture.ts";
+import type { MailDomainPart, MailPicture, Placed } from "./picture.ts";
 
 /** An address that leads elsewhere, with the place that says so. */
-export interface Route {
-  readonly construct: IConstruct;
+export interface Route<C = IConstruct> {
+  readonly construct: C;
   readonly path: readonly (string | number)[];
   /** "sales@example.com"; "@example.com" for all other names of the domain. */
   readonly address: string;
   readonly to: readonly string[];
 }
 
-export interface Recipients {
-  readonly routes: readonly Route[];
+export interface Recipients<C = IConstruct> {
+  readonly routes: readonly Route<C>[];
   /** The addresses that an address leads to at once: itself for a mailbox; undefined when nobody is there, null when nobody here can tell. */
   next(address: string): readonly string[] | null | undefined;
   /** Whether a catch-all's recipient is a name that only the same catch-all takes. */
@@ -21,12 +21,12 @@ export interface Recipients {
   keeper(address: string): string | undefined;
 }
 
-export function recipientsOf({ mailDomains, aliasDomains, mailServers }: Picture): Recipients {
+export function recipientsOf<C>({ mailDomains, aliasDomains, mailServers }: MailPicture<C>): Recipients<C> {
   const hosted = new Map(mailDomains.map((part) => [part.domain, part]));
   const virtual = new Map(aliasDomains.map((part) => [part.domain, part]));
   const unix = new Set(mailServers.filter(({ unixAccounts }) => unixAccounts).map(({ origin }) => origin));
   const tables = mailServers.flatMap(({ construct, virtual: table, origin }) =>
-    Object.entries(table).map(([address, value]): Route => {
+    Object.entries(table).map(([address, value]): Route<C> => {
       const to = value.split(/[\s,]+/).filter(Boolean);
       const full = to.map((recipient) => (recipient.includes("@") ? recipient : `${recipient}@${origin}`));
       return { construct, path: ["tables", "virtual", address], address, to: full };
@@ -93,15 +93,11 @@ export function recipientsOf({ mailDomains, aliasDomains, mailServers }: Picture
   };
 }
 
-const aliasRoutes = ({
+const aliasRoutes = <C>({
   construct,
   domain,
   aliases,
-}: {
-  readonly construct: IConstruct;
-  readonly domain: string;
-  readonly aliases: Readonly<Record<string, readonly string[]>>;
-}): Route[] =>
+}: Pick<Placed<MailDomainPart, C>, "construct" | "domain" | "aliases">): Route<C>[] =>
   Object.entries(aliases).map(([name, to]) => ({
     construct,
     path: ["aliases", name],

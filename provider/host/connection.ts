@@ -35,6 +35,12 @@ export function formatConnection({ user, address, port, ...more }: Connection): 
   return `ssh://${user}@${host}:${port}${options.length > 0 ? `?${options.join("&")}` : ""}`;
 }
 
+/** The same without a pinned key. */
+export function unpinned(text: string): string {
+  const { hostKey, ...rest } = parseConnection(text);
+  return formatConnection(rest);
+}
+
 /** Throws for what is no connection, saying what one looks like. */
 export function parseConnection(text: string): Connection {
   const match = /^ssh:\/\/([^@/?#\s]+)@(\[[^\]]+\]|[^:/?#[\]\s]+)(?::(\d{1,5}))?(?:\?(.*))?$/.exec(text);

@@ -1,5 +1,5 @@
 // What on a host is not as a resource wants it and is not a file's content, as sentences: the plan shows them. Pure.
-import { type Facts, indexOf, runningProbes, tablesOf } from "./probes.ts";
+import { contentOf, type Facts, indexOf, runningProbes, tablesOf } from "./probes.ts";
 import type { AccountSpec, HostState, PostmapSpec } from "./state.ts";
 
 const octal = (mode: number) => `0${mode.toString(8)}`;
@@ -89,7 +89,7 @@ function unitDrift(
 function runningDrift(state: HostState, facts: Facts): string[] {
   const wrong = (path: string) => {
     const file = state.files[path];
-    if (file) return facts.contents.get(path)?.toString("utf8") !== file.content;
+    if (file) return contentOf(path, facts) !== file.content;
     return (facts.assemblies.get(path) ?? "ok") !== "ok";
   };
   return runningProbes(state).flatMap(({ probe, path }) => {

@@ -10,7 +10,17 @@ import { BrokenConnection, HostError } from "./errors.ts";
 import { failureOf, lockedOut, told } from "./failure.ts";
 import { refuseUnfit } from "./fit.ts";
 import { type PackageManager, packageManager } from "./packages.ts";
-import { addAnswers, emptyFacts, type Facts, pathsOf, probesOf } from "./probes.ts";
+import {
+  addAnswers,
+  contentOf,
+  emptyFacts,
+  entryProbe,
+  type Facts,
+  noteProbe,
+  pathsOf,
+  probesOf,
+  textProbe,
+} from "./probes.ts";
 import { hereBase64, quote } from "./quote.ts";
 import { afterOpening, opening, received, receiver, sudoRefusal } from "./root-shell.ts";
 import { type ExecOptions, type ExecResult, SshSession, type Started } from "./ssh.ts";
@@ -48,8 +58,10 @@ export interface Host {
   facts(): Promise<HostFacts>;
   /** `SHA256:…` of the host's key, pinned or known; connects first. */
   hostKey(): Promise<string>;
-  /** What is there of all that the state names. Answers come from one exec per walk. */
-  observe(state: HostState): Promise<Observed>;
+  /** What is there of all that the state names. Answers come from one exec per walk, as long as what the host says in files that nobody changed is in the state or among `texts`. */
+  observe(state: HostState, texts?: readonly string[]): Promise<Observed>;
+  /** What a resource noted there (HostState.note); null where there is none of that key. */
+  noted(key: string): Promise<string | null>;
   /** Makes the host as the state says, whole or not at all. `seen`: the files that the plan saw, path → content; one that changed since refuses it. */
   apply(
     state: HostState,
@@ -90,8 +102,10 @@ interface Walk {
   next: { probes: Set<string>; answered: Promise<void> } | undefined;
   /** The exec under way; it never rejects. */
   running: Promise<void>;
-  /** The registry has been read. */
+  /** All that the host's registry names has been read. */
   whole: boolean;
+  /** After a change of ours only what somebody asks about is read anew. */
+  narrow: boolean;
   /** Why the host could not be read: nobody waits for the same a second time in a walk. */
   failure: unknown;
 }
@@ -102,6 +116,7 @@ const newWalk = (): Walk => ({
   next: undefined,
   running: Promise.resolve(),
   whole: false,
+  narrow: false,
   failure: undefined,
 });
 
@@ -117,6 +132,8 @@ export class SshHost implements Host {
   #walk = newWalk();
   /** What no change of ours changes; asked once per walk. */
   #facts: HostFacts | undefined;
+  /** The last time that it was tried, it could not be read. */
+  unreadable = false;
   /** Changes of one process to one host go one after another. */
   #changes: Promise<unknown> = Promise.resolve();
 
@@ -131,13 +148,13 @@ export class SshHost implements Host {
   }
 
   beginWalk(): void {
-    this.#forget();
+    this.#walk = newWalk();
     this.#facts = undefined;
   }
 
   /** What was read is no longer true. */
   #forget(): void {
-    this.#walk = newWalk();
+    this.#walk = { ...newWalk(), narrow: this.#facts !== undefined };
   }
 
   close(): Promise<void> {
@@ -158,12 +175,26 @@ export class SshHost implements Host {
     return this.#session.hostKey ?? "";
   }
 
-  async observe(state: HostState): Promise<Observed> {
+  async observe(state: HostState, texts: readonly string[] = []): Promise<Observed> {
     refuseUnfit(state);
     const walk = this.#walk;
-    await this.#ask(walk, probesOf(state));
+    await this.#ask(walk, [...probesOf(state), ...this.#entry(walk, state.key)]);
+    const beyond = walk.facts.registry.get(state.key)?.owned ?? [];
+    // With the whole registry they were asked.
+    if (walk.narrow)
+      await this.#ask(
+        walk,
+        beyond.map((path) => `path\t${path}`),
+      );
+    const missing = untold(state, walk.facts, texts);
+    if (missing.length > 0) {
+      await this.#ask(walk, missing);
+      const still = untold(state, walk.facts, texts).map((probe) =>
+        probe.replace(/^text\t/, "what is in ").replace(/^note\t/, "what it notes of "),
+      );
+      if (still.length > 0) throw this.#unread(`it does not say ${still.join(", and ")}`);
+    }
     const registered = walk.facts.registry.get(state.key);
-    // What the registry says is ours was asked with the registry.
     const owned = registered?.owned ?? [];
     const paths = [
       ...pathsOf(state),
@@ -174,12 +205,19 @@ export class SshHost implements Host {
     const files = Object.fromEntries(paths.map((path) => [path, observedFile(path, walk.facts)]));
     return {
       registered: registered !== undefined,
-      note: registered?.note ?? null,
+      note: noteOf(state.key, walk.facts),
       owned,
       files,
       drift: driftOf(state, walk.facts),
       byHand: paths.filter((path) => walk.facts.byHand.has(path) && !isAsWanted(path, state, files[path])).sort(),
     };
+  }
+
+  async noted(key: string): Promise<string | null> {
+    const walk = this.#walk;
+    await this.#ask(walk, this.#entry(walk, key));
+    if (walk.facts.registry.has(key) && noteOf(key, walk.facts) === null) await this.#ask(walk, [noteProbe(key)]);
+    return noteOf(key, walk.facts);
   }
 
   async apply(
@@ -355,11 +393,15 @@ export class SshHost implements Host {
     );
   }
 
+  #entry(walk: Walk, key: string): string[] {
+    return walk.narrow ? [entryProbe(key)] : [];
+  }
+
   /** Makes sure that these probes are answered: with others that arrive in the same moment, in one exec. */
   async #ask(walk: Walk, probes: readonly string[]): Promise<void> {
     if (walk.failure) throw walk.failure;
     const missing = probes.filter((probe) => !walk.asked.has(probe));
-    if (walk.whole && missing.length === 0) return;
+    if ((walk.whole || walk.narrow) && missing.length === 0) return;
     if (walk.next) {
       for (const probe of missing) walk.next.probes.add(probe);
       return walk.next.answered;
@@ -370,9 +412,15 @@ export class SshHost implements Host {
     const answered = Promise.all([moment, walk.running]).then(() => {
       walk.next = undefined;
       const reading = this.#read(walk, batch);
-      walk.running = reading.catch((error) => {
-        walk.failure = error;
-      });
+      walk.running = reading.then(
+        () => {
+          this.unreadable = false;
+        },
+        (error) => {
+          walk.failure = error;
+          this.unreadable = true;
+        },
+      );
       return reading;
     });
     walk.next = { probes: batch, answered };
@@ -382,22 +430,24 @@ export class SshHost implements Host {
   async #read(walk: Walk, probes: ReadonlySet<string>): Promise<void> {
     if (walk.failure) throw walk.failure;
     const wanted = [...probes].filter((probe) => !walk.asked.has(probe));
-    if (walk.whole && wanted.length === 0) return;
-    const script = `${commonScript}${runningScript}${readScript}\nobserve ${quote(wanted.join("\n"))} ${walk.whole ? "0" : "1"} | gzip -1 -c\n`;
+    if ((walk.whole || walk.narrow) && wanted.length === 0) return;
+    const script = `${commonScript}${runningScript}${readScript}\nobserve ${quote(wanted.join("\n"))} ${walk.whole || walk.narrow ? "0" : "1"} | gzip -1 -c\n`;
     const { stdout, stderr } = await this.#exec(script, readPatience);
-    const unread = (why: string) =>
-      new HostError(`${this.name}: could not be read: ${why}`, "look whether a shell as root works there");
-    const answers = stdout.length > 0 ? unpacked(stdout, unread) : "";
+    const answers = stdout.length > 0 ? unpacked(stdout, (why) => this.#unread(why)) : "";
     if (!answers.endsWith("\nend\n"))
-      throw unread(stderr.trim() || (answers && "its answer is cut short") || "no answer");
+      throw this.#unread(stderr.trim() || (answers && "its answer is cut short") || "no answer");
     try {
       // The registry's own probes have been answered with it.
       for (const probe of addAnswers(walk.facts, answers)) walk.asked.add(probe);
     } catch (error) {
-      throw unread((error as Error).message);
+      throw this.#unread((error as Error).message);
     }
     for (const probe of wanted) walk.asked.add(probe);
     walk.whole = true;
+  }
+
+  #unread(why: string): HostError {
+    return new HostError(`${this.name}: could not be read: ${why}`, "look whether a shell as root works there");
   }
 
   get #receiver(): string {
@@ -465,7 +515,7 @@ function observedFile(path: string, facts: Facts): ObservedFile | null {
   const stat = facts.stats.get(path);
   if (!stat) return null;
   const bytes = facts.contents.get(path);
-  const content = bytes ? textOf(bytes) : null;
+  const content = contentOf(path, facts);
   const target = facts.links.get(path);
   const sha256 = facts.secrets.get(path) ?? (bytes && content === null ? digest(bytes) : undefined);
   return {
@@ -479,6 +529,26 @@ function observedFile(path: string, facts: Facts): ObservedFile | null {
   };
 }
 
+/** What has to be asked for: texts of a state of which the host told the SHA-256, and which nobody here knows. */
+function untold(state: HostState, facts: Facts, texts: readonly string[]): string[] {
+  const { noteSum, owned = [] } = facts.registry.get(state.key) ?? {};
+  const unknown = () => [
+    ...[...new Set([...Object.keys(state.files), ...owned])]
+      .filter((path) => facts.sums.has(path) && !facts.contents.has(path) && contentOf(path, facts) === null)
+      .map(textProbe),
+    ...(noteSum !== undefined && noteOf(state.key, facts) === null ? [noteProbe(state.key)] : []),
+  ];
+  if (unknown().length === 0) return [];
+  for (const text of [...Object.values(state.files).map(({ content }) => content), state.note ?? "", ...texts])
+    facts.known.set(digest(text), text);
+  return unknown();
+}
+
+const noteOf = (key: string, { registry, known }: Facts): string | null => {
+  const { note = null, noteSum = "" } = registry.get(key) ?? {};
+  return note ?? known.get(noteSum) ?? null;
+};
+
 /** Then nothing is lost when the resource takes it over. */
 function isAsWanted(path: string, { files, links }: HostState, found: ObservedFile | null | undefined): boolean {
   const file = files[path];
@@ -486,16 +556,7 @@ function isAsWanted(path: string, { files, links }: HostState, found: ObservedFi
   return found?.kind === "link" && found.target === links?.[path];
 }
 
-const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
-
-/** Null for bytes that are no UTF-8 text. */
-function textOf(bytes: Buffer): string | null {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
+const digest = (bytes: Buffer | string) => createHash("sha256").update(bytes).digest("hex");
 
 /** What runs, for whoever waits for it: the program that started the provider is not known, Terraform's folder is. */
 const command = () => `postform in ${process.cwd()}`;

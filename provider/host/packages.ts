@@ -68,7 +68,13 @@ remove_traces() {
 }
 # Our own installation was cut: what it left half done is ours to finish.
 finish_cut() { [ ! -d "$BEFORE" ] || dpkg --configure -a >> "$work/log" 2>&1 < /dev/null 8>&- 3>&-; }
-fail() { cat "$work/log" >&2; exit 1; }
+# apt names who holds its lock only while it waits, and not always (proc(5), /proc/locks).
+holder() {
+  grep -q 'frontend lock' "$work/log" && ! grep -q 'held by process' "$work/log" || return 0
+  pid=$(awk -v file=":$(stat -c %i /var/lib/dpkg/lock-frontend)" 'substr($6, length($6) - length(file) + 1) == file { print $5; exit }' /proc/locks)
+  [ -z "$pid" ] || echo "/var/lib/dpkg/lock-frontend is held by process $pid ($(cat "/proc/$pid/comm"))"
+}
+fail() { { cat "$work/log"; holder; } >&2; exit 1; }
 `;
 
 const install = (names: readonly string[]) => `

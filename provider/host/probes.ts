@@ -7,6 +7,10 @@ export interface Facts {
   hostname: string;
   readonly stats: Map<string, { kind: string; owner: string; group: string; mode: number }>;
   readonly contents: Map<string, Buffer>;
+  /** SHA-256 of files that are as their resource wrote them. */
+  readonly sums: Map<string, string>;
+  /** Texts that this side knows by now, by their SHA-256. */
+  readonly known: Map<string, string>;
   readonly links: Map<string, string>;
   readonly secrets: Map<string, string>;
   readonly units: Map<string, { loaded: boolean; enabled: string; active: string }>;
@@ -19,7 +23,8 @@ export interface Facts {
   readonly stale: Map<string, string>;
   /** Where somebody made something by hand, and no resource has it. */
   readonly byHand: Set<string>;
-  readonly registry: Map<string, { note: string; owned: string[] }>;
+  /** `noteSum`: the SHA-256 of a note that is long. */
+  readonly registry: Map<string, { note: string | null; noteSum?: string; owned: string[] }>;
 }
 
 const flag = (value: boolean | undefined) => (value ? "1" : "0");
@@ -37,6 +42,7 @@ export function probesOf(state: HostState): string[] {
   const assemblies = state.assemblies ?? [];
   return [
     ...pathsOf(state).map((path) => `path\t${path}`),
+    ...Object.entries(state.files).flatMap(([path, { told }]) => (told ? [textProbe(path)] : [])),
     ...Object.keys(state.directories ?? {}).map((path) => `directory\t${path}`),
     ...Object.keys(state.secrets ?? {}).map((path) => `secret\t${path}`),
     ...Object.keys(state.units ?? {}).map((name) => `unit\t${name}`),
@@ -50,6 +56,13 @@ export function probesOf(state: HostState): string[] {
     ...runningProbes(state).map(({ probe }) => probe),
   ];
 }
+
+/** The whole of a file, and of what a resource noted, also where a SHA-256 would do. */
+export const textProbe = (path: string): string => `text\t${path}`;
+export const noteProbe = (key: string): string => `note\t${key}`;
+
+/** What the registry has of a resource. */
+export const entryProbe = (key: string): string => `entry\t${key}`;
 
 /** What is asked about units that run, and the file that each is about. */
 export const runningProbes = ({
@@ -90,6 +103,8 @@ export function emptyFacts(): Facts {
     hostname: "",
     stats: new Map(),
     contents: new Map(),
+    sums: new Map(),
+    known: new Map(),
     links: new Map(),
     secrets: new Map(),
     units: new Map(),
@@ -101,6 +116,17 @@ export function emptyFacts(): Facts {
     byHand: new Set(),
     registry: new Map(),
   };
+}
+
+/** Null where nobody knows, and for bytes that are no UTF-8 text. */
+export function contentOf(path: string, { contents, sums, known }: Facts): string | null {
+  const bytes = contents.get(path);
+  if (!bytes) return known.get(sums.get(path) ?? "") ?? null;
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
 }
 
 /** Lines of an answer: ten for each file of a host with a thousand companies. */
@@ -135,7 +161,10 @@ export function addAnswers(facts: Facts, output: string): string[] {
         });
         break;
       case "content":
-        facts.contents.set(a, Buffer.from(b, "base64"));
+        facts.contents.set(b, Buffer.from(c, "base64"));
+        break;
+      case "sum":
+        facts.sums.set(b, a);
         break;
       case "link":
         facts.links.set(a, b);
@@ -165,7 +194,12 @@ export function addAnswers(facts: Facts, output: string): string[] {
         facts.byHand.add(a);
         break;
       case "registry":
-        facts.registry.set(a, { note: Buffer.from(b, "base64").toString("utf8"), owned: [] });
+        facts.registry.set(
+          a,
+          b === "-"
+            ? { note: line.slice(`registry\t${a}\t-\t`.length), owned: [] }
+            : { note: null, noteSum: b, owned: [] },
+        );
         break;
       case "owned":
         facts.registry.get(a)?.owned.push(b);

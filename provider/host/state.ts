@@ -12,6 +12,10 @@ export interface FileSpec {
   readonly mode?: number;
   /** Every machine comes with one, which its installer or DHCP wrote: that it is replaced needs nobody's consent. @default false */
   readonly preset?: boolean;
+  /** Each refresh brings the whole of it, because the model does not say all of it (hashes of passwords); of others their SHA-256 is enough where nobody changed them. @default false */
+  readonly told?: boolean;
+  /** It is given a time some seconds back: Postfix reads its main.cf again and again for as long as that is younger than two seconds (dict_load_file in its util/dict.c), in each of its programs. @default false */
+  readonly settled?: boolean;
 }
 
 /** A file that never leaves the host. Mode by default 0600. */

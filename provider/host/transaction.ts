@@ -1,9 +1,10 @@
 // The script of one transaction: what a HostState wants, as calls of agent/transaction.sh and agent/prepare.sh. Pure.
 import { createHash } from "node:crypto";
 import { commonScript, guardScript, prepareScript, runningScript, transactionScript } from "./agent.ts";
+import { archived } from "./archive.ts";
 import { refuseUnfit } from "./fit.ts";
-import { indexOf, pathsOf, probesOf } from "./probes.ts";
-import { hereBase64, quote } from "./quote.ts";
+import { indexOf, pathsOf, probesOf, tablesOf } from "./probes.ts";
+import { quote } from "./quote.ts";
 import type { Assembly, FileSpec, HostState, SecretSpec } from "./state.ts";
 
 export interface TransactionRequest {
@@ -24,6 +25,8 @@ export interface TransactionRequest {
 
 const sha256 = (content: string) => createHash("sha256").update(content).digest("hex");
 const sumOf = (file: FileSpec | SecretSpec) => ("sha256" in file ? file.sha256 : sha256(file.content));
+/** As stat(1) says it by `%U:%G %a`. */
+const access = (owner: string, group: string, mode: number) => `${owner}:${group} ${mode.toString(8)}`;
 const octal = (mode: number) => `0${mode.toString(8)}`;
 const flag = (value: boolean | undefined) => (value ? "1" : "0");
 const call = (name: string, ...words: readonly string[]) => [name, ...words.map(quote)].join(" ");
@@ -56,13 +59,35 @@ export function transaction({
   ];
   const mounts = mountPoints(written);
 
+  const targets = [...all.map(([path]) => path), ...(state.assemblies ?? []).map(({ target }) => target)];
   return [
     agent,
     `KEY=${quote(state.key)}`,
     call("begin", who, String(wait)),
-    ...(remove ? ['[ -d "$REG" ] || { clean; printf "done\\n"; exit 0; }'] : [`unowned ${hereBase64(lines(owned))}`]),
-    ...(remove ? [] : [`respect ${flag(adopt)} ${hereBase64(lines(coming(state)))}`]),
-    ...(remove ? [] : files.flatMap(([path]) => expectation(path, seen))),
+    ...(remove ? ['[ -d "$REG" ] || { clean; printf "done\\n"; exit 0; }'] : []),
+    `unpack ${archived({
+      ...Object.fromEntries(files.map(([_, { content }], index) => [`content/${index}`, content])),
+      // What the registry will say.
+      key: state.key,
+      note: state.note ?? "",
+      probes: lines(probesOf(state)),
+      owned: lines(owned),
+      aside: lines(state.keepAside ?? []),
+      sums: lines(all.map(([path, file]) => `${sumOf(file)}  ${path}`)),
+      coming: lines(coming(state)),
+      seen: lines(remove ? [] : files.flatMap(([path]) => expectation(path, seen))),
+      units: lines(remove ? [] : units.map(([name]) => name)),
+      ports: lines((state.ports ?? []).map(({ port, unit }) => `${port}\t${unit}`)),
+      straight: lines(foldersBelow(mounts, written)),
+      mounts: lines(mounts),
+      targets: lines(targets),
+      tables: lines([
+        ...(state.assemblies ?? []).map(({ target }) => target),
+        ...tablesOf(state).flatMap((table) => [table.path, indexOf(table)]),
+      ]),
+      prepare: prepared({ state, remove, files: all, links, absent }),
+    })}`,
+    ...(remove ? [] : ["unowned", call("respect", flag(adopt)), "expect"]),
     ...(remove
       ? []
       : (state.accounts ?? []).map(({ name, group, home, uid, gid }) =>
@@ -74,27 +99,15 @@ export function transaction({
           call("directory", path, owner, group, octal(mode)),
         )),
     ...(remove ? [] : units.map(([name]) => call("note_unit", name))),
-    `former_units ${hereBase64(lines(remove ? [] : units.map(([name]) => name)))}`,
-    ...files.map(
-      ([_, { content, owner = "root", group = "root", mode = 0o644 }], index) =>
-        `${call("put", String(index), owner, group, octal(mode))} ${hereBase64(content)}`,
-    ),
-    ...secrets.map(([path, { from, owner = "root", group = "root", mode = 0o600 }], index) =>
-      call("put_secret", String(files.length + index), from, path, owner, group, octal(mode)),
-    ),
-    // What the registry will say.
-    `keep key ${hereBase64(state.key)}`,
-    `keep note ${hereBase64(state.note ?? "")}`,
-    `keep probes ${hereBase64(lines(probesOf(state)))}`,
-    `keep owned ${hereBase64(lines(owned))}`,
-    `keep aside ${hereBase64(lines(state.keepAside ?? []))}`,
-    `keep sums ${hereBase64(lines(all.map(([path, file]) => `${sumOf(file)}  ${path}`)))}`,
-    `straight ${hereBase64(lines(foldersBelow(mounts, written)))}`,
-    `overlays ${hereBase64(lines(mounts))}`,
-    `prepare ${flag(remove)} ${hereBase64(prepared({ state, remove, files: all, links, absent }))}`,
+    "former_units",
+    ...secrets.map(([path, { from }], index) => call("put_secret", String(files.length + index), from, path)),
+    "keep",
+    "straight",
+    "overlays",
+    call("prepare", flag(remove)),
     "stage_all",
     call("put_aside", remove ? "remove" : "apply"),
-    ...(remove ? [] : (state.ports ?? []).map(({ port, unit }) => call("port_free", String(port), unit))),
+    ...(remove ? [] : ["ports_free"]),
     "journal",
     "commit",
     ...(remove ? [] : ["stale"]),
@@ -104,12 +117,15 @@ export function transaction({
     "give_back_units",
     ...(remove
       ? []
-      : units.map(([name, { enabled = true, active = true, restartOn = [], reloadOn = [] }]) =>
-          call("unit", name, flag(enabled), flag(active), restartOn.join("\n"), reloadOn.join("\n")),
-        )),
+      : [
+          ...units.map(([name, { enabled = true }]) => call("enablement", name, flag(enabled))),
+          "enabled",
+          ...units.map(([name, { active = true, restartOn = [], reloadOn = [] }]) =>
+            call("unit", name, flag(active), restartOn.join("\n"), reloadOn.join("\n")),
+          ),
+        ]),
     ...(remove ? [] : units.filter(([, { active = true }]) => active).map(([name]) => call("is_active", name))),
-    ...(remove ? [] : ["until_loaded"]),
-    ...(remove ? [] : (state.ports ?? []).map(({ port, unit }) => call("answers", String(port), unit))),
+    ...(remove ? [] : ["until_loaded", "answers"]),
     call("confirm", String(confirm)),
     call("finish", remove ? "remove" : "apply"),
     "",
@@ -127,7 +143,7 @@ export function changeBy(
 interface Prepared {
   readonly state: HostState;
   readonly remove: boolean;
-  readonly files: readonly (readonly [string, unknown])[];
+  readonly files: readonly (readonly [string, FileSpec | SecretSpec])[];
   readonly links: readonly (readonly [string, string])[];
   readonly absent: readonly string[];
 }
@@ -138,10 +154,15 @@ function prepared({ state, remove, files, links, absent }: Prepared): string {
     prepareScript,
     "umask 022",
     "overlay_all",
+    "look",
     // Paths that are ours no longer.
     'while IFS= read -r path; do give_back "$path"; done < "$TX/given"',
     'while IFS="$TAB" read -r what path from _; do former "$what" "$path" "$from"; done < "$TX/former"',
-    ...files.map(([path], index) => `place "$TX/new/${index}" ${quote(path)}`),
+    ...files.map(([path, file], index) => {
+      const { owner = "root", group = "root", mode = "content" in file ? 0o644 : 0o600 } = file;
+      const settled = "settled" in file && file.settled ? ["3 seconds ago"] : [];
+      return `place "$TX/in/content/${index}" ${[path, access(owner, group, mode), ...settled].map(quote).join(" ")}`;
+    }),
     ...links.map(([path, target]) => call("lay_link", path, target)),
     ...absent.map((path) => call("away", path)),
     ...(state.assemblies ?? []).flatMap((assembly) => assembleCalls(assembly)),
@@ -171,7 +192,7 @@ function assembleCalls({
   postmap,
 }: Assembly): string[] {
   return [
-    call("assemble", target, fragments, owner, group, octal(mode), flag(serial), flag(keep), flag(merge)),
+    call("assemble", target, fragments, access(owner, group, mode), flag(serial), flag(keep), flag(merge)),
     ...(postmap ? [call("index", target, postmap, "postmap")] : []),
   ];
 }
@@ -191,7 +212,7 @@ function expectation(path: string, seen: Readonly<Record<string, string>> | null
   const content = seen[path];
   // What the plan showed as no text cannot be compared by its text.
   if (content?.startsWith("(not ")) return [];
-  return [call("expect", path, content === undefined ? "-" : sha256(content))];
+  return [`${path}\t${content === undefined ? "-" : sha256(content)}`];
 }
 
 /** The fewest directories that hold all the paths, none inside another: each gets one overlay. */

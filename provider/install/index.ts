@@ -18,8 +18,9 @@ import { type LockEntry, lockedEntry, mergeLockFile, packageHash } from "./lock-
 import { NULL_SOURCES, type NullSource, nullSource, usesTofu } from "./null-source.ts";
 
 export { providerVersion } from "./bundle.ts";
-export { type NullSource, nullSource } from "./null-source.ts";
+export { NULL_SOURCES, type NullSource, nullSource } from "./null-source.ts";
 export { packageRoot } from "./package-root.ts";
+export { callsFunctions } from "./terraform-version.ts";
 
 /** With its own host, so that terraform and tofu mean the same provider; RFC 2606 keeps `.invalid` from ever being anyone's. */
 export const PROVIDER_SOURCE = "postform.invalid/postform/postform";
@@ -30,7 +31,7 @@ const NULL_VERSION = "3.2.4";
 export interface InstallOptions {
   /** Which providers the stack requires. */
   providers: readonly ("postform" | "null")[];
-  /** Where hashicorp/null comes from. @default nullSource() */
+  /** Where hashicorp/null comes from. @default nullSource(), and as before where the stack has one already */
   nullProvider?: NullSource;
 }
 
@@ -42,7 +43,7 @@ export function installProviders(stackDir: string, { providers, nullProvider }: 
     entries.push(place(stackDir, { source: PROVIDER_SOURCE, version, constraints: version }));
   }
   if (providers.includes("null")) {
-    const bundled = (nullProvider ?? nullSource()) === "bundled";
+    const bundled = (nullProvider ?? nullSource(process.env, lockedNull(stackDir))) === "bundled";
     for (const source of Object.values(NULL_SOURCES)) {
       const provider = { source, version: NULL_VERSION, constraints: NULL_VERSION };
       const entry = bundled ? place(stackDir, provider) : fromRegistry(stackDir, source);
@@ -152,10 +153,19 @@ function isLocked(stackDir: string, source: string): boolean {
   return source === NULL_SOURCES.terraform || usesTofu() || lockedEntry(lockFile(stackDir), source) !== undefined;
 }
 
-/** The real one: no stand-in in its place, and what init has locked stays locked. Only a registry's packages have `zh` hashes. */
+/** What the last synth decided, as the CLI that is used has it. */
+function lockedNull(stackDir: string): NullSource | undefined {
+  const source = usesTofu() ? NULL_SOURCES.tofu : NULL_SOURCES.terraform;
+  if (existsSync(join(stackDir, "terraform.d/plugins", source))) return "bundled";
+  return isReal(lockedEntry(lockFile(stackDir), source)) ? "registry" : undefined;
+}
+
+/** Only a registry's packages have `zh` hashes. */
+const isReal = (locked: LockEntry | undefined) => locked?.hashes.some((hash) => hash.startsWith("zh:")) === true;
+
+/** The real one: no stand-in in its place, and what init has locked stays locked. */
 function fromRegistry(stackDir: string, source: string): LockEntry {
   rmSync(join(stackDir, "terraform.d/plugins", source), { recursive: true, force: true });
   const locked = lockedEntry(lockFile(stackDir), source);
-  const real = locked?.hashes.some((hash) => hash.startsWith("zh:"));
-  return locked && real ? locked : { source, version: NULL_VERSION, constraints: NULL_VERSION, hashes: [] };
+  return locked && isReal(locked) ? locked : { source, version: NULL_VERSION, constraints: NULL_VERSION, hashes: [] };
 }

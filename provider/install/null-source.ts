@@ -1,4 +1,4 @@
-// Whether hashicorp/null comes from its registry or our bundle stands in for it; asked once per synth.
+// Whether hashicorp/null comes from its registry or our bundle stands in for it; asked once for a stack.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -15,13 +15,14 @@ let probed: NullSource | undefined;
 
 /**
  * The registry's own wherever Terraform can get it, so that a person has the provider that they know. The stand-in is for a machine
- * without a way out, where init would fail. POSTFORM_NULL_PROVIDER=registry|bundled decides without a look at the network.
+ * without a way out, where init would fail. POSTFORM_NULL_PROVIDER=registry|bundled decides without a look at the network, and so does what the stack has `before`.
  */
-export function nullSource(env: NodeJS.ProcessEnv = process.env): NullSource {
+export function nullSource(env: NodeJS.ProcessEnv = process.env, before?: NullSource): NullSource {
   const asked = env.POSTFORM_NULL_PROVIDER;
   if (asked === "registry" || asked === "bundled") return asked;
   if (asked) throw new Error(`POSTFORM_NULL_PROVIDER is "${asked}": it can be "registry" or "bundled"`);
   if (arrangedByUser(env)) return "registry";
+  if (before) return before;
   probed ??= registryAnswers(env) ? "registry" : "bundled";
   return probed;
 }

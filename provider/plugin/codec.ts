@@ -64,6 +64,11 @@ export function encodeMsgpack(value: Value, type: CtyType, known: Record<string,
   return new Encoder({ maxDepth: 1000 }).encode(whole);
 }
 
+/** As a value of any type, with that one beside it. */
+export function encodeTyped(value: Value, type: CtyType): Uint8Array {
+  return new Encoder({ maxDepth: 1000 }).encode([typeBytes(type), convert(value, type, toWire)]);
+}
+
 export function decodeMsgpack(bytes: Uint8Array, type: CtyType): Value {
   return convert(unpack(bytes), type, fromWire) as Value;
 }
@@ -71,6 +76,11 @@ export function decodeMsgpack(bytes: Uint8Array, type: CtyType): Value {
 /** A stored state: attributes that it lacks are null, those that the schema no longer has are dropped. */
 export function decodeJson(json: unknown, type: CtyType): Value {
   return convert(json, type, fromJson) as Value;
+}
+
+/** What a person wrote as JSON: attributes that it lacks are null, one that the type has not is an error. */
+export function decodeGiven(json: unknown, type: CtyType): Value {
+  return convert(json, type, { ...fromJson, strict: true }) as Value;
 }
 
 /** Of each dynamic attribute, the type of its value in an encoded object; JavaScript alone tells no list from a tuple. */

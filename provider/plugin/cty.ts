@@ -50,15 +50,34 @@ export function schemaType(schema: Schema): CtyType {
   return type;
 }
 
-/** Defines own properties, so that a key named `__proto__` is a key like any other. */
 export function mapValues<A, B>(object: Record<string, A>, each: (value: A, key: string) => B): Record<string, B> {
   const mapped: Record<string, B> = {};
+  for (const key of Object.keys(object)) define(mapped, key, each(object[key]!, key));
+  return mapped;
+}
+
+/** Hands the object on where nothing changes, and does not copy it: most of a large value. */
+export function changeValues<A>(object: Record<string, A>, each: (value: A, key: string) => A): Record<string, A> {
+  let changed: Record<string, A> | undefined;
   for (const key of Object.keys(object)) {
     const value = each(object[key]!, key);
-    if (key !== "__proto__") mapped[key] = value;
-    else Object.defineProperty(mapped, key, { value, enumerable: true, configurable: true, writable: true });
+    if (value === object[key]) continue;
+    changed ??= mapValues(object, (same) => same);
+    define(changed, key, value);
   }
-  return mapped;
+  return changed ?? object;
+}
+
+/** The same for an array. */
+export function changeItems<A>(array: A[], each: (item: A, index: number) => A): A[] {
+  const changed = array.map(each);
+  return changed.every((item, index) => item === array[index]) ? array : changed;
+}
+
+/** As an own property, so that a key named `__proto__` is a key like any other. */
+function define<A>(object: Record<string, A>, key: string, value: A): void {
+  if (key !== "__proto__") object[key] = value;
+  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 const scalars: readonly unknown[] = ["string", "number", "bool", "dynamic"];

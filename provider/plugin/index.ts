@@ -1,4 +1,5 @@
 // The provider core's public face: everything that provider/resources and provider/main.ts import.
+export { changeItems, changeValues } from "./cty.ts";
 export { type AttributePath, type Diagnostic, DiagnosticError } from "./diagnostics.ts";
 export type { Logger } from "./logger.ts";
 export {

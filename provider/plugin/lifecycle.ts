@@ -1,5 +1,6 @@
 // Answers every call of the protocol by asking the provider's resources; whatever they throw becomes a diagnostic, never a lost state.
 import { warnDeprecated } from "./deprecated.ts";
+import { callFunction, functions } from "./functions.ts";
 import type { tfplugin6 } from "./generated/tfplugin6.js";
 import type { Logger } from "./logger.ts";
 import { wirePath } from "./paths.ts";
@@ -7,10 +8,12 @@ import { Report } from "./report.ts";
 import {
   type Applied,
   type Context,
+  type CreateRequest,
   type DataSource,
   PartialApplyError,
   type Provider,
   type Resource,
+  type UpdateRequest,
 } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 import { wireSchema } from "./schema-wire.ts";
@@ -39,7 +42,7 @@ type Reached = { state: ObjectValue | null } & Pick<Applied, "private">;
 interface Change {
   prior: ObjectValue | null;
   planned: ObjectValue | null;
-  config: ObjectValue | null;
+  readonly config: ObjectValue;
   private: ObjectValue;
 }
 
@@ -62,6 +65,7 @@ export class Lifecycle {
         server_capabilities: CAPABILITIES,
         resources: provider.resources.map(named),
         data_sources: (provider.dataSources ?? []).map(named),
+        functions: Object.keys(functions).map((name) => ({ name })),
       };
     });
   }
@@ -76,8 +80,17 @@ export class Lifecycle {
         resource_schemas: schemas(provider.resources),
         data_source_schemas: schemas(provider.dataSources ?? []),
         server_capabilities: CAPABILITIES,
+        functions,
       };
     });
+  }
+
+  GetFunctions(): Promise<tfplugin6.IGetFunctionsResponse> {
+    return Promise.resolve({ functions });
+  }
+
+  async CallFunction(request: Message<"CallFunctionRequest">): Promise<tfplugin6.ICallFunctionResponse> {
+    return callFunction(request, (await this.provider()).resources);
   }
 
   ValidateProviderConfig(): Promise<tfplugin6.IValidateProviderConfigResponse> {
@@ -175,7 +188,10 @@ export class Lifecycle {
         const change: Change = {
           prior: readObject(request.prior_state, schema),
           planned: readObject(request.planned_state, schema),
-          config: readObject(request.config, schema),
+          // As large as the other two, and few ask for it.
+          get config() {
+            return readObject(request.config, schema) ?? {};
+          },
           private: readPrivate(request.planned_private),
         };
         let reached = change.prior;
@@ -309,9 +325,8 @@ export class Lifecycle {
 
 async function apply(resource: Resource, change: Change, context: Context): Promise<Reached> {
   const { prior, planned, private: kept } = change;
-  const config = change.config ?? {};
-  if (planned && prior) return resource.update({ prior, planned, config, private: kept }, context);
-  if (planned) return resource.create({ planned, config, private: kept }, context);
+  if (planned && prior) return resource.update(change as UpdateRequest, context);
+  if (planned) return resource.create(change as CreateRequest, context);
   if (prior) await resource.delete({ prior, private: kept }, context);
   return { state: null };
 }

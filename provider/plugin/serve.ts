@@ -101,7 +101,12 @@ async function listen(options: {
 }) {
   const { provider, log } = options;
   const lifecycle = new Lifecycle(typeof provider === "function" ? provider : async () => provider, log);
-  const server = new Server({ "grpc.max_receive_message_length": largest, "grpc.max_send_message_length": -1 });
+  const server = new Server({
+    "grpc.max_receive_message_length": largest,
+    "grpc.max_send_message_length": -1,
+    // Its notes of each call are read by nobody.
+    "grpc.enable_channelz": 0,
+  });
   addServices(server, { lifecycle, log, shutdown: options.onShutdown ?? (() => {}) });
   const injector = server.createConnectionInjector(options.credentials);
 

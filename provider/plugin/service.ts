@@ -33,9 +33,11 @@ const METHODS: Record<Method, [request: Codec<never>, response: Codec<never>]> =
   MoveResourceState: [tfplugin6.MoveResourceStateRequest, tfplugin6.MoveResourceStateResponse],
   ReadDataSource: [tfplugin6.ReadDataSourceRequest, tfplugin6.ReadDataSourceResponse],
   StopProvider: [tfplugin6.Empty, tfplugin6.StopProviderResponse],
+  GetFunctions: [tfplugin6.Empty, tfplugin6.GetFunctionsResponse],
+  CallFunction: [tfplugin6.CallFunctionRequest, tfplugin6.CallFunctionResponse],
 };
 
-/** A method that is not here (identity, functions, ephemeral resources, …) answers UNIMPLEMENTED, which Terraform understands. */
+/** A method that is not here (identity, ephemeral resources, …) answers UNIMPLEMENTED, which Terraform understands. */
 export function addServices(server: Server, parts: { lifecycle: Lifecycle; log: Logger; shutdown: () => void }): void {
   const { lifecycle, log } = parts;
   const handlers: UntypedServiceImplementation = {};

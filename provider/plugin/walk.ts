@@ -1,5 +1,5 @@
 // Goes through a value by its type, for the codecs: what differs between them is what they do to scalars, unknowns and dynamic values.
-import { type CtyType, mapValues, typeName } from "./cty.ts";
+import { type CtyType, changeItems, changeValues, typeName } from "./cty.ts";
 import { UNKNOWN } from "./value.ts";
 
 export interface Direction {
@@ -57,19 +57,11 @@ class Walk {
   };
 
   private elements(array: unknown[], typeAt: (index: number) => CtyType): unknown[] {
-    const converted = array.map((element, index) => this.inside(index, element, typeAt(index)));
-    return converted.every((element, index) => element === array[index]) ? array : converted;
+    return changeItems(array, (element, index) => this.inside(index, element, typeAt(index)));
   }
 
   private entries(map: Record<string, unknown>, type: CtyType): unknown {
-    let copy: Record<string, unknown> | undefined;
-    for (const key of Object.keys(map)) {
-      const converted = this.inside(key, map[key], type);
-      if (converted === map[key]) continue;
-      copy ??= mapValues(map, (element) => element);
-      copy[key] = converted;
-    }
-    return copy ?? map;
+    return changeValues(map, (value, key) => this.inside(key, value, type));
   }
 
   private object(object: Record<string, unknown>, attributes: Record<string, CtyType>): unknown {
@@ -83,7 +75,10 @@ class Walk {
     const converted = names.map((name) =>
       this.inside(name, Object.hasOwn(object, name) ? object[name] : null, attributes[name]!),
     );
-    const same = given.length === names.length && names.every((name, index) => converted[index] === object[name]);
+    // In the order of the schema, so that what comes after need not copy it.
+    const same =
+      given.length === names.length &&
+      names.every((name, index) => name === given[index] && converted[index] === object[name]);
     return same ? object : Object.fromEntries(names.map((name, index) => [name, converted[index]]));
   }
 

@@ -16,8 +16,11 @@ export const firewall: BaselinePart = (model) => {
   };
 };
 
+/** The first line of what comes in that is another one after the mark. */
+const firstDifference = `$0 == "~" { mark = NR; next } { gsub(/\\t/, "") } !mark { wanted[NR] = $0; next } { live[NR - mark] = $0 } END { for (i = 1; i < NR && live[i] == wanted[i]; i++); print (live[i] == "" ? "nothing" : "\\"" live[i] "\\"") " stands where \\"" wanted[i] "\\" should" }`;
+
 /** What the file makes where nobody sees it, beside what is there. */
-const asLoaded = `wanted=$(unshare --net sh -c 'nft --file ${rules} && nft --stateless list table ${table}') || exit 1; [ "$(nft --stateless list table ${table})" = "$wanted" ] || echo "the firewall is not what ${rules} says"`;
+const asLoaded = `wanted=$(unshare --net sh -c 'nft --file ${rules} && nft --stateless list table ${table}') || exit 1; live=$(nft --stateless list table ${table}); [ "$live" = "$wanted" ] || { printf 'the firewall is not what ${rules} says: '; printf '%s\\n' "$wanted" '~' "$live" | awk '${firstDifference}'; }`;
 
 /** Before any network is up, and after Debian's own rules, whose loading begins with a flush of all (nftables.conf). At the shutdown it stays. */
 const unitText = `${header}[Unit]

@@ -34,9 +34,10 @@ const authorities = "/usr/local/share/ca-certificates/";
 const activations = ({ postfix }: Platform): Activation[] => [
   { command: "test ! -e /etc/hostname || hostname -F /etc/hostname", onChange: ["/etc/hostname"] },
   { command: resolverReload(postfix.unit), onChange: ["/etc/resolv.conf"] },
-  // Only --fresh forgets an authority that is gone or another one. At the end the package may be gone before the files are.
+  // It forgets neither an authority that is gone nor that one is another, but with --fresh, which makes all links anew. At the end the package may be gone before the files are.
   {
-    command: "command -v update-ca-certificates >/dev/null || exit 0\nupdate-ca-certificates --fresh",
+    command: `command -v update-ca-certificates >/dev/null || exit 0
+update-ca-certificates && find /etc/ssl/certs -xtype l -delete && openssl rehash /etc/ssl/certs`,
     onChange: [authorities],
   },
 ];

@@ -50,6 +50,8 @@ export function mailDomainState(model: MailDomain, platform: Platform, hashes: H
             .join(""),
         group: "dovecot",
         mode: 0o640,
+        // The hash of such a password is on the host alone.
+        told: Object.values(model.mailboxes).some(({ passwordFrom }) => passwordFrom !== null),
       },
     },
     assemblies: [...tables.map((table) => contribution(tableAssembly(table, platform))), contribution(usersAssembly)],

@@ -25,7 +25,7 @@ export function mailServerState(model: MailServer, platform: Platform): HostStat
       ...(cyrus ? { [saslFolder]: { group: "postfix", mode: 0o710 } } : {}),
     },
     files: {
-      "/etc/postfix/main.cf": { content: mainCf(model, platform) },
+      "/etc/postfix/main.cf": { content: mainCf(model, platform), settled: true },
       "/etc/postfix/master.cf": { content: masterCf(model) },
       "/etc/dovecot/dovecot.conf": { content: dovecotConf(model, platform) },
       "/etc/mailname": { content: `${model.origin}\n` },

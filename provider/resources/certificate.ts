@@ -157,8 +157,22 @@ function keyTypeOf({ asymmetricKeyType, asymmetricKeyDetails: details }: KeyObje
   return curves[details?.namedCurve ?? ""] ?? `${asymmetricKeyType}-${details?.modulusLength}`;
 }
 
+/** By chain: a plan asks of each several times. */
+const known = new Map<string, CertificateFacts | null>();
+const mostKnown = 10_000;
+
 /** Of the first certificate in a chain; null when there is none that can be read. */
 export function certificateFacts(chain: string): CertificateFacts | null {
+  let facts = known.get(chain);
+  if (facts === undefined) {
+    if (known.size >= mostKnown) known.clear();
+    facts = factsOf(chain);
+    known.set(chain, facts);
+  }
+  return facts;
+}
+
+function factsOf(chain: string): CertificateFacts | null {
   try {
     const [leaf] = pemCertificates(chain);
     if (!leaf) return null;

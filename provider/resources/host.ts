@@ -23,6 +23,7 @@ import {
   type Problem,
   progress,
   refuse,
+  textsOf,
   toDiagnostics,
   wantedFiles,
 } from "./managed.ts";
@@ -51,7 +52,7 @@ export const hostResource: Resource = {
       const platform = await platformOn(host);
       // Which paths it has hangs on the model alone.
       const state = hostState(modelOf(value), platform, nothingFound(modelOf(value)));
-      const observed = await host.observe(state);
+      const observed = await host.observe(state, textsOf(value));
       if (!observed.registered) return null;
       return { ...value, platform: platform.id, ...found(state, observedFiles(state, observed), observed.drift) };
     }),

@@ -94,7 +94,7 @@ export async function imported(
 ): Promise<{ note: string; connection: string; host: Host; key: string }> {
   const { connection, key } = importKey(description, id);
   const host = openHost(connection);
-  const { note } = await host.observe({ key, files: {} });
+  const note = await host.noted(key);
   if (note === null)
     throw new HostError(
       `${host.name} has no ${key} that Postform made; import ids look like ${description.importId}`,

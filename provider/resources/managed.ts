@@ -63,6 +63,14 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
     return { host, model, platform, state: withNote(fields, type.state(model, platform), model) };
   };
 
+  /** As it was applied last, where Terraform's state has it otherwise. */
+  const asNoted = async (known: Awaited<ReturnType<typeof wanted>>, value: ObjectValue, note: string) => {
+    const { host, model, state } = known;
+    const noted = configuredValue(fields, readNote(host, state.key, note, noteOf(fields)));
+    const applied = { ...value, ...noted };
+    return same(modelOf(applied), model) ? known : wanted(applied);
+  };
+
   return {
     type: description.type,
     schema,
@@ -77,17 +85,11 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
     read: ({ state: value }) =>
       readOr(value, async () => {
         const known = await wanted(value);
-        const seen = await known.host.observe(known.state);
+        const seen = await known.host.observe(known.state, showsFiles ? textsOf(value) : []);
         if (!seen.registered) return null;
         // What was applied last is what has to be there: Terraform's state may hold what somebody made of it in between.
-        const applied =
-          seen.note === null
-            ? value
-            : {
-                ...value,
-                ...configuredValue(fields, readNote(known.host, known.state.key, seen.note, noteOf(fields))),
-              };
-        const { host, model, state } = same(modelOf(applied), known.model) ? known : await wanted(applied);
+        const { host, model, state } =
+          seen.note === null || seen.note === known.state.note ? known : await asNoted(known, value, seen.note);
         const observed = state === known.state ? seen : await host.observe(state);
         const reflection = (await type.reflect?.(model, observed, state)) ?? {};
         const now = { ...model, ...reflection.model };
@@ -120,8 +122,8 @@ export function managed<F extends Fields, Extra = undefined>(type: Managed<F, Ex
           ...((await type.checkPlan?.(model, priorModel, context)) ?? []),
         ]);
         if (priorModel && type.deletions) {
-          const { note } = await host.observe({ key: state.key, files: {} });
-          const noted = understood(note, noteOf(fields));
+          const note = await host.noted(state.key);
+          const noted = note === noteText(fields, priorModel) ? null : understood(note, noteOf(fields));
           const applied = noted ? modelOf({ ...planned, ...configuredValue(fields, noted) }) : priorModel;
           refuseDeletions(await type.deletions(applied, model, host));
         }
@@ -186,8 +188,10 @@ export function tellKept(host: Host, kept: readonly string[], context: Context):
 
 /** With what a person configured, for the host's registry. */
 export function withNote<F extends Fields>(fields: F, state: HostState, model: Model<F>): HostState {
-  return { ...state, note: JSON.stringify(configured(fields, model)) };
+  return { ...state, note: noteText(fields, model) };
 }
+
+const noteText = <F extends Fields>(fields: F, model: Model<F>): string => JSON.stringify(configured(fields, model));
 
 /** What a person configured, and not where: the host's registry keeps it for an import. */
 export function configured<F extends Fields>(fields: F, model: Model<F>): Record<string, unknown> {
@@ -202,6 +206,10 @@ function configuredValue(fields: Fields, model: Readonly<Record<string, unknown>
   const value = withDefaults(fields, fromModel(fields, model));
   return Object.fromEntries(names.map((name) => [snake(name), value[snake(name)] ?? null]));
 }
+
+/** What Terraform's state has of the files. */
+export const textsOf = ({ files }: ObjectValue): string[] =>
+  isKnown(files ?? null) && files ? Object.values(files as Record<string, string>) : [];
 
 export function wantedFiles(state: HostState): Record<string, string> {
   return Object.fromEntries(Object.entries(state.files).map(([path, file]) => [path, file.content]));

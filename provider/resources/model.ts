@@ -1,7 +1,15 @@
 // Between Terraform's values (snake_case, null, unknown) and models (camelCase, defaults filled in): driven by a description's fields, called by managed.ts and the resources.
+// What is the same in both is handed on, not copied: of a zone of 100,000 records a plan would hold five copies.
 import type { Field, Fields } from "../../schemas/dsl.ts";
 import { snake } from "../../schemas/names.ts";
-import { type AttributePath, type ObjectValue, UNKNOWN, type Value } from "../plugin/index.ts";
+import {
+  type AttributePath,
+  changeItems,
+  changeValues,
+  type ObjectValue,
+  UNKNOWN,
+  type Value,
+} from "../plugin/index.ts";
 
 type Model = Readonly<Record<string, unknown>>;
 
@@ -20,11 +28,11 @@ function fill(field: Field, value: Value): Value {
   switch (field.kind) {
     case "list":
     case "set":
-      return (value as Value[]).map((item) => fill(field.item, item));
+      return changeItems(value as Value[], (item) => fill(field.item, item));
     case "map":
-      return mapValues(value as ObjectValue, (item) => fill(field.item, item));
+      return changeValues(value as ObjectValue, (item) => fill(field.item, item));
     case "object":
-      return withDefaults(field.fields, value as ObjectValue);
+      return sameOr(value as ObjectValue, withDefaults(field.fields, value as ObjectValue));
     default:
       return value;
   }
@@ -43,15 +51,15 @@ function fromValue(field: Field, value: Value): unknown {
   if (value === UNKNOWN) return value;
   switch (field.kind) {
     case "list":
-      return (value as Value[]).map((item) => fromValue(field.item, item));
+      return changeItems(value as unknown[], (item) => fromValue(field.item, item as Value));
     case "set": {
-      const items = (value as Value[]).map((item) => fromValue(field.item, item));
-      return items.includes(UNKNOWN) ? items : items.sort();
+      const items = changeItems(value as unknown[], (item) => fromValue(field.item, item as Value));
+      return items.includes(UNKNOWN) ? items : sorted(items);
     }
     case "map":
-      return mapValues(value as ObjectValue, (item) => fromValue(field.item, item));
+      return changeValues<unknown>(value as ObjectValue, (item) => fromValue(field.item, item as Value));
     case "object":
-      return toModel(field.fields, value as ObjectValue);
+      return sameOr<Model>(value as ObjectValue, toModel(field.fields, value as ObjectValue));
     default:
       return value;
   }
@@ -67,11 +75,11 @@ function toValue(field: Field, value: unknown): Value {
   switch (field.kind) {
     case "list":
     case "set":
-      return (value as unknown[]).map((item) => toValue(field.item, item));
+      return changeItems(value as unknown[], (item) => toValue(field.item, item)) as Value[];
     case "map":
-      return mapValues(value as Record<string, unknown>, (item) => toValue(field.item, item));
+      return changeValues(value as Record<string, unknown>, (item) => toValue(field.item, item)) as ObjectValue;
     case "object":
-      return fromModel(field.fields, value as Model);
+      return sameOr<Model>(value as Model, fromModel(field.fields, value as Model)) as ObjectValue;
     default:
       return value as Value;
   }
@@ -93,6 +101,18 @@ function below(field: Field, path: readonly (string | number)[]): AttributePath 
   return [...path];
 }
 
-function mapValues<A, B>(object: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+/** The one before, where the other says the same in the same order: notes on hosts are in the order of the description. */
+function sameOr<T extends Model>(before: T, after: T): T {
+  const names = Object.keys(before);
+  const wanted = Object.keys(after);
+  const same =
+    names.length === wanted.length &&
+    wanted.every((name, index) => name === names[index] && before[name] === after[name]);
+  return same ? before : after;
+}
+
+/** As Array.sort() has them. */
+function sorted(items: unknown[]): unknown[] {
+  const inOrder = items.every((item, index) => index === 0 || String(items[index - 1]) <= String(item));
+  return inOrder ? items : items.toSorted();
 }

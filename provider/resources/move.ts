@@ -69,14 +69,14 @@ export async function carry<T>(
   const route = { from, to, signal, tell: (words: string) => log.warn(words) };
   const [there, here] = [platformOf((await to.facts()).platform), platformOf((await from.facts()).platform)];
   // One that was cut may have come further.
-  const began = (await from.observe({ key: movedAwayKey(domain), files: {} })).registered;
+  const began = (await from.noted(movedAwayKey(domain))) !== null;
   if (arriving && !began) await to.apply(arriving, options);
   await copyMail(domain, names, route);
   const settled = await settle();
   const until = new Date(Date.now() + hours * 3_600_000).toISOString().replace(/\.\d+Z$/, "Z");
   await to.apply(movedHereState(domain, await addressesOf(from), there), options);
   // It comes back to where it was, which has passed on to here until now.
-  if ((await to.observe({ key: movedAwayKey(domain), files: {} })).registered) {
+  if ((await to.noted(movedAwayKey(domain))) !== null) {
     await take(to, awayOf(domain));
     await take(from, hereOf(domain));
   }

@@ -28,7 +28,7 @@ export function readNote<T>(host: Host, key: string, note: string, understand: U
 
 /** The same of whatever the host has there; null where it has nothing. */
 export async function noteOn<T>(host: Host, key: string, understand: Understand<T>): Promise<T | null> {
-  const { note } = await host.observe({ key, files: {} });
+  const note = await host.noted(key);
   return note === null ? null : readNote(host, key, note, understand);
 }
 

@@ -2,6 +2,18 @@
 import { readFileSync } from "node:fs";
 import { environment, expandPath } from "../host/expand.ts";
 
+/** A place that a reference names, and that has not what it says. */
+export class NoSecret extends Error {
+  /** A file that is not there, or one that lacks the entry. */
+  readonly lacks: "file" | "entry";
+
+  constructor(lacks: "file" | "entry", message: string) {
+    super(message);
+    this.name = "NoSecret";
+    this.lacks = lacks;
+  }
+}
+
 /** `env:NAME`, `file:PATH` (its first line; all of it for PEM) or `file:PATH#KEY` (a key of a JSON object). PATH may begin with `$NAME` or `~/`. Throws a sentence that says what to set. */
 export const resolveReference = (reference: string): string => secretReader()(reference);
 
@@ -24,9 +36,13 @@ export function secretReader(): (reference: string) => string {
     }
     const secrets = once(objects, path, () => parse(text, path));
     const value = Object.hasOwn(secrets, key) ? secrets[key] : undefined;
-    if (typeof value !== "string" || value === "")
-      throw new Error(`${reference}: ${path} has no text for ${key}; add it`);
-    return value;
+    if (typeof value === "string" && value !== "") return value;
+    const secret = key.includes("@") ? "password" : "secret";
+    const entry = `${JSON.stringify(key)}: "THE ${secret.toUpperCase()}"`;
+    throw new NoSecret(
+      "entry",
+      `${path} has no ${secret} for ${key}; ${value === undefined ? "add" : "make its entry"} ${entry}`,
+    );
   };
 }
 
@@ -71,9 +87,9 @@ function read(path: string, reference: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new Error(
-      `${reference}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code}); make it, or point the reference elsewhere`,
-    );
+    const { code } = error as NodeJS.ErrnoException;
+    const message = `${reference}: ${path} cannot be read (${code}); make it, or point the reference elsewhere`;
+    throw code === "ENOENT" ? new NoSecret("file", message) : new Error(message);
   }
 }
 

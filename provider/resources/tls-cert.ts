@@ -39,10 +39,10 @@ export const tlsCertResource: Resource = {
   read: ({ state }) =>
     readOr(state, async () => {
       const model = modelOf(state);
-      const { observed, found } = await look(openHost(model.hostConnection), model.name);
-      if (!observed.registered || !found) return null;
-      const there = certificateFacts(observed.files[certificatePaths(model.name).chain]?.content ?? "");
-      const drift = [...observed.drift, ...certificateDrift(model.name, found)].sort();
+      const found = await look(openHost(model.hostConnection), model.name);
+      if (!found) return null;
+      const there = certificateFacts(found.files[certificatePaths(model.name).chain]?.content ?? "");
+      const drift = [...found.drift, ...certificateDrift(model.name, found)].sort();
       return {
         ...state,
         ...pathsOf(model.name),
@@ -62,7 +62,7 @@ export const tlsCertResource: Resource = {
       const model = modelOf(planned);
       refuse(fields, check(model));
       const host = openHost(model.hostConnection);
-      const { found } = await look(host, model.name);
+      const found = await look(host, model.name);
       if (!found) {
         const platform = platformOf((await host.facts()).platform);
         await minding(host, tlsCertState(model.name, platform), context);
@@ -135,13 +135,13 @@ function check({ issuer, ca, acme, names, validityDays, renewBeforeDays }: TlsCe
 }
 
 /** What is there: the registry's entry, the files, and the key's digest. */
-async function look(host: Host, name: string): Promise<{ observed: Observed; found: Found | null }> {
+async function look(host: Host, name: string): Promise<(Found & Observed) | null> {
   const key = `tls_cert/${name}`;
-  const registry = await host.observe({ key, files: {} });
-  if (registry.note === null) return { observed: registry, found: null };
-  const { issue } = readNote(host, key, registry.note, meant(name));
+  const note = await host.noted(key);
+  if (note === null) return null;
+  const { issue } = readNote(host, key, note, meant(name));
   const observed = await host.observe(tlsCertState(name, platformOf((await host.facts()).platform), issue));
-  return { observed, found: { issue, files: observed.files } };
+  return { ...observed, issue };
 }
 
 /** The CA's certificate is public, but it may be on another machine than this: then its change is not noticed. */
@@ -158,7 +158,7 @@ async function apply(planned: ObjectValue, context: Context) {
   const model = modelOf(planned);
   const host = openHost(model.hostConnection);
   const platform = platformOf((await host.facts()).platform);
-  const { found } = await look(host, model.name);
+  const found = await look(host, model.name);
   const anew = planned["fingerprint"] === UNKNOWN || !found;
   try {
     const issue = anew ? await reissue(host, model, found, signal) : found.issue;

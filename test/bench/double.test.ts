@@ -1,9 +1,10 @@
 // The host double of bench/double: it answers what was recorded and nothing else, under a copy's names, and as far away as is wanted.
 
+import { createHash } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { gunzipSync, gzipSync } from "node:zlib";
 import ssh2 from "ssh2";
 import { afterEach, expect, test } from "vitest";
+import { answerOf, linesOf } from "../../bench/double/answer.ts";
 import { copyOf } from "../../bench/double/company.ts";
 import { answersOf } from "../../bench/double/copies.ts";
 import { type Answer, digestOf, listen, notRecorded } from "../../bench/double/hosts.ts";
@@ -80,22 +81,30 @@ test("a log-in to a far host takes each of its round trips", async () => {
   expect(performance.now() - start).toBeGreaterThan(5 * 40);
 });
 
-test("a copy is asked and answers under its own names, inside its files, too", () => {
+test("a copy is asked and answers under its own names, inside its files, and by their SHA-256, too", () => {
   const copy = copyOf(7);
   const base64 = (text: string) => Buffer.from(text).toString("base64");
-  const lines = (company: string, address: string) =>
-    `stat\t/etc/${company}\ncontent\t/etc/${company}\t${base64(`${company} is at ${address}`)}\nend\n`;
-  const opening = "\n--- postform ---\n";
+  const sum = (text: string) => createHash("sha256").update(text).digest("hex");
+  const lines = (company: string, address: string) => [
+    `stat\t/etc/${company}`,
+    `sum\t${sum(`${company} is here`)}\t/etc/here.${company}`,
+    `content\t${sum(`${company} is at ${address}`)}\t/etc/${company}\t${base64(`${company} is at ${address}`)}`,
+    `registry\tsite/${company}\t-\t{"name":"${company}"}`,
+    `registry\tdomain/${company}\t${sum(`a long note of ${company}`)}`,
+    "end",
+    "",
+  ];
   const asked = (company: string) => {
     const script = `observe ${company}`;
     return `${script.length}\n${script}`;
   };
-  const recorded = {
+  const exchange = {
     command: "sh",
     input: asked("company000"),
-    stdout: Buffer.concat([Buffer.from(opening), gzipSync(lines("company000", "198.18.0.53"))]).toString("base64"),
+    stdout: answerOf(lines("company000", "198.18.0.53")).toString("base64"),
     ...{ stderr: "", code: 0, milliseconds: 5 },
   };
-  const answer = answersOf([recorded], copy, []).get(digestOf("sh", asked("company007")));
-  expect(gunzipSync(answer!.stdout.subarray(opening.length)).toString()).toBe(lines("company007", "127.64.7.53"));
+  const texts = ["company000 is here", "a long note of company000"].map(base64);
+  const answer = answersOf({ exchanges: [exchange], texts }, copy, []).get(digestOf("sh", asked("company007")));
+  expect(linesOf(answer!.stdout)).toEqual(lines("company007", "127.64.7.53"));
 });

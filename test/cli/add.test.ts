@@ -119,7 +119,7 @@ it("a password is where the domain has them, and it is told when it is not there
   writeFileSync(passwords, '{"bob@acme.test":"secret"}');
   const ann = await add("mailbox", "ann@acme.test");
   expect(ann.err).toContain(
-    `its password is not there yet, which the deploy needs: file:$PASSWORDS#ann@acme.test: ${passwords} has no text`,
+    `its password is not there yet, which the deploy needs: ${passwords} has no password for ann@acme.test; add "ann@acme.test": "THE PASSWORD"`,
   );
   const bob = await add("mailbox", "bob@acme.test");
   expect(bob.err).not.toContain("password");

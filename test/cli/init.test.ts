@@ -13,6 +13,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { register } from "../../cli/init.ts";
+import { hostPlans } from "../../lab/hosts-option.ts";
+import { surveyCompanies } from "../../schemas/companies.ts";
 import { problemsOf } from "../../stacks/app.ts";
 import { projectRoot } from "../run.ts";
 import { inProcess } from "./in-process.ts";
@@ -43,6 +45,19 @@ it("company files, with one that is right and finds its schema", async () => {
   symlinkSync(projectRoot, join(folder, "node_modules/postform"));
   const schema = /\$schema=(\S+)/.exec(read("companies/globex.yaml"))?.[1] ?? "";
   expect(existsSync(resolve(folder, "companies", schema))).toBe(true);
+});
+
+it("with --lab, files for a lab of the hosts that its README names", async () => {
+  await inProcess(register, ["init", folder, "--lab"]);
+  const { nameServers, companies, problems } = surveyCompanies(join(folder, "companies"));
+  expect([problems, problemsOf(join(folder, "companies"))]).toEqual([[], []]);
+  const [, hosts = ""] = /lab up --hosts (\S+)/.exec(read("README.md")) ?? [];
+  const plans = hostPlans({ hosts, baked: false, bareHosts: [], hypervisors: [], images: [] });
+  expect(plans.map(({ name, address }) => [name, address])).toEqual([
+    ["ns", nameServers.get("ns")?.host.address],
+    ["main", companies.get("acme")?.hosts["main"]?.address],
+  ]);
+  await expect(inProcess(register, ["init", `${folder}-2`, "--lab", "--address", "192.0.2.1"])).rejects.toThrow();
 });
 
 it("says how the project gets Postform from a checkout, and what else it needs", async () => {

@@ -111,3 +111,17 @@ it.each([2000, 5000, 65_536])(
     expect(fences % 2).toBe(0);
   },
 );
+
+it("keeps Terraform's warnings out of the diffs, and has each once", () => {
+  const warning = "╷\n│ Warning: overrides are in effect\n│ \n│ They are set.\n╵\n";
+  const shown = markdown([
+    came("acme", 2, `${warning}${plan(resource("www", 1))}`),
+    came("globex", 2, `${plan(resource("www", 1))}${warning}`),
+    came("quiet", 0, `No changes.\n${warning}`),
+  ]);
+  expect(shown.match(/overrides are in effect/g)).toHaveLength(1);
+  expect(shown).toMatch(
+    /<\/details>\n\n<details><summary><b>warnings<\/b>: 1<\/summary>\n\n```\nacme, globex, quiet: Warning: overrides are in effect\n\nThey are set\.\n```\n/,
+  );
+  expect(shown).not.toMatch(/[╷│╵]/);
+});

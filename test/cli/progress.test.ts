@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { verifying } from "../../cli/gate-progress.ts";
 import { withoutOutput, written } from "../../cli/stacks/diagnostic.ts";
 import { addDurations, readDurations, usual } from "../../cli/stacks/durations.ts";
 import { eventOf } from "../../cli/stacks/events.ts";
@@ -90,6 +91,20 @@ it("what is at work, what waits and for what, and how long it may take", () => {
     "1 of 5 done, about 20 s left; at work: tls_cert mail-certificate/certificate on main (1 min of about 5 s); 3 wait",
   );
   expect(lines(progress, 63_000, 2)[1]).toBe("  … and 3 more");
+});
+
+it("the gate says how far its checks are", () => {
+  const { progress, take } = under();
+  take(hook("apply_start", gate, { action: "create" }), 0);
+  take(hook("provision_progress", gate, { output: 'Executing: ["/bin/sh" "-c" "verify"]' }), 0);
+  expect(lines(progress, 1000, 5)).toEqual(["  null_resource gate: creating  1 s"]);
+  take(hook("provision_progress", gate, { output: verifying(31, 56) }), 1);
+  expect(lines(progress, 12_000, 5)).toEqual([
+    "  null_resource gate: creating  12 s  postform verify: 31 of 56 checks",
+  ]);
+  expect(standing(progress, 12_000)).toBe(
+    "0 of 1 done; at work: null_resource gate (12 s, postform verify: 31 of 56 checks)",
+  );
 });
 
 it("what is removed waits for what needs it", () => {

@@ -45,6 +45,19 @@ it("those that are named, and what was synthesized before stays", async () => {
   expect(written("globex")).toBeGreaterThan(globex);
 });
 
+it("with what they warn of, also when nothing has changed since", async () => {
+  const mail = `mail:
+  host: main
+  hostname: mail.acme.example
+  domains: { acme.example: { passwordsFrom: "file:/none", mailboxes: { hostmaster: {} } } }
+`;
+  write("acme", `${company("acme").replace("contact: hostmaster", "contact: hostmastr")}${mail}`);
+  const warnings = async () => (await synthesize(readProject(), ["acme"])).map((stack) => stack.warnings);
+  const told = [[expect.stringMatching(/^companies\/acme\.yaml:2:10: nobody is hostmastr@acme\.example: /)]];
+  expect(await warnings()).toEqual(told);
+  expect(await warnings()).toEqual(told);
+});
+
 it("not a stack whose file is gone", async () => {
   await synth();
   rmSync(file("globex"));

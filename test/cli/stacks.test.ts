@@ -43,6 +43,16 @@ it("no more than so many are at work", async () => {
   expect(most()).toBe(1);
 });
 
+it("what waits is told of some turns before its own, once", async () => {
+  const { seen, work } = watched();
+  const waiting = ["a", "b", "c", "d", "e"].map((name) => stack(name));
+  const soon = ({ name }: Stack) => seen.push(`${name} soon`);
+  await inOrder({ stacks: waiting, parallel: 1, work, soon, before: () => [], succeeded: () => true });
+  expect(seen.filter((what) => !what.endsWith("ends"))).toEqual([
+    ...["b soon", "c soon", "a begins", "d soon", "b begins", "e soon", "c begins", "d begins", "e begins"],
+  ]);
+});
+
 it("one that fails stops those that wait for it, and no others", async () => {
   const { seen, work } = watched(["ns"]);
   const came = await go(work);
@@ -116,6 +126,11 @@ baidu    0       1        0      1.2
 ns                              12.0  FAILED
 qq                                    not begun: ns has to be done before it
 `);
+});
+
+it("one to which a person said no has changed nothing", () => {
+  const no = { stack: stacks[0]!, result: { code: 0, output: plan, seconds: 1, declined: true } };
+  expect(table([no])).toMatch(/^baidu +0 +0 +0 +1\.0 +nothing was changed$/m);
 });
 
 it("and for programs as JSON", () => {

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { isVerifying } from "../../cli/gate-progress.ts";
 import { postform } from "./command.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "postform-verify-"));
@@ -66,6 +67,12 @@ describe("postform verify", () => {
     for (const { id, status, seen } of report.companies[0]?.checks ?? [])
       expect(`${status}: ${seen}`, id).toMatch(/^failed: .*ECONNREFUSED/);
     expect(readFileSync(file, "utf8")).toContain('<testsuite name="acme"');
+  });
+
+  it("in the gate of a deploy, says how far it is", async () => {
+    const gate = { POSTFORM_DEPLOYED_HOSTS: "ssh://root@127.77.77.10:22" };
+    const { stderr } = await postform(["verify", "--companies", companies, "--only", "web"], "", gate);
+    expect(isVerifying(stderr.split("\n")[0] ?? "")).toBe(true);
   });
 
   it.each([

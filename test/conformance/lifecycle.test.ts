@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { callsFunctions } from "../../provider/install/index.ts";
 import { serveForReattach } from "../../provider/plugin/index.ts";
 import { toyProvider } from "./toy-provider.ts";
 import { buildToy, installedClis, Workspace } from "./workspace.ts";
@@ -68,6 +69,36 @@ describe.each(installedClis())("$name", (cli) => {
     expect(output).not.toContain(`"xixi"`);
     expect(await here.apply()).toMatchObject({ code: 0 });
     expect(await here.plan()).toMatchObject({ code: 0 });
+  });
+
+  test("reads a map of objects from JSON as if it were written there, and says what is wrong in it", async ({
+    task,
+  }) => {
+    if (!callsFunctions({ TERRAFORM_BINARY_NAME: cli.path })) {
+      task.meta.note = `from_json was not tried under ${cli.name}: it is older than functions of providers`;
+      return;
+    }
+    await applied(file("a", `members = {\n xixi = { quota = 5 }\n haha = {}\n}`));
+    const from = (json: string, resource = "toy_file", attribute = "members") =>
+      here.configure(
+        file("a", `members = provider::toy::from_json("${resource}", "${attribute}", ${JSON.stringify(json)})`),
+      );
+    from('{"xixi":{"quota":5},"haha":{}}');
+    expect(await here.plan()).toMatchObject({ code: 0 });
+    from('{"xixi":{"quota":5},"haha":{"aliases":["ha"]}}');
+    expect((await here.plan()).output).toMatch(/~ "haha" = \{\s+\+ aliases = \[/);
+
+    const refused = async () => (await here.plan()).output.replace(/\s*[│╷╵]?\s+/g, " ");
+    from('{"xixi":{"qouta":5}}');
+    expect(await refused()).toContain(
+      `this is no value of toy_file's members: the schema has no attribute "qouta" (at xixi.qouta)`,
+    );
+    from("{");
+    expect(await refused()).toMatch(/this is no value of toy_file's members: .*JSON/);
+    from("{}", "toy_fil");
+    expect(await refused()).toContain("there is no resource toy_fil; there are toy_file");
+    from("{}", "toy_file", "menbers");
+    expect(await refused()).toMatch(/toy_file has no menbers; it has path, .*members/);
   });
 
   test("shows drift as what it is, and puts it right", async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { projectRoot, run } from "../run.ts";
-import { modules, pack, succeeds } from "./own-project.ts";
+import { linkTools, modules, pack, succeeds } from "./own-project.ts";
 import { installedClis } from "./workspace.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "postform-package-"));
@@ -130,6 +130,24 @@ test("a folder of company files is stacks, from compiled CommonJS too, and the g
   const [, program] = /^'(.*?)' verify /.exec(command) ?? [];
   expect(resolve(stackOf(project), program ?? "")).toBe(path("node_modules/postform/bin/postform"));
 });
+
+test("the program that postform init makes has its types and makes a stack with a gate, and a mistake in it is a sentence", async () => {
+  const own = join(project, "own");
+  await succeeds(project, path("node_modules/.bin/postform"), "init", "own", "--typescript");
+  linkTools(own);
+  expect(await run(join(modules, ".bin/tsc"), ["-p", own])).toMatchObject({ code: 0, output: "" });
+  const program = () => run(join(modules, ".bin/tsx"), ["main.ts"], { cwd: own });
+  expect(await program()).toMatchObject({ code: 0, output: "" });
+  const { resource } = JSON.parse(readFileSync(join(stackOf(own), "cdk.tf.json"), "utf8"));
+  expect(Object.keys(resource.null_resource)).toHaveLength(1);
+  expect(Object.values(resource.postform_mail_domain)).toMatchObject([{ aliases: { postmaster: expect.anything() } }]);
+  const main = readFileSync(join(own, "main.ts"), "utf8");
+  writeFileSync(join(own, "main.ts"), main.replace('["ann", "bob"]', '["ann", "bobby"]'));
+  const { code, output } = await program();
+  expect(code).toBe(1);
+  expect(output).toContain("sales@acme.example leads to bobby@acme.example");
+  expect(output).not.toMatch(/^ +at /m);
+}, 60_000);
 
 test("the command works out of the package", async () => {
   const postform = path("node_modules/.bin/postform");

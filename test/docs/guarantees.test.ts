@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
-const docs = join(import.meta.dirname, "../../docs");
+const root = join(import.meta.dirname, "../..");
 const sentencesOf = (page: string) =>
-  readFileSync(join(docs, page), "utf8")
+  readFileSync(join(root, "docs", page), "utf8")
     .split("\n")
     .filter((line) => line.startsWith("- "));
 
@@ -13,8 +13,8 @@ describe.each(["guarantees.md", "security.md"])("docs/%s", (page) => {
   test("has sentences", () => expect(sentencesOf(page).length).toBeGreaterThan(15));
 
   test.each(sentencesOf(page))("%s", (line) => {
-    const [, file = "", title = ""] = /\(\[test\/[^\]]+\]\(([^)]+)\): "([^"]+)"\)$/.exec(line) ?? [];
-    const path = join(docs, file);
+    const [, file = "", title = ""] = /\(`(test\/[^`]+)`: "([^"]+)"\)$/.exec(line) ?? [];
+    const path = join(root, file);
     expect(existsSync(path) && readFileSync(path, "utf8")).toContain(`"${title}"`);
   });
 });

@@ -104,7 +104,7 @@ test("a unit is reloaded for a port that is new with the change, and restarted f
     write("changed", "/etc/mail.cf\n");
     write("old-probes", before);
     return sh(
-      `TX=$ROOT; act() { echo "$1"; }; systemctl() { echo active; }; unit mail.service 1 1 /etc/ports /etc/mail.cf`,
+      `TX=$ROOT; act() { echo "$1"; }; systemctl() { echo active; }; unit mail.service 1 /etc/ports /etc/mail.cf`,
     );
   };
   expect(done("port\tmail.service\t-\t25\n")).toContain("reload-or-restart\n");
@@ -147,11 +147,9 @@ test.skipIf(process.platform !== "linux")(
 test.skipIf(process.platform !== "linux")("a resolver on a loopback address of its own takes nobody's port", () => {
   const of = (address: string) =>
     sh(
-      `awk() { command awk "$1" "$2" "$3" "$ROOT/tcp"; }; printf '%s\\n' '   0: ${address}:0035 00000000:0000 0A 0 0 0 0 0 7' > $ROOT/tcp; listening 53`,
+      `TX=$ROOT; mkdir -p $ROOT/in; printf '53\\tnamed.service\\n' > $ROOT/in/ports; awk() { command awk "$1" "$2" "$ROOT/tcp"; }; printf '%s\\n' '   0: ${address}:0035 00000000:0000 0A 0 0 0 0 0 7' > $ROOT/tcp; listening`,
     );
   expect(of("3500007F")).toBe("");
-  expect(of("0100007F")).toBe("7\n");
-  expect(of("00000000")).toBe("7\n");
-  expect(of("0A0012C6")).toBe("7\n");
-  expect(of("B80D0120000000000000000000007F7F")).toBe("7\n");
+  for (const address of ["0100007F", "00000000", "0A0012C6", "B80D0120000000000000000000007F7F"])
+    expect(of(address)).toBe("53\tnamed.service\t7\n");
 });

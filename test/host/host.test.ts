@@ -1,7 +1,9 @@
 // The host engine's pure parts: quoting, connections, known_hosts, and what counts as drift.
 import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
+import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
+import { parseTar } from "nanotar";
 import { describe, expect, test } from "vitest";
 import { commonScript, readScript, runningScript } from "../../provider/host/agent.ts";
 import { formatConnection, parseConnection } from "../../provider/host/connection.ts";
@@ -96,8 +98,12 @@ describe("what is sent to a host", () => {
         const files = Object.fromEntries(paths.map((path) => [path, { content: path }]));
         const script = transaction({ state: { key: "config/x", files }, who: "me", wait: 1, confirm: 1 });
         const told = (list: string) => {
-          const here = new RegExp(`^keep ${list} <<'~~~'\n([^~]*)~~~`, "m").exec(script)?.[1] ?? "";
-          return Buffer.from(here, "base64").toString("utf8").split("\n").filter(Boolean);
+          const here = /^unpack <<'~~~'\n([^~]*)~~~/m.exec(script)?.[1] ?? "";
+          const brought = parseTar(gunzipSync(Buffer.from(here, "base64")));
+          return brought
+            .find(({ name }) => name === list)
+            ?.text.split("\n")
+            .filter(Boolean);
         };
         expect(told("owned")).toEqual(Object.keys(files));
         expect(told("probes")).toEqual(Object.keys(files).map((path) => `path\t${path}`));
@@ -249,7 +255,7 @@ describe("drift", () => {
     "unit\trpcbind.service\tloaded\tdisabled\tinactive",
     "package\tpostfix\tii ",
     "account\tvmail\t1\t5000:vmail:5000:/var/vmail:/usr/sbin/nologin",
-    `content\t/etc/postfix/main.cf\t${Buffer.from("x").toString("base64")}`,
+    `content\t-\t/etc/postfix/main.cf\t${Buffer.from("x").toString("base64")}`,
     "end",
   ];
   const drift = (changes: Readonly<Record<string, string | null>>) => {
@@ -361,7 +367,7 @@ describe("drift", () => {
     ],
     [
       "what is not loaded of a file that is another one anyway",
-      { "content\t": "content\t/etc/postfix/main.cf\t", end: `stale\tpostfix.service has not loaded it\t${loaded}` },
+      { "content\t": "content\t-\t/etc/postfix/main.cf\t", end: `stale\tpostfix.service has not loaded it\t${loaded}` },
       [],
     ],
     [

@@ -126,7 +126,7 @@ const lies: Readonly<Record<string, Lie>> = {
     ...observe,
     shell: says(
       answer(
-        `${facts}stat\tregular file\troot\troot\t600\t/etc/shadow\ncontent\t/etc/shadow\tcm9vdA==\ncontent\t__proto__\t!?=\nfoo\tbar\nend\n`,
+        `${facts}stat\tregular file\troot\troot\t600\t/etc/shadow\ncontent\t-\t/etc/shadow\tcm9vdA==\ncontent\t-\t__proto__\t!?=\nfoo\tbar\nend\n`,
       ),
     ),
     value: { registered: false, note: null, owned: [], files: { "/srv/x/a": null } },
@@ -135,10 +135,19 @@ const lies: Readonly<Record<string, Lie>> = {
     ...observe,
     shell: says(
       answer(
-        `${facts}stat\tstrange\troot\troot\t644\t/srv/x/a\ncontent\t/srv/x/a\t*\nregistry\tconfig/x\t?\nowned\tconfig/x\t__proto__\nend\n`,
+        `${facts}stat\tstrange\troot\troot\t644\t/srv/x/a\ncontent\t-\t/srv/x/a\t*\nregistry\tconfig/x\t-\t?\nowned\tconfig/x\t__proto__\nend\n`,
       ),
     ),
-    value: { registered: true, note: "", owned: ["__proto__"], files: { "/srv/x/a": { kind: "other", content: "" } } },
+    value: { registered: true, note: "?", owned: ["__proto__"], files: { "/srv/x/a": { kind: "other", content: "" } } },
+  },
+  "says that a file is as it was written, and never what it says": {
+    ...observe,
+    shell: says(
+      answer(
+        `${facts}stat\tregular file\troot\troot\t644\t/srv/x/a\nsum\t${"0".repeat(64)}\t/srv/x/a\nregistry\tconfig/x\t${"0".repeat(64)}\nowned\tconfig/x\t/srv/x/a\nend\n`,
+      ),
+    ),
+    error: /could not be read: it does not say what is in \/srv\/x\/a, and what it notes of config\/x/,
   },
   "has no shell": {
     shell: says("This account is currently not available.\n", { code: 1 }),

@@ -147,6 +147,23 @@ describe("hashicorp/null", () => {
     expect(lock()).toBe(byInit);
   });
 
+  test("a stack keeps what it has, with no look at the network", () => {
+    vi.stubEnv("POSTFORM_NULL_PROVIDER", undefined);
+    vi.stubEnv("TF_CLI_CONFIG_FILE", undefined);
+    installProviders(stack, { providers: ["null"], nullProvider: "bundled" });
+    vi.stubEnv("HTTPS_PROXY", "http://127.0.0.1:1");
+    installProviders(stack, { providers: ["null"] });
+    expect(existsSync(placed(terraform))).toBe(true);
+    installProviders(stack, { providers: ["null"], nullProvider: "registry" });
+    writeFileSync(
+      join(stack, ".terraform.lock.hcl"),
+      lock().replace(/\}\n$/, '  hashes = [\n    "h1:abc=",\n    "zh:abc",\n  ]\n}\n'),
+    );
+    const byInit = lock();
+    installProviders(stack, { providers: ["null"] });
+    expect([existsSync(placed(terraform)), lock()]).toEqual([false, byInit]);
+  });
+
   test("a person decides by environment or by their own CLI configuration, and a typo is told", () => {
     expect(nullSource({ POSTFORM_NULL_PROVIDER: "bundled" })).toBe("bundled");
     expect(nullSource({ POSTFORM_NULL_PROVIDER: "registry" })).toBe("registry");

@@ -203,6 +203,13 @@ describe.skipIf(skipReason())("a lab", () => {
     expect(await output(exec("baidu", "systemctl is-system-running"))).toBe("running\n");
   });
 
+  test("is where its hosts' addresses are, which is said where they are asked for outside", async () => {
+    const list = [join(projectRoot, "bin/postform"), "mail", "list", "ssh://root@198.18.0.10"];
+    const { code, stderr } = await run("unshare", ["--net", ...list]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("which only the lab's network reaches; run this by: postform lab client -- COMMAND");
+  });
+
   test("leaves nothing behind after its container managers were killed and a command was still running", async () => {
     const running = client("echo started; exec sleep 600");
     const entered = join(cgroupOf(description.id), "client/cgroup.procs");

@@ -2,6 +2,7 @@
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { App, TerraformElement } from "../../constructs/cdktf.ts";
 import { PostformStack } from "../../index.ts";
@@ -47,6 +48,10 @@ const env = (round: number, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => 
 });
 const deploy = (round: number, more?: NodeJS.ProcessEnv): Promise<Result> =>
   run(join(projectRoot, "bin/postform"), ["deploy", "acme", "--auto-approve"], { cwd: folder, env: env(round, more) });
+const begun = async (times: number) => {
+  const count = async () => Number((await run("grep", ["-c", "begins", log])).stdout);
+  while ((await count()) < times) await delay(200);
+};
 const rows = async (query: string) => {
   const { code, output, stdout } = await run("psql", ["-At", env(0)["PG_CONN_STR"] ?? "", "-c", query]);
   expect(code, output).toBe(0);
@@ -80,11 +85,15 @@ describe("two pipelines at once", () => {
   it("one waits for the other, and says so; both are in the state in the end", async () => {
     const first = await deploy(0);
     expect(first.code, first.output).toBe(0);
-    const both = await Promise.all([deploy(1), deploy(2)]);
-    for (const { code, output } of both) expect(code, output).toBe(0);
-    expect(both.map(({ stderr }) => stderr).join("")).toContain(
-      "acme waits for its state, which somebody else has locked",
-    );
+    const go = join(folder, "go-1");
+    const slow = deploy(1, { GO: go });
+    await begun(2);
+    const waiting = deploy(2);
+    // Terraform says that it waits after a moment, and there is nothing else to see of it from outside.
+    await delay(8000);
+    writeFileSync(go, "");
+    for (const { code, output } of [await slow, await waiting]) expect(code, output).toBe(0);
+    expect((await waiting).stderr).toContain("acme waits for its state, which somebody else has locked");
     // Never two at work, and each change came after the one before.
     const { stdout } = await run("cat", [log]);
     expect(stdout).toBe("begins\nends\n".repeat(3));
@@ -95,8 +104,7 @@ describe("two pipelines at once", () => {
   it("who will not wait is told who has it, and harms nothing", async () => {
     const go = join(folder, "go");
     const slow = deploy(3, { GO: go });
-    const begun = async () => (await run("grep", ["-c", "begins", log])).stdout.trim() === "4";
-    while (!(await begun())) await new Promise((resolve) => setTimeout(resolve, 200));
+    await begun(4);
     const refused = await deploy(4, { TF_CLI_ARGS_apply: "-lock-timeout=0s" });
     expect(refused.code).toBe(1);
     expect(refused.output).toMatch(/Error acquiring the state lock[\s\S]*Who:\s+\S+@\S+/);

@@ -77,6 +77,11 @@ describe("msgpack", () => {
     expect(hex(0.1, "number")).toBe("a3302e31");
   });
 
+  test("an object comes in the order of its type", () => {
+    const bytes = encodeMsgpack({ a: 1, b: 2 }, ["object", { a: "number", b: "number" }]);
+    expect(JSON.stringify(decodeMsgpack(bytes, ["object", { b: "number", a: "number" }]))).toBe('{"b":2,"a":1}');
+  });
+
   test("a refined unknown is unknown", () => {
     const bytes = new Encoder().encode({ a: new ExtData(12, new Uint8Array([0x81, 0x01, 0xc2])) });
     expect(decodeMsgpack(bytes, ["object", { a: "string" }])).toEqual({ a: UNKNOWN });

@@ -108,7 +108,7 @@ export function baselineSuite(): void {
             },
           },
           ssh: {},
-          bans: { mail: true, maxRetry: 3, ignore: [`${network.client}/32`] },
+          bans: { mail: true, maxRetry: 3 },
         };
         await applied(host);
         for (const [part, there] of Object.entries(traces))
@@ -146,19 +146,24 @@ export function baselineSuite(): void {
     });
 
     it.each([
-      ["flushed", "nft flush ruleset"],
-      ["with a hole", "nft insert rule inet postform input tcp dport 9999 accept"],
+      ["flushed", "nft flush ruleset", "nothing stands where"],
+      [
+        "with a hole",
+        "nft insert rule inet postform input tcp dport 9999 accept",
+        '\\"tcp dport 9999 accept\\" stands where',
+      ],
       [
         "without a rule",
         "nft delete rule inet postform input handle $(nft -a list table inet postform | sed -n 's/.*\"web\" # handle //p')",
+        '\\"meta l4proto tcp limit rate 500/second burst 1000 packets reject with tcp reset\\" stands where',
       ],
-    ])("has a firewall that is put right when it was changed by hand: %s", async (_, edit) => {
+    ])("has a firewall that is put right when it was changed by hand: %s", async (_, edit, difference) => {
       await onBoth(async (host) => {
         await lab.on(host, edit);
         const [first] = await applied(host);
         expect(Object.keys(first?.changes ?? {})).toEqual(["baseline"]);
         expect(JSON.stringify(first?.changes["baseline"])).toContain(
-          "the firewall is not what /etc/nftables.d/postform.nft says",
+          `the firewall is not what /etc/nftables.d/postform.nft says: ${difference}`,
         );
         expect(await lab.on(host, "nft list table inet postform")).toMatch(/dport \{ 80, 443 \} accept comment "web"/);
         expect(await lab.on(host, "nft list table inet postform")).not.toContain("9999");
@@ -218,6 +223,30 @@ export function baselineSuite(): void {
           expect((await lab.client(command, args, {}, projectRoot)).output).toContain("Permission denied");
         await lab.on(host, `fail2ban-client set sshd unbanip ${network.stranger}`);
       }
+    });
+
+    it("shuts out who guesses at mail; but nobody for what `postform verify` tries, and not who administers the machine", async () => {
+      const guess = (host: HostName, user: string) => {
+        const script = `const s = require("tls").connect({ host: "${addresses[host]}", port: 993, rejectUnauthorized: false });
+          s.on("data", (words) => { if (/^a /m.test(words)) s.end(); }); s.write('a LOGIN "${user}" "wrong"\\r\\n');`;
+        return [process.execPath, "-e", script];
+      };
+      const thrice = (once: () => Promise<unknown>) => Promise.all([once(), once(), once()]);
+      const banned = (host: HostName) => lab.on(host, "fail2ban-client get dovecot banned");
+      await onBoth(async (host) => {
+        const [command = "", ...args] = guess(host, "ann@drift.example");
+        await thrice(() => asStranger(...guess(host, "postform-verify-nobody-0a1b@drift.example")));
+        await thrice(() => lab.client(command, args, {}, projectRoot));
+        await lab.until(host, "journalctl -t dovecot --since=-5min | grep -c 'auth failed' | grep -qx 6");
+        await thrice(() => asStranger(command, ...args));
+        await lab.until(host, `fail2ban-client get dovecot banned | grep -qF ${network.stranger}`);
+        expect(await banned(host)).not.toContain(network.client);
+        expect(await lab.on(host, "fail2ban-client status dovecot")).toMatch(/Total failed:\s+3\n/);
+        // Who is let in by new settings is not shut out by what was before.
+        await applied(host, { bans: { mail: true, maxRetry: 3, ignore: [network.stranger] } });
+        expect(await banned(host)).not.toContain(network.stranger);
+        await applied(host);
+      });
     });
 
     it("is in order after a start of the machine, and lets in what it did", async () => {

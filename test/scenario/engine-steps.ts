@@ -26,10 +26,10 @@ async function outcome(name: string, work: () => Promise<unknown>): Promise<void
   }
 }
 
-const serialOf = (text: string | null | undefined) => / SOA a b (\d+) /.exec(text ?? "")?.[1] ?? "none";
+const serial = async () => / SOA a b (\d+) /.exec((await host.run(`cat ${zone}`)).stdout)?.[1] ?? "none";
 const look = async () => {
   const { drift, files } = await host.observe(state());
-  return { drift, serial: serialOf(files[zone]?.content), content: files["/etc/postform-test/a.conf"]?.content };
+  return { drift, serial: await serial(), content: files["/etc/postform-test/a.conf"]?.content };
 };
 
 await outcome("first apply", async () => ({ changed: (await host.apply(state())).changed.sort() }));
@@ -116,6 +116,24 @@ await host.run(
 await outcome("mail on a file system of its own", () => host.remove(mail));
 await host.run("umount /srv/postform-mail; rmdir /srv/postform-mail");
 
+// A file system that somebody mounted below /etc is written to as it is.
+const below = (text: string): HostState => ({
+  key: "config/mounted",
+  files: { "/etc/postform-mount/on/it/a": { content: text }, "/etc/postform-mount/beside": { content: text } },
+});
+await host.apply(below("before\n"));
+await host.run("mount -t tmpfs postform-below /etc/postform-mount/on");
+await outcome("files on a file system of its own", async () => {
+  const { drift } = await host.observe(below("before\n"));
+  const { changed } = await host.apply(below("after\n"));
+  const { stdout } = await host.run(
+    "cd /etc/postform-mount; cat on/it/a beside; umount on; cat on/it/a; mount -t tmpfs postform-below on; ls -A on",
+  );
+  return { drift, changed: changed.sort(), is: stdout.trim().split("\n") };
+});
+await host.run("umount /etc/postform-mount/on");
+await host.remove(below(""));
+
 // Units: ours that go with their file, one that two resources have, and a service that dies as soon as it is started.
 const service = "postform-test.service";
 const running = (key: string, start: string, more: Partial<HostState> = {}): HostState => ({
@@ -168,7 +186,7 @@ const first = host.execs;
 await Promise.all([
   host.facts(),
   host.observe(state()),
-  host.observe({ key: "config/other", files: { "/etc/hosts": { content: "" } } }),
+  host.observe({ key: "config/other", files: { "/etc/issue": { content: "" } } }),
 ]);
 await host.facts();
 outcomes["execs"] = host.execs - first;

@@ -65,6 +65,11 @@ export function engineSuite(): void {
             ),
           ],
         },
+        "files on a file system of its own": {
+          drift: [],
+          changed: ["/etc/postform-mount/beside", "/etc/postform-mount/on/it/a"],
+          is: ["after", "after", "before"],
+        },
         "a service that dies at once": { error: expect.stringMatching(/postform-test\.service does not stay up/) },
         "no unit of it": ["inactive"],
         "a unit of ours": on,

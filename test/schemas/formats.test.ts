@@ -18,6 +18,7 @@ const samples: Readonly<Record<Format, readonly string[]>> = {
   host: ["192.0.2.10", "mail.example.com"],
   "https-url": ["https://ca.example.com/acme/directory", "https://[2001:db8::1]:14000/dir", "https://ca.example.com"],
   cidr: ["192.0.2.0/24", "2001:db8::/32", "0.0.0.0/0"],
+  "address-or-cidr": ["192.0.2.0/24", "2001:db8::/32", "198.18.0.100", "2001:db8::1"],
   "trusted-network": ["10.0.0.0/8", "192.0.2.7/32", "2001:db8::/32", "fd00::/8"],
   email: ["ann@example.com", "ann+news@mail.example.com"],
   "local-part": ["ann", "ann.smith", "o_b-c+d=e"],

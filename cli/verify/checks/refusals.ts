@@ -1,4 +1,5 @@
 // What a mail server must refuse, asserted by the exact reply: strangers' relaying, false senders, unknown recipients, clear passwords, guessing.
+import { triedByVerify } from "../../../schemas/host-baseline.ts";
 import { type Check, Failed, Skipped, same } from "../check.ts";
 import { ImapDialogue } from "../dialogue/imap.ts";
 import type { LineConnection } from "../dialogue/line.ts";
@@ -25,7 +26,7 @@ function greeting(v: Verification, mail: MailModel): Check[] {
       requirement: "mail-server",
       title: `port 25 greets as ${mail.hostname}`,
       expected: `220 ${mail.hostname}, and the same name in the answer to EHLO`,
-      hint: `is Postfix running on ${mail.address}? its myhostname is the name`,
+      hint: `is Postfix running on ${mail.address}? its myhostname is the name; where all mail ports refuse this machine, it may be shut out: fail2ban-client banned, on the server, tells`,
       run: async () => {
         const dialogue = await v.smtp(mail);
         const hello = await dialogue.ehlo();
@@ -150,7 +151,6 @@ function strangers(v: Verification, mail: MailModel): Check[] {
 
 /** No real password is ever sent in clear: a server that is wrong would have learned it. */
 function clearPasswords(v: Verification, mail: MailModel): Check[] {
-  const [user] = mailboxesOf(v.company).map(({ address }) => address);
   const checks: Record<string, Check> = {
     submission: {
       id: "smtp.clear-password",
@@ -162,7 +162,7 @@ function clearPasswords(v: Verification, mail: MailModel): Check[] {
         const dialogue = await v.dialogue(mail, 587);
         const offered = dialogue.capabilities.get("AUTH");
         if (offered !== undefined) throw new Failed(`offered in clear: AUTH ${offered}`);
-        const auth = exactly(await dialogue.login(user ?? "nobody", "no password"), "530 5.7.0");
+        const auth = exactly(await dialogue.login(nobody(v, mail), "no password"), "530 5.7.0");
         exactly(await dialogue.command("MAIL FROM:<>"), "530 5.7.0");
         dialogue.close();
         return auth;
@@ -179,7 +179,7 @@ function clearPasswords(v: Verification, mail: MailModel): Check[] {
         notTheServerItself(dialogue.connection);
         const capabilities = await dialogue.capabilities();
         const offered = capabilities.filter((capability) => capability.startsWith("AUTH="));
-        const status = await dialogue.login(user ?? "nobody", "no password");
+        const status = await dialogue.login(nobody(v, mail), "no password");
         dialogue.close();
         if (offered.length > 0) throw new Failed(`offered in clear: ${offered.join(", ")}`);
         for (const needed of ["LOGINDISABLED", "STARTTLS"])
@@ -198,7 +198,7 @@ function clearPasswords(v: Verification, mail: MailModel): Check[] {
         const dialogue = await Pop3Dialogue.open(v.endpoint(mail, 110));
         notTheServerItself(dialogue.connection);
         const capabilities = (await dialogue.listing("CAPA")).map((line) => line.trim().toUpperCase());
-        const status = await dialogue.command(`USER ${user ?? "nobody"}`);
+        const status = await dialogue.command(`USER ${nobody(v, mail)}`);
         dialogue.close();
         const offered = capabilities.filter((line) => line === "USER" || /^SASL .*\b(PLAIN|LOGIN)\b/.test(line));
         if (offered.length > 0) throw new Failed(`offered in clear: ${offered.join(", ")}`);
@@ -283,11 +283,14 @@ function falseSenders(v: Verification, mail: MailModel): Check[] {
   ];
 }
 
+/** A name that no mailbox has; fail2ban does not count it where Postform set it up. */
+const nobody = (v: Verification, mail: MailModel) => `${triedByVerify}${v.run}@${mail.origin}`;
+
 /** Each costs the client a delay at the server, so they come last, one after another, with a good log-in between: it clears the penalty. */
 function guesses(v: Verification, mail: MailModel): Check[] {
   const user = v.candidates(v.company).find((address) => v.readable(address));
   const [known] = mailboxesOf(v.company).map(({ address }) => address);
-  const nobody = `postform-verify-nobody-${v.run}@${mail.origin}`;
+  const stranger = nobody(v, mail);
   const checks: Check[] = [];
   const guess = (check: Pick<Check, "id" | "title" | "expected" | "run"> & { readonly protocol: string }): void => {
     const { protocol, ...rest } = check;
@@ -314,12 +317,12 @@ function guesses(v: Verification, mail: MailModel): Check[] {
   guess({
     protocol: port === 587 ? "submission" : "submissions",
     id: "smtp.wrong-password",
-    title: `${port} refuses a wrong password for ${known ?? nobody}`,
+    title: `${port} refuses a wrong password for ${known ?? stranger}`,
     expected: "535 5.7.8",
     run: async () => {
       const dialogue = await v.dialogue(mail, port);
       if (port === 587) await dialogue.startTls();
-      const reply = await dialogue.login(known ?? nobody, `wrong ${v.run}`);
+      const reply = await dialogue.login(known ?? stranger, `wrong ${v.run}`);
       dialogue.close();
       return exactly(reply, "535 5.7.8");
     },
@@ -327,16 +330,16 @@ function guesses(v: Verification, mail: MailModel): Check[] {
   guess({
     protocol: "imaps",
     id: "imap.wrong-password",
-    title: `993 refuses a wrong password for ${known ?? nobody}`,
+    title: `993 refuses a wrong password for ${known ?? stranger}`,
     expected: "NO [AUTHENTICATIONFAILED]",
-    run: () => imapRefusal(v, mail, known ?? nobody),
+    run: () => imapRefusal(v, mail, known ?? stranger),
   });
   guess({
     protocol: "imaps",
     id: "imap.unknown-user",
     title: "993 refuses a name that does not exist",
     expected: "NO [AUTHENTICATIONFAILED]",
-    run: () => imapRefusal(v, mail, nobody),
+    run: () => imapRefusal(v, mail, stranger),
   });
   guess({
     protocol: "pop3s",
@@ -345,7 +348,7 @@ function guesses(v: Verification, mail: MailModel): Check[] {
     expected: "-ERR [AUTH]",
     run: async () => {
       const dialogue = await Pop3Dialogue.open(v.endpoint(mail, 995), "tls");
-      const status = await dialogue.login(nobody, `wrong ${v.run}`);
+      const status = await dialogue.login(stranger, `wrong ${v.run}`);
       dialogue.close();
       if (!status.startsWith("-ERR [AUTH]")) throw new Failed(status);
       return status;

@@ -5,6 +5,8 @@ LIB=/var/lib
 ROOT=$LIB/postform
 RUN=/run/postform
 TAB=$(printf '\t')
+NL='
+'
 
 # name, detail: how far a change is, told to whoever waits for it. Between two steps nothing is lost by whatever cuts it: test/faults cuts at each.
 step() { printf 'step\t%s\n' "$*" >&3; }
@@ -70,6 +72,15 @@ foreign() {
 sum() {
   hash=$(sha256sum < "$1") && printf '%s\n' "${hash%% *}"
 }
+
+# Of the paths on standard input those of files, with NUL for an end.
+files() { while IFS= read -r path; do if [ -f "$path" ]; then printf '%s\0' "$path"; fi; done; }
+
+# The SHA-256 of each of those files: all at once, because programs are costly to start.
+sums() { files | xargs -0 -r sha256sum -z -- 2>/dev/null | tr '\0' '\n'; }
+
+# path, "owner:group mode"; with five digits chmod clears a directory's set-group-ID bit too, which it may have from its parent
+give() { chown -- "${2% *}" "$1" && chmod -- "00${2#* }" "$1"; }
 
 # file: its first line
 first_line() { line=; IFS= read -r line < "$1"; printf '%s' "$line"; }

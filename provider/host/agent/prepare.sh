@@ -4,21 +4,40 @@
 # kind, words: standard output has no other use here
 bad() { printf '%s\n%s\n' "$1" "$2"; exit 1; }
 
+# All are found before the first is hidden.
 overlay_all() {
-  number=0
-  while IFS= read -r directory; do
-    overlay "$number" "$directory"
-    number=$((number + 1))
-  done < "$TX/mounts"
+  for work in below overlay; do
+    number=0
+    while IFS= read -r directory; do
+      "$work" "$number" "$directory" 2> "$TX/err" || bad overlay "an overlay over $directory cannot be mounted: $(cat "$TX/err")"
+      number=$((number + 1))
+    done < "$TX/mounts"
+  done
 }
 
-# number, directory
-overlay() {
-  mkdir -p "$TX/upper/$1" "$TX/work/$1" && chown --reference="$2" "$TX/upper/$1" && chmod --reference="$2" "$TX/upper/$1" || bad write "/run cannot be written"
-  # Its name may have what separates options.
-  (cd -- "$2" && mount -t overlay postform -o "lowerdir=.,upperdir=$TX/upper/$1,workdir=$TX/work/$1" "$2") 2> "$TX/err" ||
-    bad overlay "an overlay over $2 cannot be mounted: $(cat "$TX/err")"
+# number, directory: by a name that has nothing which separates options
+below() { mkdir -p "$TX/lower/$1" "$TX/upper/$1" "$TX/work/$1" && chown --reference="$2" "$TX/upper/$1" && chmod --reference="$2" "$TX/upper/$1" && mount --bind -- "$2" "$TX/lower/$1"; }
+
+overlay() { mount -t overlay postform -o "lowerdir=$TX/lower/$1,upperdir=$TX/upper/$1,workdir=$TX/work/$1" "$2"; }
+
+# What is at the targets, and in the tables and their indexes, asked all at once before any of them changes: programs are costly to start.
+look() {
+  STATS=$NL$(tr '\n' '\0' < "$TX/in/targets" | xargs -0 -r stat -c "%n$TAB%U:%G %a" -- 2>/dev/null)$NL
+  SUMS=$NL$(sort -u "$TX/in/tables" | sums)$NL
+  PLACED=$NL
 }
+
+# path: its SHA-256 as it was then, in FOUND; "" when it was no file
+sum_before() {
+  FOUND=${SUMS%%"  $1$NL"*}
+  if [ "$FOUND" = "$SUMS" ]; then FOUND=; else FOUND=${FOUND##*"$NL"}; fi
+}
+
+# path: whether this change has put another file there
+placed() { case $PLACED in *"$NL$1$NL"*) ;; *) return 1 ;; esac; }
+
+# file: its first line in NOTED; "" when there is none
+noted() { { IFS= read -r NOTED < "$1"; } 2>/dev/null || NOTED=; }
 
 # Whether two files have the same owner, group, mode and content.
 alike() {
@@ -31,12 +50,19 @@ clear_way() {
   rm -f -- "$1" || bad write "$1 cannot be replaced"
 }
 
-# staged file, path
+# staged file, path, "owner:group mode", its time or none
 place() {
+  case $STATS in
+    *"$NL$2$TAB$3$NL"*) if [ -f "$2" ] && [ ! -L "$2" ] && cmp -s -- "$1" "$2"; then return; fi ;;
+  esac
+  give "$1" "$3" 2> "$TX/err" || bad account "$(cat "$TX/err")"
+  # Two names may be of one account.
   alike "$1" "$2" && return
+  [ -z "${4:-}" ] || touch -d "$4" "$1" || bad write "/run cannot be written"
   [ -d "$2" ] && [ ! -L "$2" ] && bad conflict "$2 is a directory; a file has to be there: move it away"
   clear_way "$2"
   cp -p -- "$1" "$2" || bad write "$2 cannot be written"
+  PLACED=$PLACED$2$NL
 }
 
 lay_link() {
@@ -67,27 +93,30 @@ former() {
   has_fragments "$3" || give_back "$2"
 }
 
-# target, fragments, owner, group, mode, serial, keep, merge
+# target, fragments, "owner:group mode", serial, keep, merge
 assemble() {
   made=$TX/assembly
   fragments "$2" > "$made"
   any=$?
   [ $any != 2 ] || bad write "the fragments in $2 cannot be joined"
-  if [ $any = 1 ] && { [ "$7" != 1 ] || { [ "${REMOVE:-}" = 1 ] && unneeded assembly "$1"; }; }; then
+  if [ $any = 1 ] && { [ "$5" != 1 ] || { [ "${REMOVE:-}" = 1 ] && unneeded assembly "$1"; }; }; then
     give_back "$1"
     away "$1.db"
     away "$1.lmdb"
     return
   fi
-  if [ "$8" = 1 ]; then
+  if [ "$6" = 1 ]; then
     merged < "$made" > "$made.2" && mv "$made.2" "$made" || bad write "/run cannot be written"
   fi
-  if [ "$6" = 1 ]; then
+  if [ "$4" = 1 ]; then
     serial=$(next_serial "$1" "$made")
     printf '%s\n' "$serial" > "$TX/serial/$(enc "$1")" && sed "s/@SERIAL@/$serial/" "$made" > "$made.2" && mv "$made.2" "$made" || bad write "/run cannot be written"
   fi
-  chown "$3:$4" "$made" && chmod "$5" "$made" || bad account "$1 cannot be given to $3:$4"
-  place "$made" "$1"
+  place "$made" "$1" "$3"
+  # What is known of it is right already.
+  sum_before "$1"
+  noted "$ROOT/assembled/$(enc "$1")"
+  if ! placed "$1" && [ -n "$FOUND" ] && [ "$FOUND" = "$NOTED" ]; then return; fi
   printf '%s\n' "$1" >> "$TX/assembled" || bad write "/run cannot be written"
 }
 
@@ -105,17 +134,20 @@ next_serial() {
 # path, type, postmap or postalias
 index() {
   [ -e "$1" ] || return 0
-  [ "$(index_state "$1" "$2")" = ok ] && alike "$1" "$(live "$1")" && return 0
   index=$(index_of "$1" "$2")
+  if ! placed "$1"; then
+    sum_before "$1"
+    noted "$ROOT/index/$(enc "$1")"
+    was=$FOUND
+    sum_before "$index"
+    if [ -n "$FOUND" ] && [ "$was $FOUND" = "$NOTED" ] && [ ! "$1" -nt "$index" ]; then return; fi
+  fi
   rm -f -- "$index"
   "$3" "$2:$1" > "$TX/err" 2>&1 3>&- || bad check "$3 $2:$1: $(cat "$TX/err")"
   [ -s "$TX/err" ] && bad check "$3 $2:$1: $(cat "$TX/err")"
   touch "$index"
   printf '%s\t%s\n' "$1" "$index" >> "$TX/indexed" || bad write "/run cannot be written"
 }
-
-# The same path outside of the overlays.
-live() { printf '%s' "/proc/$OUTSIDE/root$1"; }
 
 # name, quiet, command
 check() {

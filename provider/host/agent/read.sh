@@ -1,4 +1,8 @@
-# Answers probes (one a line: path, directory, secret, unit, package, account, assembly, index, and what running.sh tells) in one go; changes nothing. Output: lines of tab-separated fields.
+# Answers probes (one a line: path, text, entry, note, directory, secret, unit, package, account, assembly, index, and what running.sh tells) in one go; changes nothing.
+# Output: lines of tab-separated fields. Programs are costly to start, so that each is asked of all that it can tell.
+
+# kind: what is asked of it
+of() { printf '%s\n' "$all" | sed -n "s/^$1$TAB//p"; }
 
 # probes, whether to add what the registry names
 observe() {
@@ -11,30 +15,17 @@ observe() {
   . /etc/os-release
   printf 'facts\t%s-%s\t%s\n' "${ID:-unknown}" "${VERSION_ID:-unknown}" "$(cat /proc/sys/kernel/hostname)"
   [ "$2" != 1 ] || printf '%s\n' "$all" | sed "s/^/asked$TAB/"
-  of() { printf '%s\n' "$all" | sed -n "s/^$1$TAB//p"; }
-
   of path | tr '\n' '\0' | xargs -0 -r stat -c "stat$TAB%F$TAB%U$TAB%G$TAB%a$TAB%n" -- 2>/dev/null
   # A directory may be a link to one elsewhere.
   of directory | tr '\n' '\0' | xargs -0 -r stat -L -c "stat$TAB%F$TAB%U$TAB%G$TAB%a$TAB%n" -- 2>/dev/null
-  of path | while IFS= read -r path; do
-    if [ -L "$path" ]; then
-      # Who made it may have given it a name that looks like another answer.
-      printf 'link\t%s\t%s\n' "$path" "$(readlink -n -- "$path" | tr '\n\t' '??')"
-    elif [ -f "$path" ]; then
-      printf 'content\t%s\t' "$path"
-      base64 -w0 -- "$path"
-      echo
-    fi
-  done
+  # Who made a link may have given it a name that looks like another answer.
+  of path | tr '\n' '\0' | xargs -0 -r sh -c 'find "$@" -maxdepth 0 -type l -printf "link\001%p\001%l\000"' find 2>/dev/null | tr '\n\t\001\000' '??\t\n'
+  contents
 
   of path | by_hand | sed "s/^/hand$TAB/"
 
-  of secret | while IFS= read -r path; do
-    if [ -f "$path" ]; then
-      stat -c "stat$TAB%F$TAB%U$TAB%G$TAB%a$TAB%n" -- "$path"
-      printf 'secret\t%s\t%s\n' "$(sum "$path")" "$path"
-    fi
-  done
+  of secret | files | xargs -0 -r stat -L -c "stat$TAB%F$TAB%U$TAB%G$TAB%a$TAB%n" -- 2>/dev/null
+  of secret | sums | sed "s/^\([0-9a-f]*\)  /secret$TAB\1$TAB/"
 
   units=$(of unit)
   if [ -n "$units" ]; then
@@ -75,18 +66,65 @@ observe() {
 
   printf '%s\n' "$all" | running "$2"
 
-  [ "$2" != 1 ] || registered
+  registered "$2"
   # Without it, the answer was cut short.
   echo end
 }
 
-registered() {
-  for entry in "$ROOT"/registry/*/; do
-    [ -e "$entry/key" ] || continue
-    key=$(first_line "$entry/key")
-    printf 'registry\t%s\t%s\n' "$key" "$(base64 -w0 < "$entry/note")"
-    sed "s|^|owned$TAB$key$TAB|" "$entry/owned"
+# What we noted of a joined file or a table when we made it.
+MADE='function made(kind, path,  line) { gsub("/", "+", path); line = "-"; path = root "/" kind "/" path; getline line < path; close(path); return line }
+'
+
+# Of a file that is as its resource wrote it, or as it was joined, its SHA-256 is enough; of all others, and where it is asked for, what it says.
+contents() {
+  {
+    cat "$ROOT"/registry/*/sums 2>/dev/null
+    echo
+    of text
+    echo
+    of assembly
+    echo
+    { of path; of text; } | sort -u | while IFS= read -r path; do if [ ! -L "$path" ]; then printf '%s\n' "$path"; fi; done | sums
+  } | awk -v root="$ROOT" "$MADE"'
+    length == 0 { part++; next }
+    part == 0 { written[$0]; next }
+    part == 1 { wanted[$0]; next }
+    part == 2 { sub(/\t.*/, ""); joined[$0]; next }
+    {
+      sum = substr($0, 1, 64); path = substr($0, 67)
+      known = $0 in written || (path in joined && sum == made("assembled", path))
+      print (known && !(path in wanted) ? "sum" : "content") "\t" sum "\t" path
+    }
+  ' | while IFS="$TAB" read -r what sum path; do
+    printf '%s\t%s\t%s\t' "$what" "$sum" "$path"
+    [ "$what" = sum ] || base64 -w0 -- "$path"
+    echo
   done
+}
+
+# 1 for all resources, else for those that are asked for: what each noted, as its SHA-256 where that is much and nobody asks for the note itself; and the paths that it owns.
+registered() {
+  wanted=$(printf '%s\n' "$all" | grep -e "^entry$TAB" -e "^note$TAB")
+  [ "$1" = 1 ] || [ -n "$wanted" ] || return 0
+  {
+    printf '%s\n' "${wanted:-none}"
+    echo
+    find "$ROOT"/registry/*/note -size +32k 2>/dev/null | sums
+    echo
+    printf '%s\n' "$ROOT"/registry/*/
+  } | awk -v whole="$1" '
+    function first(path,  line) { line = ""; getline line < path; close(path); return line }
+    length == 0 { part++; next }
+    part == 0 { at = index($0, "\t"); key = substr($0, at + 1); wanted[key]; if (substr($0, 1, at) == "note\t") whole_note[key]; next }
+    part == 1 { large[substr($0, 67)] = substr($0, 1, 64); next }
+    {
+      if ((key = first($0 "key")) == "" || (whole != 1 && !(key in wanted))) next
+      note = $0 "note"
+      if (note in large && !(key in whole_note)) print "registry\t" key "\t" large[note]
+      else print "registry\t" key "\t-\t" first(note)
+      while ((getline path < ($0 "owned")) > 0) print "owned\t" key "\t" path
+      close($0 "owned")
+    }'
 }
 
 # Probes on standard input: of assemblies and tables that are as we made them, the answers, told of all at once; of the others "closer", the path, and the rest.
@@ -98,13 +136,16 @@ as_made() {
       if [ "$what" = assembly ] && has_fragments "$folder"; then printf 'part\t%s\n' "$folder"; fi
     done
     printf '%s\n' "$files" | tr '\n' '\0' | xargs -0 stat -c "time$TAB%.9Y$TAB%n" -- 2>/dev/null
-    printf '%s\n' "$files" | tr '\n' '\0' | xargs -0 sha256sum -- 2>/dev/null
+    printf '%s\n' "$files" | sums
     printf '%s\n' "$probes"
-  } | awk -F "$TAB" -v root="$ROOT" '
-    function made(kind, path,  line) { gsub("/", "+", path); line = "-"; path = root "/" kind "/" path; getline line < path; close(path); return line }
+  } | awk -F "$TAB" -v root="$ROOT" -v empty="$(sum /dev/null)" "$MADE"'
     $1 == "part" { part[$2]; next }
     $1 == "time" { time[$3] = $2; next }
-    $1 == "assembly" { if ($3 in part && sum[$2] == made("assembled", $2)) print $1, $2, "ok"; else closer(); next }
+    $1 == "assembly" {
+      # Without fragments it may have to be there, empty.
+      if ($3 in part ? sum[$2] == made("assembled", $2) : $5 == 1 && sum[$2] == empty) print $1, $2, "ok"; else closer()
+      next
+    }
     $1 == "index" {
       index_file = $2 ($3 == "lmdb" ? ".lmdb" : ".db")
       # As texts: numbers would lose the nanoseconds.

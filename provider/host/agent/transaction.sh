@@ -67,9 +67,6 @@ unmake() {
 # By another name first: of a journal that is removed in part, what is left is not read.
 forget_journal() { mv -T -- "$ROOT/journal" "$ROOT/journal.done" && sync "$ROOT" && rm -rf -- "$ROOT/journal.done"; }
 
-# path, "owner:group mode"; with five digits chmod clears a directory's set-group-ID bit too, which it may have from its parent
-give() { chown -- "${2% *}" "$1" && chmod -- "00${2#* }" "$1"; }
-
 # list, line: a list that is cut short would be a change that is not whole
 note() { printf '%s\n' "$2" >> "$TX/$1" || fail write "/run cannot be written"; }
 
@@ -100,7 +97,7 @@ begin() {
   guard
   NEW=$ROOT/registry/.new
   TX=$(mktemp -d "$RUN/tx.XXXXXX") || fail write "$RUN cannot be written"
-  mkdir -p "$TX/new" "$TX/serial" "$TX/upper" "$TX/work" || fail write "$RUN cannot be written"
+  mkdir -p "$TX/in/content" "$TX/serial" || fail write "$RUN cannot be written"
   rm -rf -- "$NEW"
   if [ -d "$REG" ]; then cp -a -- "$REG" "$NEW"; else mkdir -p "$NEW/before"; fi || fail write "$ROOT/registry cannot be written"
   for list in staged deleted changed stale new-dirs indexed units moves by-hand; do : > "$TX/$list"; done || fail write "/run cannot be written"
@@ -108,6 +105,9 @@ begin() {
   cp "$NEW/owned" "$TX/old-owned" && cp "$NEW/probes" "$TX/old-probes" && cp "$NEW/aside" "$TX/old-aside" || fail write "/run cannot be written"
   step compare
 }
+
+# The archive on standard input, in base64, as files in $TX/in: what the change brings, and lists of what the resource names.
+unpack() { base64 -d | gzip -dc | tar -xmf - --no-same-owner -C "$TX/in" 2> "$TX/err" && [ -e "$TX/in/prepare" ] || fail write "/run cannot be written"; }
 
 # Takes back what an interrupted transaction had begun.
 recover() {
@@ -227,20 +227,33 @@ gone() {
   find /etc/systemd/system -type l -name "$1" ! -exec test -e {} \; -exec rm -f -- {} +
 }
 
-# path, expected sha256 or "-" for absent: what the plan saw must still be there.
+# What the plan saw, a path and its SHA-256 or "-" for absent, must still be there.
 expect() {
-  # The plan may have seen what an interrupted change had made of it.
-  ! printf '%s\n' "$RECOVERED" | grep -qFx -- "$1" || return 0
-  # What was not ours is taken over, as when a resource is made.
-  [ "$2" != - ] || grep -qFx -- "$1" "$TX/old-owned" || return 0
-  if [ -f "$1" ]; then found=$(sum "$1"); else found=-; fi
-  [ "$found" = "$2" ] || fail changed "$1"
+  [ -s "$TX/in/seen" ] || return 0
+  changed=$(
+    {
+      [ -z "$RECOVERED" ] || printf '%s\n' "$RECOVERED"
+      echo
+      cat "$TX/old-owned"
+      echo
+      cut -f 1 "$TX/in/seen" | sums
+      echo
+      cat "$TX/in/seen"
+    } | awk -F "$TAB" '
+      length == 0 { part++; next }
+      part == 0 { recovered[$0]; next }
+      part == 1 { owned[$0]; next }
+      part == 2 { sum[substr($0, 67)] = substr($0, 1, 64); next }
+      # The plan may have seen what an interrupted change had made of it. What was not ours is taken over, as when a resource is made.
+      $1 in recovered || ($2 == "-" && !($1 in owned)) { next }
+      ($1 in sum ? sum[$1] : "-") != $2 && !told++ { print $1 }'
+  )
+  [ -z "$changed" ] || fail changed "$changed"
 }
 
-# Paths on standard input, in base64: those that another resource owns stay its own.
+# Paths that another resource owns stay its own.
 unowned() {
-  base64 -d > "$TX/wanted" || fail write "/run cannot be written"
-  others=$(find "$ROOT/registry" -mindepth 2 -maxdepth 2 -name owned ! -path "$REG/owned" ! -path "$NEW/owned" -exec grep -HFx -f "$TX/wanted" {} +)
+  others=$(find "$ROOT/registry" -mindepth 2 -maxdepth 2 -name owned ! -path "$REG/owned" ! -path "$NEW/owned" -exec grep -HFx -f "$TX/in/owned" {} +)
   [ -n "$others" ] || return 0
   first=${others%%
 *}
@@ -248,15 +261,15 @@ unowned() {
   fail owned "${first#*/owned:}$TAB$(cat "$owner/key")"
 }
 
-# 1 to adopt; lines on standard input, in base64: a path, and what will be there (a file's sha256, @ and a link's target, - for all else). Where that would replace
-# what somebody made by hand, it has to be asked for.
+# 1 to adopt. What will be at each path is listed (a file's sha256, @ and a link's target, - for all else): where that would replace what somebody made by hand, it
+# has to be asked for.
 respect() {
-  base64 -d > "$TX/coming" && cut -f 1 "$TX/coming" | by_hand > "$TX/by-hand" || fail write "/run cannot be written"
+  cut -f 1 "$TX/in/coming" | by_hand > "$TX/by-hand" || fail write "/run cannot be written"
   [ "$1" = 0 ] || return 0
   replaced=$(
     while IFS= read -r path; do
       if [ -L "$path" ]; then is=@$(readlink -- "$path"); elif [ -f "$path" ]; then is=$(sum "$path"); else is=; fi
-      grep -qFx -- "$path$TAB$is" "$TX/coming" || printf '%s\n' "$path"
+      grep -qFx -- "$path$TAB$is" "$TX/in/coming" || printf '%s\n' "$path"
     done < "$TX/by-hand"
   )
   [ -z "$replaced" ] || fail adopt "$replaced"
@@ -334,36 +347,25 @@ directory() {
   entrust "$1" "$2:$3" "$4"
 }
 
-# number, owner, group, mode; content on standard input in base64
-put() {
-  base64 -d > "$TX/new/$1" || fail write "/run cannot be written"
-  given_to "$@"
-}
-
-# number, where a script left it, path, owner, group, mode
+# number, where a script left it, path
 put_secret() {
-  if [ -f "$2" ]; then mv -T -- "$2" "$TX/new/$1"; else cp -T -- "$3" "$TX/new/$1"; fi 2> "$TX/err" || fail write "$3 cannot be put in place: $(cat "$TX/err")"
+  if [ -f "$2" ]; then mv -T -- "$2" "$TX/in/content/$1"; else cp -T -- "$3" "$TX/in/content/$1"; fi 2> "$TX/err" || fail write "$3 cannot be put in place: $(cat "$TX/err")"
   rmdir -p -- "${2%/*}" 2>/dev/null
-  given_to "$1" "$4" "$5" "$6"
 }
 
-# number, owner, group, mode
-given_to() { chown "$2:$3" "$TX/new/$1" 2> "$TX/err" && chmod "$4" "$TX/new/$1" || fail account "$(cat "$TX/err")"; }
+# What the registry will say.
+keep() { (cd "$TX/in" && cp key note probes owned aside sums "$NEW/") || fail write "$ROOT/registry cannot be written"; }
 
-# name; content on standard input in base64: what the registry will say
-keep() { base64 -d > "$NEW/$1" || fail write "$ROOT/registry cannot be written"; }
-
-# Directories on standard input, in base64: through one that is a link what is written would leave its overlay, neither checked nor taken back.
+# Through a directory that is a link what is written would leave its overlay, neither checked nor taken back.
 straight() {
-  base64 -d > "$TX/straight" || fail write "/run cannot be written"
-  while IFS= read -r path; do [ ! -L "$path" ] || fail link "$path$TAB$(readlink -f -- "$path")"; done < "$TX/straight"
+  while IFS= read -r path; do [ ! -L "$path" ] || fail link "$path$TAB$(readlink -f -- "$path")"; done < "$TX/in/straight"
 }
 
-# The directories that get an overlay: those on standard input, in base64, and those of paths that are ours no longer and are given back. All that
+# The directories that get an overlay: those that are listed, and those of paths that are ours no longer and are given back. All that
 # changes has to change in an overlay, or it would neither be checked nor taken back. Outer ones come first.
 overlays() {
   grep -vFx -f "$NEW/owned" "$TX/old-owned" > "$TX/given" || [ $? = 1 ] || fail write "/run cannot be written"
-  base64 -d > "$TX/mounts" || fail write "/run cannot be written"
+  cp "$TX/in/mounts" "$TX/mounts" || fail write "/run cannot be written"
   while IFS= read -r path; do
     if [ -d "${path%/*}" ] || [ -e "$NEW/before$path" ] || [ -L "$NEW/before$path" ]; then note mounts "${path%/*}"; fi
   done < "$TX/given"
@@ -376,13 +378,27 @@ overlays() {
     { path = $0; while (sub("/[^/]*$", "", path) && path != "") if (path in mount) next; print }' "$TX/mounts" "$TX/mounts" | sort -u > "$TX/mounts.2" &&
     mv "$TX/mounts.2" "$TX/mounts" || fail write "/run cannot be written"
   while IFS= read -r path; do rooted "$path"; make_directory "$path"; done < "$TX/mounts"
+  # A file system that somebody mounted below one of them would be hidden by its overlay.
+  {
+    cat "$TX/mounts"
+    echo
+    cat "$TX/in/straight"
+    sed 's|/[^/]*$||' "$TX/given"
+    echo
+    awk '{ path = $5; gsub(/\\040/, " ", path); print path }' /proc/self/mountinfo
+  } | awk '
+    function below(path, list,  each) { for (each in list) if (index(path "/", each "/") == 1) return 1; return 0 }
+    length == 0 { part++; next }
+    part == 0 { mount[$0]; print; next }
+    part == 1 { for (path = $0; path != ""; sub("/[^/]*$", "", path)) way[path]; next }
+    $0 in way && !($0 in mount) && below($0, mount)
+  ' | sort -u > "$TX/mounts.2" && mv "$TX/mounts.2" "$TX/mounts" || fail write "/run cannot be written"
 }
 
-# Runs the script on standard input, in base64, in a mount namespace of its own. It says why it failed: a line with the kind, and words.
+# Runs the script that came with the change in a mount namespace of its own. It says why it failed: a line with the kind, and words.
 prepare() {
   step prepare
-  { printf 'TX=%s\nREG=%s\nOUTSIDE=%s\nREMOVE=%s\n' "$TX" "$REG" "$$" "$1" && base64 -d; } > "$TX/prepare" || fail write "/run cannot be written"
-  why=$(unshare -m --propagation private sh "$TX/prepare" 9>&-) ||
+  why=$(TX=$TX REG=$REG REMOVE=$1 unshare -m --propagation private sh "$TX/in/prepare" 9>&-) ||
     fail "$(printf '%s\n' "${why:-prepare}" | head -n 1)" "$(printf '%s\n' "${why:-the files could not be prepared}" | tail -n +2)"
 }
 
@@ -512,27 +528,32 @@ note_unit() {
   printf '%s\n' "${first:-$line}" >> "$NEW/units" || fail write "$ROOT/registry cannot be written"
 }
 
-# Names on standard input, in base64: the units that the resource has; those that it had before are noted, to be given back.
+# The units that the resource had before are noted, to be given back.
 former_units() {
-  base64 -d > "$TX/unit-names" || fail write "/run cannot be written"
-  awk -F "$TAB" 'FILENAME == ARGV[1] { named[$0]; next } !($1 in named)' "$TX/unit-names" "$NEW/units" > "$TX/former-units" &&
-    awk -F "$TAB" 'FILENAME == ARGV[1] { named[$0]; next } $1 in named' "$TX/unit-names" "$NEW/units" > "$TX/kept-units" &&
+  awk -F "$TAB" 'FILENAME == ARGV[1] { named[$0]; next } !($1 in named)' "$TX/in/units" "$NEW/units" > "$TX/former-units" &&
+    awk -F "$TAB" 'FILENAME == ARGV[1] { named[$0]; next } $1 in named' "$TX/in/units" "$NEW/units" > "$TX/kept-units" &&
     sort "$TX/kept-units" > "$NEW/units" || fail write "$ROOT/registry cannot be written"
   while IFS="$TAB" read -r name _; do note units "$(unit_line "$name")"; done < "$TX/former-units"
 }
 
-# port: the sockets (inodes) that listen on it, by proc(5), /proc/net/tcp: state 0A. A resolver's own loopback address (127.0.0.53) is in nobody's way.
+# The ports of the resource on which anything listens, each with its unit and the socket's inode, by proc(5), /proc/net/tcp: state 0A. A resolver's own loopback
+# address (127.0.0.53) is in nobody's way.
 listening() {
-  awk -v port="$(printf '%04X' "$1")" '$4 == "0A" && substr($2, length($2) - 4) == ":" port && !(length($2) == 13 && $2 ~ /7F:/ && $2 !~ /^0100007F:/) { print $10 }' /proc/net/tcp /proc/net/tcp6 2>/dev/null
+  awk 'FILENAME == ARGV[1] { split($0, field, "\t"); named[sprintf("%04X", field[1])] = $0; next }
+    $4 == "0A" && (port = substr($2, length($2) - 3)) in named && !(length($2) == 13 && $2 ~ /7F:/ && $2 !~ /^0100007F:/) { print named[port] "\t" $10 }' \
+    "$TX/in/ports" /proc/net/tcp /proc/net/tcp6 2>/dev/null
 }
 
-# port, unit: refused when a program of another unit holds it
-port_free() {
-  listening "$1" | while read -r socket; do
-    find /proc/[0-9]*/fd -lname "socket:\[$socket\]" 2>/dev/null
-  done | cut -d / -f 3 | sort -u | while read -r pid; do
-    unit=${2%.service}
-    grep -q -e "/$unit\.service" -e "/$unit@" -e "/system-$unit\.slice" "/proc/$pid/cgroup" 2>/dev/null || { printf '%s\t%s\t%s' "$1" "$(cat "/proc/$pid/comm")" "$pid"; break; }
+# Refused when a program of another unit holds a port.
+ports_free() {
+  [ -s "$TX/in/ports" ] && held=$(listening) && [ -n "$held" ] || return 0
+  {
+    printf '%s\n' "$held"
+    find /proc/[0-9]*/fd -lname 'socket:*' -printf '%p\t%l\n' 2>/dev/null
+  } | awk -F "$TAB" '!/^\// { held["socket:[" $3 "]"] = $1 "\t" $2; next }
+    $2 in held { split($1, part, "/"); if (!seen[part[3], held[$2]]++) print part[3] "\t" held[$2] }' | while IFS="$TAB" read -r pid port unit; do
+    unit=${unit%.service}
+    grep -q -e "/$unit\.service" -e "/$unit@" -e "/system-$unit\.slice" "/proc/$pid/cgroup" 2>/dev/null || { printf '%s\t%s\t%s' "$port" "$(cat "/proc/$pid/comm")" "$pid"; break; }
   done > "$TX/port"
   [ ! -s "$TX/port" ] || fail port "$(cat "$TX/port")"
 }
@@ -617,7 +638,8 @@ commit() {
   done < "$TX/moves"
   step committed
   sed 's/^/changed\t/' "$TX/changed"
-  if grep -q '^/etc/systemd/' "$TX/changed"; then systemctl daemon-reload; fi
+  LOADED= ENABLED=
+  if grep -q '^/etc/systemd/' "$TX/changed"; then loaded; fi
 }
 
 # What its units have not of the files that are in place now: it counts as changed.
@@ -637,44 +659,57 @@ until_loaded() {
   [ -e "$TX/acted" ] || return 0
   step load
   tries=0
-  while stale; [ -s "$TX/stale" ] && [ $tries -lt 25 ]; do
+  while stale; [ -s "$TX/stale" ] && [ $tries -lt 60 ]; do
     tries=$((tries + 1))
-    sleep 0.2
+    sleep 0.05
   done
   left=$(awk -F "$TAB" '$3 != "served"' "$TX/stale" | head -n 1)
-  [ -z "$left" ] || back unit "$(printf '%s\n' "$left" | cut -f 2): $(words_of "$(printf '%s\n' "$left" | cut -f 4)")"
+  [ -z "$left" ] || back unit "$(printf '%s\n' "$left" | cut -f 2)$(words_of "$(printf '%s\n' "$left" | cut -f 4)" | sed '1s/^/: /')"
 }
 
 # name: whether a port that it had before the change does not answer. One that is new with it is opened by a reload, which ends no session.
 deaf() { sed -n "s/^stale$TAB[^$TAB]*$TAB\\(port$TAB$1$TAB\\)/\\1/p" "$TX/stale" | grep -qFx -f "$TX/old-probes"; }
 
-# name, enabled, active, restart patterns, reload patterns
-unit() {
+# name, enabled: before any unit is started, so that systemd has to look at their files once
+enablement() {
   enabled=$(systemctl is-enabled "$1" 2>/dev/null)
   if [ "$2" = 1 ]; then
     case $enabled in
-      enabled | static | alias | indirect | generated) ;;
+      enabled | static | alias | indirect | generated) return ;;
       masked*)
         step enable "$1"
-        systemctl -q unmask "$1" && systemctl -q unmask --runtime "$1" && systemctl -q enable "$1" 2> "$TX/err" || back unit "$1 cannot be enabled: $(cat "$TX/err")" ;;
-      *) step enable "$1"; systemctl -q enable "$1" 2> "$TX/err" || back unit "$1 cannot be enabled: $(cat "$TX/err")" ;;
+        systemctl -q unmask "$1" && systemctl -q unmask --runtime "$1" && systemctl -q --no-reload enable "$1" 2> "$TX/err" || back unit "$1 cannot be enabled: $(cat "$TX/err")" ;;
+      *) step enable "$1"; systemctl -q --no-reload enable "$1" 2> "$TX/err" || back unit "$1 cannot be enabled: $(cat "$TX/err")" ;;
     esac
   elif [ "$enabled" = enabled ]; then
     step disable "$1"
-    systemctl -q disable "$1" 2> "$TX/err" || back unit "$1 cannot be disabled: $(cat "$TX/err")"
+    systemctl -q --no-reload disable "$1" 2> "$TX/err" || back unit "$1 cannot be disabled: $(cat "$TX/err")"
+  else
+    return
   fi
+  LOADED= ENABLED=1
+}
+
+# A unit that nothing wants is forgotten by systemd as soon as it does not run.
+enabled() { [ -z "$ENABLED" ] || loaded; }
+
+# systemd has what is in its folders now. From the commit on nothing is put there but what enables units, so that once is enough.
+loaded() { [ -n "$LOADED" ] || systemctl daemon-reload; LOADED=1; }
+
+# name, active, restart patterns, reload patterns
+unit() {
   active=$(systemctl show -p ActiveState --value "$1")
-  if [ "$3" != 1 ]; then
+  if [ "$2" != 1 ]; then
     [ "$active" != active ] || { step stop "$1"; systemctl stop "$1"; }
     return
   fi
   case $active in
     active | reloading)
-      if touched "$4" "$1" || deaf "$1"; then
+      if touched "$3" "$1" || deaf "$1"; then
         # Many changes in a row are no crash loop (systemd.unit(5), StartLimitBurst=).
         systemctl reset-failed "$1" 2>/dev/null
         act restart "$1"
-      elif touched "$5" "$1"; then
+      elif touched "$4" "$1"; then
         act reload-or-restart "$1"
       fi ;;
     *)
@@ -688,7 +723,7 @@ act() {
   : > "$TX/acted"
   [ "$1" = reload-or-restart ] || printf '%s\n' "$2" >> "$ROOT/journal/started" || back write "$ROOT/journal cannot be written"
   # systemd does not see that somebody put an older file back.
-  [ "$1" = reload-or-restart ] || systemctl daemon-reload
+  [ "$1" = reload-or-restart ] || loaded
   systemctl "$1" "$2" 2> "$TX/err" && return
   back unit "$2 does not $1: $(cat "$TX/err"; words_of "$2")"
 }
@@ -742,13 +777,15 @@ is_active() {
   esac
 }
 
-# port, unit
+# All ports of the resource.
 answers() {
-  step probe "port $1"
+  [ -s "$TX/in/ports" ] || return 0
+  step probe ports
   tries=0
-  until [ -n "$(listening "$1")" ]; do
+  while silent=$(listening | awk -F "$TAB" 'FILENAME == "-" { open[$1]; next } !($1 in open)' - "$TX/in/ports" | head -n 1); [ -n "$silent" ]; do
     tries=$((tries + 1))
-    [ $tries -lt 50 ] || back unit "$2 does not answer on port $1 after 10 seconds: $(words_of "$2")"
+    unit=${silent#*"$TAB"}
+    [ $tries -lt 50 ] || back unit "$unit does not answer on port ${silent%%"$TAB"*} after 10 seconds: $(words_of "$unit")"
     sleep 0.2
   done
 }

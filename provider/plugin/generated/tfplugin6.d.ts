@@ -682,6 +682,9 @@ export namespace tfplugin6 {
 
         /** GetMetadataResponse resources */
         resources?: (tfplugin6.ITypeName[]|null);
+
+        /** GetMetadataResponse functions */
+        functions?: (tfplugin6.IFunctionName[]|null);
     }
 
     /** Represents a GetMetadataResponse. */
@@ -705,6 +708,9 @@ export namespace tfplugin6 {
         /** GetMetadataResponse resources. */
         public resources: tfplugin6.ITypeName[];
 
+        /** GetMetadataResponse functions. */
+        public functions: tfplugin6.IFunctionName[];
+
         /**
          * Encodes the specified GetMetadataResponse message. Does not implicitly {@link tfplugin6.GetMetadataResponse.verify|verify} messages.
          * @param message GetMetadataResponse message or plain object to encode
@@ -724,6 +730,44 @@ export namespace tfplugin6 {
         public static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tfplugin6.GetMetadataResponse;
     }
 
+    /** Properties of a FunctionName. */
+    interface IFunctionName {
+
+        /** FunctionName name */
+        name?: (string|null);
+    }
+
+    /** Represents a FunctionName. */
+    class FunctionName implements IFunctionName {
+
+        /**
+         * Constructs a new FunctionName.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: tfplugin6.IFunctionName);
+
+        /** FunctionName name. */
+        public name: string;
+
+        /**
+         * Encodes the specified FunctionName message. Does not implicitly {@link tfplugin6.FunctionName.verify|verify} messages.
+         * @param message FunctionName message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        public static encode(message: tfplugin6.IFunctionName, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a FunctionName message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns FunctionName
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        public static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tfplugin6.FunctionName;
+    }
+
     /** Properties of a GetProviderSchemaResponse. */
     interface IGetProviderSchemaResponse {
 
@@ -741,6 +785,9 @@ export namespace tfplugin6 {
 
         /** GetProviderSchemaResponse server_capabilities */
         server_capabilities?: (tfplugin6.IServerCapabilities|null);
+
+        /** GetProviderSchemaResponse functions */
+        functions?: ({ [k: string]: tfplugin6.IFunction }|null);
     }
 
     /** Represents a GetProviderSchemaResponse. */
@@ -767,6 +814,9 @@ export namespace tfplugin6 {
         /** GetProviderSchemaResponse server_capabilities. */
         public server_capabilities?: (tfplugin6.IServerCapabilities|null);
 
+        /** GetProviderSchemaResponse functions. */
+        public functions: { [k: string]: tfplugin6.IFunction };
+
         /**
          * Encodes the specified GetProviderSchemaResponse message. Does not implicitly {@link tfplugin6.GetProviderSchemaResponse.verify|verify} messages.
          * @param message GetProviderSchemaResponse message or plain object to encode
@@ -784,6 +834,341 @@ export namespace tfplugin6 {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         public static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tfplugin6.GetProviderSchemaResponse;
+    }
+
+    /** Properties of a Function. */
+    interface IFunction {
+
+        /** Function parameters */
+        parameters?: (tfplugin6.Function.IParameter[]|null);
+
+        /** Function return */
+        "return"?: (tfplugin6.Function.IReturn|null);
+
+        /** Function summary */
+        summary?: (string|null);
+
+        /** Function description */
+        description?: (string|null);
+
+        /** Function description_kind */
+        description_kind?: (tfplugin6.StringKind|null);
+    }
+
+    /** Represents a Function. */
+    class Function implements IFunction {
+
+        /**
+         * Constructs a new Function.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: tfplugin6.IFunction);
+
+        /** Function parameters. */
+        public parameters: tfplugin6.Function.IParameter[];
+
+        /** Function return. */
+        public return?: (tfplugin6.Function.IReturn|null);
+
+        /** Function summary. */
+        public summary: string;
+
+        /** Function description. */
+        public description: string;
+
+        /** Function description_kind. */
+        public description_kind: tfplugin6.StringKind;
+
+        /**
+         * Encodes the specified Function message. Does not implicitly {@link tfplugin6.Function.verify|verify} messages.
+         * @param message Function message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        public static encode(message: tfplugin6.IFunction, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Function message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns Function
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        public static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tfplugin6.Function;
+    }
+
+    namespace Function {
+
+        /** Properties of a Parameter. */
+        interface IParameter {
+
+            /** Parameter name */
+            name?: (string|null);
+
+            /** Parameter type */
+            type?: (Uint8Array|null);
+
+            /** Parameter description */
+            description?: (string|null);
+
+            /** Parameter description_kind */
+            description_kind?: (tfplugin6.StringKind|null);
+        }
+
+        /** Represents a Parameter. */
+        class Parameter implements IParameter {
+
+            /**
+             * Constructs a new Parameter.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: tfplugin6.Function.IParameter);
+
+            /** Parameter name. */
+            public name: string;
+
+            /** Parameter type. */
+            public type: Uint8Array;
+
+            /** Parameter description. */
+            public description: string;
+
+            /** Parameter description_kind. */
+            public description_kind: tfplugin6.StringKind;
+
+            /**
+             * Encodes the specified Parameter message. Does not implicitly {@link tfplugin6.Function.Parameter.verify|verify} messages.
+             * @param message Parameter message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            public static encode(message: tfplugin6.Function.IParameter, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Parameter message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns Parameter
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            public static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tfplugin6.Function.Parameter;
+        }
+
+        /** Properties of a Return. */
+        interface IReturn {
+
+            /** Return type */
+            type?: (Uint8Array|null);
+        }
+
+        /** Represents a Return. */
+        class Return implements IReturn {
+
+            /**
+             * Constructs a new Return.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: tfplugin6.Function.IReturn);
+
+            /** Return type. */
+            public type: Uint8Array;
+
+            /**
+             * Encodes the specified Return message. Does not implicitly {@link tfplugin6.Function.Return.verify|verify} messages.
+             * @param message Return message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            public static encode(message: tfplugin6.Function.IReturn, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Return message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns Return
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            public static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tfplugin6.Function.Return;
+        }
+    }
+
+    /** Properties of a GetFunctionsResponse. */
+    interface IGetFunctionsResponse {
+
+        /** GetFunctionsResponse functions */
+        functions?: ({ [k: string]: tfplugin6.IFunction }|null);
+
+        /** GetFunctionsResponse diagnostics */
+        diagnostics?: (tfplugin6.IDiagnostic[]|null);
+    }
+
+    /** Represents a GetFunctionsResponse. */
+    class GetFunctionsResponse implements IGetFunctionsResponse {
+
+        /**
+         * Constructs a new GetFunctionsResponse.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: tfplugin6.IGetFunctionsResponse);
+
+        /** GetFunctionsResponse functions. */
+        public functions: { [k: string]: tfplugin6.IFunction };
+
+        /** GetFunctionsResponse diagnostics. */
+        public diagnostics: tfplugin6.IDiagnostic[];
+
+        /**
+         * Encodes the specified GetFunctionsResponse message. Does not implicitly {@link tfplugin6.GetFunctionsResponse.verify|verify} messages.
+         * @param message GetFunctionsResponse message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        public static encode(message: tfplugin6.IGetFunctionsResponse, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a GetFunctionsResponse message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns GetFunctionsResponse
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        public static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tfplugin6.GetFunctionsResponse;
+    }
+
+    /** Properties of a CallFunctionRequest. */
+    interface ICallFunctionRequest {
+
+        /** CallFunctionRequest name */
+        name?: (string|null);
+
+        /** CallFunctionRequest arguments */
+        "arguments"?: (tfplugin6.IDynamicValue[]|null);
+    }
+
+    /** Represents a CallFunctionRequest. */
+    class CallFunctionRequest implements ICallFunctionRequest {
+
+        /**
+         * Constructs a new CallFunctionRequest.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: tfplugin6.ICallFunctionRequest);
+
+        /** CallFunctionRequest name. */
+        public name: string;
+
+        /** CallFunctionRequest arguments. */
+        public arguments: tfplugin6.IDynamicValue[];
+
+        /**
+         * Encodes the specified CallFunctionRequest message. Does not implicitly {@link tfplugin6.CallFunctionRequest.verify|verify} messages.
+         * @param message CallFunctionRequest message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        public static encode(message: tfplugin6.ICallFunctionRequest, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a CallFunctionRequest message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns CallFunctionRequest
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        public static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tfplugin6.CallFunctionRequest;
+    }
+
+    /** Properties of a CallFunctionResponse. */
+    interface ICallFunctionResponse {
+
+        /** CallFunctionResponse result */
+        result?: (tfplugin6.IDynamicValue|null);
+
+        /** CallFunctionResponse error */
+        error?: (tfplugin6.IFunctionError|null);
+    }
+
+    /** Represents a CallFunctionResponse. */
+    class CallFunctionResponse implements ICallFunctionResponse {
+
+        /**
+         * Constructs a new CallFunctionResponse.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: tfplugin6.ICallFunctionResponse);
+
+        /** CallFunctionResponse result. */
+        public result?: (tfplugin6.IDynamicValue|null);
+
+        /** CallFunctionResponse error. */
+        public error?: (tfplugin6.IFunctionError|null);
+
+        /**
+         * Encodes the specified CallFunctionResponse message. Does not implicitly {@link tfplugin6.CallFunctionResponse.verify|verify} messages.
+         * @param message CallFunctionResponse message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        public static encode(message: tfplugin6.ICallFunctionResponse, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a CallFunctionResponse message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns CallFunctionResponse
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        public static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tfplugin6.CallFunctionResponse;
+    }
+
+    /** Properties of a FunctionError. */
+    interface IFunctionError {
+
+        /** FunctionError text */
+        text?: (string|null);
+
+        /** FunctionError function_argument */
+        function_argument?: (number|null);
+    }
+
+    /** Represents a FunctionError. */
+    class FunctionError implements IFunctionError {
+
+        /**
+         * Constructs a new FunctionError.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: tfplugin6.IFunctionError);
+
+        /** FunctionError text. */
+        public text: string;
+
+        /** FunctionError function_argument. */
+        public function_argument?: (number|null);
+
+        /**
+         * Encodes the specified FunctionError message. Does not implicitly {@link tfplugin6.FunctionError.verify|verify} messages.
+         * @param message FunctionError message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        public static encode(message: tfplugin6.IFunctionError, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a FunctionError message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns FunctionError
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        public static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tfplugin6.FunctionError;
     }
 
     /** Properties of a ValidateProviderConfigRequest. */
