@@ -5,7 +5,7 @@ import { type Goal, goal, type Measured, type Part } from "./measure.ts";
 import { right } from "./project.ts";
 
 /** What `bench/double/run.ts --json` prints of one project under the same conditions. */
-interface Simulated {
+export interface Simulated {
   readonly shape: "companies" | "stack";
   readonly hosts: number;
   readonly way: string;
@@ -15,16 +15,21 @@ interface Simulated {
 
 const shapes = { companies: "a stack for each", stack: "one stack" } as const;
 
-export async function many(tell: (text: string) => void, hosts = [3, 50], roundTrips = [0, 30]): Promise<Part> {
-  tell(`simulating ${hosts.join(" and ")} hosts`);
-  const words = ["--hosts", hosts.join(), "--rtt", roundTrips.join(), "--ways", "postform,floor", "--json"];
+/** `hostTime`: after how many milliseconds a host answered. */
+export async function simulated(...words: readonly string[]): Promise<{ hostTime: number; measured: Simulated[] }> {
   const tsx = join(projectRoot, "node_modules/.bin/tsx");
   const script = join(import.meta.dirname, "double/run.ts");
   const { stdout } = await right(
-    run(tsx, [script, ...words], { cwd: projectRoot, seconds: 7200 }),
+    run(tsx, [script, ...words, "--json"], { cwd: projectRoot, seconds: 7200 }),
     "bench/double/run.ts",
   );
-  const { hostTime, measured: all } = JSON.parse(stdout) as { hostTime: number; measured: Simulated[] };
+  return JSON.parse(stdout) as { hostTime: number; measured: Simulated[] };
+}
+
+export async function many(tell: (text: string) => void, hosts = [3, 50], roundTrips = [0, 30]): Promise<Part> {
+  tell(`simulating ${hosts.join(" and ")} hosts`);
+  const words = ["--hosts", hosts.join(), "--rtt", roundTrips.join(), "--ways", "postform,floor"];
+  const { hostTime, measured: all } = await simulated(...words);
   const named = (one: Pick<Simulated, "shape" | "hosts" | "way" | "roundTrip">) =>
     `${one.way === "floor" ? "floor" : "postform plan"}, ${one.hosts} hosts in ${shapes[one.shape]}, ${one.roundTrip} ms`;
   const measured = all.map((one): Measured => ({ what: named(one), unit: "s", values: one.seconds }));

@@ -54,8 +54,17 @@ export function readCompanies(folder: string): Companies {
 /** Texts in the place of files, by names without `.yaml`: what would be if they were written. */
 export type Instead = ReadonlyMap<string, string>;
 
+interface SurveyOptions {
+  readonly instead?: Instead;
+  /** In the place of `parseCompanyFile`: one that knows some texts already. */
+  readonly parse?: typeof parseCompanyFile;
+}
+
 /** The files of a folder, also when some of them are wrong. Throws a CompaniesError where there are none. */
-export function surveyCompanies(folder: string, instead: Instead = new Map()): Survey {
+export function surveyCompanies(
+  folder: string,
+  { instead = new Map(), parse = parseCompanyFile }: SurveyOptions = {},
+): Survey {
   const problems: Told[] = [];
   const texts = new Map<string, string>(instead);
   const there = instead.size > 0 ? yamlFilesIn(folder) : yamlFiles(folder);
@@ -71,10 +80,10 @@ export function surveyCompanies(folder: string, instead: Instead = new Map()): S
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([name, text]): [string, CompanyFile][] => {
       try {
-        return [[name, parseCompanyFile(text, join(folder, `${name}.yaml`))]];
+        return [[name, parse(text, join(folder, `${name}.yaml`))]];
       } catch (error) {
         if (!(error instanceof CompanyFileError)) throw error;
-        problems.push(...error.message.split("\n").map((message) => ({ file: name, message })));
+        for (const message of error.message.split("\n")) problems.push({ file: name, message });
         return [];
       }
     });

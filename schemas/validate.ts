@@ -35,9 +35,13 @@ export function validate(
         : {}),
     }));
   // A key of a map that is wrong is told once, and so is a value that is wrong in two ways.
-  return problems.filter(
-    ({ path }, index) => problems.findIndex((other) => other.path.join("\0") === path.join("\0")) === index,
-  );
+  const told = new Set<string>();
+  return problems.filter(({ path }) => {
+    const place = path.join("\0");
+    if (told.has(place)) return false;
+    told.add(place);
+    return true;
+  });
 }
 
 /** Whether the value, or one that it is in, is not known yet. */

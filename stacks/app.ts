@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, type AppConfig } from "../constructs/cdktf.ts";
 import { CompaniesError, type Instead, type Survey, surveyCompanies } from "../schemas/companies.ts";
+import type { parseCompanyFile } from "../schemas/company-file.ts";
 import { buildStacks } from "./companies.ts";
 import { neededBy, relatedTo } from "./related.ts";
 
@@ -11,12 +12,14 @@ import { neededBy, relatedTo } from "./related.ts";
 interface SynthesisOptions extends Pick<AppConfig, "outdir" | "context"> {
   /** The stacks to synthesize: what is wrong in others, and what of them these have nothing to do with, is left aside. @default all */
   readonly only?: readonly string[];
+  /** In the place of `parseCompanyFile`: one that knows some texts already. */
+  readonly parse?: typeof parseCompanyFile;
 }
 
 /** Throws an Error whose message has all that is wrong, a line each. */
-export function synthesizeCompanies(folder: string, { only, ...config }: SynthesisOptions = {}): void {
+export function synthesizeCompanies(folder: string, { only, parse, ...config }: SynthesisOptions = {}): void {
   try {
-    const { problems, ...companies } = surveyCompanies(folder);
+    const { problems, ...companies } = surveyCompanies(folder, parse && { parse });
     const needed = only && neededBy(only, companies.companies);
     const mine = problems.filter(({ file }) => needed?.has(file) ?? true);
     if (mine.length > 0) throw new CompaniesError(mine.map(({ message }) => message));
@@ -42,7 +45,7 @@ interface CheckOptions {
 
 /** What is wrong in the files and in the whole picture that they give, a line each; nothing is synthesized. Where a file cannot be read, the others are checked without it. */
 export function problemsOf(folder: string, { only, instead = new Map(), survey }: CheckOptions = {}): string[] {
-  const { problems, ...companies } = survey ?? surveyCompanies(folder, instead);
+  const { problems, ...companies } = survey ?? surveyCompanies(folder, { instead });
   const mine = problems.filter(({ file }) => only?.includes(file) ?? true).map(({ message }) => message);
   if (only && mine.length > 0) return mine;
   const outdir = mkdtempSync(join(tmpdir(), "postform-check-"));

@@ -60,7 +60,7 @@ export function placeOf(folder: string, name: string, path: readonly string[]): 
 export async function refuseIfWrong({ folder, name, before: old, after }: Edit): Promise<void> {
   const instead = new Map([[name, after]]);
   const before = new Set(surveyIfAny(folder).problems.map(({ message }) => withoutPlace(message)));
-  const survey = surveyCompanies(folder, instead);
+  const survey = surveyCompanies(folder, { instead });
   const now = survey.problems.map(({ message }) => message);
   const wrong = now.filter((each) => !before.has(withoutPlace(each)));
   if (wrong.length > 0) throw refused(wrong);

@@ -93,14 +93,17 @@ async function synthesizeHere(
   const gone = before.some((stack) => !files.some(({ name }) => name === stack));
   if (files.length > 0 && stale.length === 0 && !gone) return;
   const { synthesizeCompanies } = await import("../../stacks/app.ts");
+  const { readBefore } = await import("./read-before.ts");
   mkdirSync(outdir, { recursive: true });
   const manifest = readManifest(outdir);
-  const config = { outdir, context: JSON.parse(context) as Record<string, unknown> };
+  const { parse, keep } = readBefore(outdir, digestOf(programs()));
+  const config = { outdir, context: JSON.parse(context) as Record<string, unknown>, parse };
   if (wanted.length === files.length) synthesizeCompanies(companies, config);
   else {
     synthesizeCompanies(companies, { ...config, only: wanted.map(({ name }) => name) });
     mergeManifest(outdir, manifest, files);
   }
+  keep();
   const kept = Object.fromEntries(files.flatMap(({ name }) => (note[name] ? [[name, note[name]]] : [])));
   const made = Object.fromEntries(wanted.map(({ name }) => [name, stateOf(name)]));
   writeFileSync(join(outdir, noteFile), `${JSON.stringify({ ...kept, ...made }, undefined, 1)}\n`);
@@ -144,7 +147,7 @@ function inputsOf(companies: string): string[] {
   return [
     process.cwd(),
     companies,
-    ...[process.argv[1] ?? "", join(packageRoot(), "dist/programs/provider")].map(stamp),
+    ...programs(),
     ...Object.entries(process.env)
       .filter(([name]) => /^(POSTFORM|CDKTF|TERRAFORM|TF)_|^https?_proxy$/i.test(name))
       .map(([name, value]) => `${name}=${value}`)
@@ -154,6 +157,21 @@ function inputsOf(companies: string): string[] {
       .filter((path) => statSync(path).isFile())
       .flatMap((path) => [path, readFileSync(path, "utf8")]),
   ];
+}
+
+/** This program, as it was built or as its sources are. */
+function programs(): string[] {
+  const program = process.argv[1] ?? "";
+  const sources = program.endsWith(".ts") ? ["constructs", "schemas", "stacks"] : [];
+  return [
+    program,
+    join(packageRoot(), "dist/programs/provider"),
+    ...sources.flatMap((folder) =>
+      readdirSync(join(packageRoot(), folder), { recursive: true, encoding: "utf8" }).map((name) =>
+        join(packageRoot(), folder, name),
+      ),
+    ),
+  ].map(stamp);
 }
 
 /** What was synthesized of a stack, as long as nobody touches it. */

@@ -22,6 +22,19 @@ function whatIsSaid(input: string): string {
 
 goldenErrors(join(import.meta.dirname, "../golden/errors"), 45, whatIsSaid);
 
+test("of a zone in which every record is wrong, each is told", () => {
+  const records = Array.from({ length: 10_000 }, (_, index) => `        h${index}: {}\n`).join("");
+  const said = whatIsSaid(`nameServer:
+  hostname: ns.acme.example
+  contact: hostmaster@acme.example
+  host: { address: 192.0.2.53 }
+  zones:
+    acme.example:
+      records:
+${records}`);
+  expect(said.match(/"h\d+" is not allowed/g)).toHaveLength(10_000);
+});
+
 test("a private key in the place of where it is is refused, and not repeated", () => {
   // Put together here: a key's header in a file would be taken for one.
   const dashes = "-".repeat(5);

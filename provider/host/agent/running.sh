@@ -145,9 +145,9 @@ $more
 
 # unit, certificate, port, name or "-", starttls or "-": a sentence when it shows another one, asked on the host itself; 1 when that cannot be told
 shows() {
-  # One that is not as its own resource wrote it is that one's matter.
+  # One that is not as its own resource wrote it, or does in a change that goes on, is that one's matter.
   owner=$(grep -lFx -- "$2" "$ROOT"/registry/*/owned 2>/dev/null | head -n 1)
-  [ -z "$owner" ] || [ ! -e "${owner%/*}/sums" ] || grep -qFx -- "$(sum "$2")  $2" "${owner%/*}/sums" || return 1
+  [ -z "$owner" ] || [ ! -e "${owner%/*}/sums" ] || grep -qFxs -- "$(sum "$2")  $2" "${owner%/*}/sums" "$ROOT/registry/.new/sums" || return 1
   name= options="-connect 127.0.0.1:$3 -no-CAfile -no-CApath -no-CAstore"
   [ "$4" = - ] || { name=" for $4"; options="$options -servername $4"; }
   [ "$5" = - ] || options="$options -starttls $5"

@@ -100,7 +100,7 @@ begin() {
   mkdir -p "$TX/in/content" "$TX/serial" || fail write "$RUN cannot be written"
   rm -rf -- "$NEW"
   if [ -d "$REG" ]; then cp -a -- "$REG" "$NEW"; else mkdir -p "$NEW/before"; fi || fail write "$ROOT/registry cannot be written"
-  for list in staged deleted changed stale new-dirs indexed units moves by-hand; do : > "$TX/$list"; done || fail write "/run cannot be written"
+  for list in staged deleted changed stale shown new-dirs indexed units moves by-hand; do : > "$TX/$list"; done || fail write "/run cannot be written"
   for list in owned probes units accounts owners aside; do [ -e "$NEW/$list" ] || : > "$NEW/$list"; done || fail write "$ROOT cannot be written"
   cp "$NEW/owned" "$TX/old-owned" && cp "$NEW/probes" "$TX/old-probes" && cp "$NEW/aside" "$TX/old-aside" || fail write "/run cannot be written"
   step compare
@@ -643,7 +643,7 @@ commit() {
 }
 
 # What its units have not of the files that are in place now: it counts as changed.
-stale() { running 0 < "$NEW/probes" > "$TX/stale"; }
+stale() { cat "$NEW/probes" "$TX/shown" | running 0 > "$TX/stale"; }
 
 # patterns, one a line, and a unit or "": true when a changed path, or one that the unit has not loaded, is one of them, or lies below one that ends in a slash
 touched() {
@@ -654,10 +654,12 @@ touched() {
     END { exit !hit }' "$TX/touched" -
 }
 
-# Waits until units that were made to load anew have done so. Who shows another certificate still is for the next plan to tell.
+# Waits until units that were made to load anew have done so, and those of other resources that serve with a certificate of this one. Who shows another one still is
+# for the next plan to tell.
 until_loaded() {
   [ -e "$TX/acted" ] || return 0
   step load
+  awk -F "$TAB" 'FILENAME == ARGV[1] { changed[$0]; next } $1 == "served" && $4 in changed' "$TX/changed" "$ROOT"/registry/*/probes > "$TX/shown" 2>/dev/null
   tries=0
   while stale; [ -s "$TX/stale" ] && [ $tries -lt 60 ]; do
     tries=$((tries + 1))
