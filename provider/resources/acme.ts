@@ -29,6 +29,7 @@ export async function signByAcme(
   const acme = (await import("acme-client")).default;
   acme.axios.defaults.httpsAgent = new Agent(trust === null ? {} : { ca: trust });
   acme.axios.defaults.timeout = 30_000;
+  acme.setLogger(noteUnreached);
   const client = new acme.Client({
     directoryUrl: directory,
     accountKey: await acme.crypto.createPrivateEcdsaKey(),
@@ -49,11 +50,25 @@ export async function signByAcme(
     });
   } catch (error) {
     if (error instanceof HostError) throw error;
+    const ca = new URL(directory).host;
+    if (error instanceof TypeError && unreached.has(ca))
+      throw new HostError(
+        `${host.name}: ${ca} issued no certificate, as it cannot be reached from here: ${unreached.get(ca)}`,
+        "look at acme.directory, at the way there, and, where the CA is not a public one, at acme.trustFrom, by which its server is trusted",
+      );
     throw new HostError(
-      `${host.name}: ${new URL(directory).host} issued no certificate: ${(error as Error).message}`,
+      `${host.name}: ${ca} issued no certificate: ${(error as Error).message}`,
       "look whether each name leads to this host, whether its port 80 is open to the internet, and whether nginx answers there",
     );
   }
+}
+
+/** By the host of a CA: the system's or TLS's word for why it did not answer. The error that acme-client 5.4 throws then is only that its own code failed. */
+const unreached = new Map<string, string>();
+
+function noteUnreached(said: string): void {
+  const [, why, url] = /^Caught ([A-Z_]+), retry attempt \S+ to URL (\S+)$/.exec(said) ?? [];
+  if (why !== undefined && url !== undefined) unreached.set(new URL(url).host, why);
 }
 
 /** What the CA says becomes a file's name (RFC 8555 8.3: base64url). */

@@ -23,7 +23,7 @@ function whatIsSaid(input: string): string {
 goldenErrors(join(import.meta.dirname, "../golden/errors"), 45, whatIsSaid);
 
 test("of a zone in which every record is wrong, each is told", () => {
-  const records = Array.from({ length: 10_000 }, (_, index) => `        h${index}: {}\n`).join("");
+  const records = Array.from({ length: 20_000 }, (_, index) => `        h${index}: {}\n`).join("");
   const said = whatIsSaid(`nameServer:
   hostname: ns.acme.example
   contact: hostmaster@acme.example
@@ -32,7 +32,7 @@ test("of a zone in which every record is wrong, each is told", () => {
     acme.example:
       records:
 ${records}`);
-  expect(said.match(/"h\d+" is not allowed/g)).toHaveLength(10_000);
+  expect(said.match(/"h\d+" is not allowed/g)).toHaveLength(20_000);
 });
 
 test("a private key in the place of where it is is refused, and not repeated", () => {
