@@ -40,7 +40,7 @@ export default defineConfig({
           name: "scenario",
           include: ["test/scenario/**/*.test.ts"],
           globalSetup: ["test/scenario/setup.ts"],
-          testTimeout: 300_000,
+          testTimeout: 900_000,
           hookTimeout: 1_200_000,
           // Hosts in labs of their own are tried beside the companies', whose tests wait half of the time.
           maxWorkers: 2,

@@ -56,7 +56,7 @@ export function ownLab(lab: string, hosts?: string, more: readonly string[] = []
   /** Runs a script beside this one as a client of the lab: JSON goes in and comes out. */
   async function asClient(script: string, given: unknown, before: readonly string[] = ["env"]): Promise<unknown> {
     const input = JSON.stringify(given);
-    const done = await run(...node(before, script), { cwd: projectRoot, env, input, seconds: 240 });
+    const done = await run(...node(before, script), { cwd: projectRoot, env, input, seconds: 600 });
     expect(done.code, done.output).toBe(0);
     return JSON.parse(done.stdout);
   }

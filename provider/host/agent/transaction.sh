@@ -553,7 +553,11 @@ ports_free() {
   } | awk -F "$TAB" '!/^\// { held["socket:[" $3 "]"] = $1 "\t" $2; next }
     $2 in held { split($1, part, "/"); if (!seen[part[3], held[$2]]++) print part[3] "\t" held[$2] }' | while IFS="$TAB" read -r pid port unit; do
     unit=${unit%.service}
-    grep -q -e "/$unit\.service" -e "/$unit@" -e "/system-$unit\.slice" "/proc/$pid/cgroup" 2>/dev/null || { printf '%s\t%s\t%s' "$port" "$(cat "/proc/$pid/comm")" "$pid"; break; }
+    grep -q -e "/$unit\.service" -e "/$unit@" -e "/system-$unit\.slice" "/proc/$pid/cgroup" 2>/dev/null && continue
+    # One that has ended since holds nothing.
+    program=$(cat "/proc/$pid/comm" 2>/dev/null) || continue
+    printf '%s\t%s\t%s' "$port" "$program" "$pid"
+    break
   done > "$TX/port"
   [ ! -s "$TX/port" ] || fail port "$(cat "$TX/port")"
 }
