@@ -1,4 +1,4 @@
-// Problems of a model as sentences that begin with their file, line and column. Used by companies.ts and mail-picture.ts.
+// Problems of a model as sentences that begin with their file, line and column. Used by companies.ts, mail-picture.ts and `postform check`.
 import { readFileSync } from "node:fs";
 import { readYaml } from "../schemas/located-yaml.ts";
 import type { ModelProblem } from "./postform-stack.ts";

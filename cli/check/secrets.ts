@@ -1,11 +1,10 @@
 // Which secrets that company files refer to are not where they are said to be, as far as this machine can tell: a deploy may run on another one. Used by `postform check`.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { NoSecret, secretReader } from "../../provider/resources/secret-reference.ts";
 import type { Companies, Told } from "../../schemas/companies.ts";
 import { type Company, companyFields, nameServerFields } from "../../schemas/company.ts";
-import { readYaml } from "../../schemas/located-yaml.ts";
 import { type PlacedReference, placedReferences } from "../../schemas/references.ts";
+import { located } from "../../stacks/located.ts";
 
 /** Files that are on another machine may be many: then one line is enough. */
 const MOST_FILES = 3;
@@ -36,12 +35,10 @@ export function missingSecrets(folder: string, { companies, nameServers }: Compa
   const more = absent.length > MOST_FILES ? absent.slice(1) : [];
   const told = missing.filter((one) => !more.includes(one));
   return [...new Set(told.map(({ file }) => file))].flatMap((file) => {
-    const path = join(folder, `${file}.yaml`);
-    const { placeOf } = readYaml(readFileSync(path, "utf8"));
-    return told
+    const problems = told
       .filter((one) => one.file === file)
-      .map((one) => ({ ...placeOf(pathOf(one)), message: sentence(one, one === absent[0] ? more.length : 0) }))
-      .map(({ line, column, message }) => ({ file, message: `${path}:${line}:${column}: ${message}` }));
+      .map((one) => ({ path: pathOf(one), message: sentence(one, one === absent[0] ? more.length : 0) }));
+    return located(join(folder, `${file}.yaml`), problems).map((message) => ({ file, message }));
   });
 }
 
