@@ -5,6 +5,7 @@ import type { HostState } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
 import { contribution } from "./contribution.ts";
 import {
+  absentFrom,
   domainsReload,
   fragmentPath,
   heading,
@@ -14,11 +15,13 @@ import {
   tableText,
 } from "./mail-tables.ts";
 
+const type = "postform_alias_domain";
+
 export type AliasDomain = ModelOf<typeof aliasDomain>;
 
 export function aliasDomainState(model: AliasDomain, platform: Platform): HostState {
   const { domain, targetDomain, aliases } = model;
-  const head = heading(domain, "postform_alias_domain");
+  const head = heading(domain, type);
   const names = Object.keys(aliases).sort();
   return {
     key: `alias_domain/${domain}`,
@@ -49,6 +52,12 @@ export function aliasDomainState(model: AliasDomain, platform: Platform): HostSt
     checks: [serverCheck(domain)],
     activations: [domainsReload(fragmentPath("virtual_alias_domains", domain), platform)],
   };
+}
+
+/** While it goes to another server, as in mail-domain.ts: its names are there until Postfix knows that it is no domain of its own. */
+export function leavingAliasDomain(model: AliasDomain, platform: Platform): HostState {
+  const head = heading(model.domain, type);
+  return absentFrom(aliasDomainState(model, platform), model.domain, head, ["virtual_alias_domains"]);
 }
 
 /** The aliases and the target that the fragment holds. */

@@ -6,9 +6,11 @@ import type { HostState } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
 import { contribution } from "./contribution.ts";
 import {
+  absentFrom,
   domainsReload,
   fragmentPath,
   heading,
+  type MailTable,
   parseTable,
   serverCheck,
   tableAssembly,
@@ -66,19 +68,21 @@ export function mailDomainState(model: MailDomain, platform: Platform, hashes: H
 
 /** While it comes from another server: mailboxes that can be filled, and to Postfix no domain of its own. */
 export function accountsOnly(model: MailDomain, platform: Platform, hashes: Hashes): HostState {
-  const state = mailDomainState(model, platform, hashes);
-  const empty = { content: heading(model.domain, type) };
-  const none = Object.fromEntries(tables.map((table) => [fragmentPath(table, model.domain), empty]));
-  return { ...state, files: { ...state.files, ...none } };
+  return absentFrom(mailDomainState(model, platform, hashes), model.domain, heading(model.domain, type), tables);
 }
 
-/** While it goes to another server: nobody may log in. */
-export const closedDomain = (model: MailDomain): MailDomain => ({
-  ...model,
-  mailboxes: Object.fromEntries(
+/**
+ * While it goes to another server, to which its mail is passed on already. Nobody may log in, and to Postfix it is a domain of its own no more; its
+ * names are there until Postfix knows that, or their mail would be refused. Then its aliases go, or copies would be made at both servers.
+ */
+export function leavingStates(model: MailDomain, platform: Platform, hashes: Hashes): HostState[] {
+  const mailboxes = Object.fromEntries(
     Object.entries(model.mailboxes).map(([name, mailbox]) => [name, { ...mailbox, enabled: false }]),
-  ),
-});
+  );
+  const closed = mailDomainState({ ...model, mailboxes }, platform, hashes);
+  const steps: MailTable[][] = [["mailbox_domains"], ["mailbox_domains", "virtual_aliases"]];
+  return steps.map((tables) => absentFrom(closed, model.domain, heading(model.domain, type), tables));
+}
 
 /** Where a domain's mailboxes have their homes, by local part. */
 export const mailFolder = (domain: string): string => `/var/vmail/${domain}`;

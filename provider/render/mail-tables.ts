@@ -1,6 +1,6 @@
 // The tables that mail domains and alias domains contribute to and the mail server reads: one fragment for each domain, joined on the host.
 import { quote } from "../host/quote.ts";
-import type { Activation, Assembly, Check } from "../host/state.ts";
+import type { Activation, Assembly, Check, HostState } from "../host/state.ts";
 import type { Platform } from "../platforms/index.ts";
 
 const folder = "/etc/postfix/postform";
@@ -80,6 +80,12 @@ export const heading = (domain: string, type: string): string =>
 /** One entry a line: key and value. */
 export const tableText = (head: string, entries: readonly (readonly [string, string])[]): string =>
   head + entries.map(([key, value]) => `${key} ${value}\n`).join("");
+
+/** A domain that has nothing in these of its tables. */
+export function absentFrom(state: HostState, domain: string, head: string, tables: readonly MailTable[]): HostState {
+  const none = Object.fromEntries(tables.map((table) => [fragmentPath(table, domain), { content: head }]));
+  return { ...state, files: { ...state.files, ...none } };
+}
 
 export interface ParsedTable {
   readonly entries: ReadonlyMap<string, string>;

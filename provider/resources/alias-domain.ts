@@ -1,10 +1,10 @@
 // postform_alias_domain: a domain whose addresses lead elsewhere.
 import { aliasDomain } from "../../schemas/mail.ts";
 import { platformOf } from "../platforms/index.ts";
-import { aliasDomainState, parseAliasDomain } from "../render/alias-domain.ts";
+import { aliasDomainState, leavingAliasDomain, parseAliasDomain } from "../render/alias-domain.ts";
 import { fragmentPath } from "../render/mail-tables.ts";
 import { contentDrifts } from "./content-drift.ts";
-import { managed } from "./managed.ts";
+import { managed, withNote } from "./managed.ts";
 import { movable } from "./movable.ts";
 
 const resource = managed({
@@ -33,9 +33,9 @@ const resource = managed({
 export const aliasDomainResource = movable(resource, {
   fields: aliasDomain.fields,
   mailboxes: () => [],
-  states: async ({ before }, { from }) => ({
-    arriving: null,
-    closed: null,
-    old: aliasDomainState(before, platformOf((await from.facts()).platform)),
-  }),
+  async states({ before }, { from }) {
+    const here = platformOf((await from.facts()).platform);
+    const leaving = withNote(aliasDomain.fields, leavingAliasDomain(before, here), before);
+    return { arriving: null, leaving: [leaving], old: aliasDomainState(before, here) };
+  },
 });

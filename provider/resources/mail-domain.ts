@@ -6,8 +6,8 @@ import { platformOf } from "../platforms/index.ts";
 import type { Context } from "../plugin/index.ts";
 import {
   accountsOnly,
-  closedDomain,
   type Hashes,
+  leavingStates,
   type Mailbox,
   type MailDomain,
   mailDomainState,
@@ -70,10 +70,10 @@ export const mailDomainResource = movable(resource, {
     const model = { ...before, ...noted };
     const hashes = await hashesFor(model, observed);
     // Noted is what it was: a person may go back to it.
-    const closed = withNote(mailDomain.fields, mailDomainState(closedDomain(model), here, hashes), model);
+    const leaving = leavingStates(model, here, hashes).map((state) => withNote(mailDomain.fields, state, model));
     const coming = await hashesFor(after, await to.observe(mailDomainState(after, there)));
     const arriving = withNote(mailDomain.fields, accountsOnly(after, there, coming), after);
-    return { arriving, closed, old: mailDomainState(model, here) };
+    return { arriving, leaving, old: mailDomainState(model, here) };
   },
 });
 

@@ -48,8 +48,8 @@ export async function tellMove({ domain, names, from, to, hours }: Move, context
 export interface MoveStates {
   /** On the new server: there are mailboxes, and no mail comes in yet. Null where there are none. */
   readonly arriving: HostState | null;
-  /** On the old server: nobody can log in any more. Null where nobody could. */
-  readonly closed: HostState | null;
+  /** On the old server, one after the other: nobody can log in any more, and mail is only passed on. */
+  readonly leaving: readonly HostState[];
   /** What is removed there at the end. */
   readonly old: HostState;
 }
@@ -60,7 +60,7 @@ export interface MoveStates {
  */
 export async function carry<T>(
   { domain, names, from, to, hours }: Move,
-  { arriving, closed, old }: MoveStates,
+  { arriving, leaving, old }: MoveStates,
   settle: () => Promise<T>,
   context: Context,
 ): Promise<{ settled: T; until: string }> {
@@ -81,7 +81,7 @@ export async function carry<T>(
     await take(from, hereOf(domain));
   }
   await from.apply(movedAwayState(domain, await hostnameOf(to, domain), { to: to.connection, until }, here), options);
-  if (closed) await from.apply(closed, options);
+  for (const state of leaving) await from.apply(state, options);
   await copyMail(domain, names, route);
   tellKept(from, (await from.remove(old, options)).kept, context);
   return { settled, until };

@@ -1,11 +1,17 @@
 // Mail servers, domains and alias domains on a host: golden files, the way back from fragments to models, and values that reach main.cf as they are.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { HostState } from "../../provider/host/state.ts";
 import { platformOf } from "../../provider/platforms/index.ts";
-import { type AliasDomain, aliasDomainState, parseAliasDomain } from "../../provider/render/alias-domain.ts";
-import { type MailDomain, mailDomainState, parseMailDomain } from "../../provider/render/mail-domain.ts";
+import {
+  type AliasDomain,
+  aliasDomainState,
+  leavingAliasDomain,
+  parseAliasDomain,
+} from "../../provider/render/alias-domain.ts";
+import { leavingStates, type MailDomain, mailDomainState, parseMailDomain } from "../../provider/render/mail-domain.ts";
 import { mailServerState } from "../../provider/render/mail-server.ts";
-import { fragmentPath, usersFragment } from "../../provider/render/mail-tables.ts";
+import { fragmentPath, type MailTable, parseTable, usersFragment } from "../../provider/render/mail-tables.ts";
 import { type MailServer, mainCf } from "../../provider/render/postfix.ts";
 import { formats } from "../../schemas/formats.ts";
 import { golden } from "./golden.ts";
@@ -188,3 +194,27 @@ function readMainCf(text: string): Map<string, string> {
       .map((line) => [line.slice(0, line.indexOf("=")).trim(), line.slice(line.indexOf("=") + 1).trim()]),
   );
 }
+
+describe("a domain that leaves for another server", () => {
+  const platform = platformOf("debian-12");
+  /** What each table holds of it, step by step. */
+  const entries = (states: readonly HostState[], table: MailTable) =>
+    states.map(({ files }) => [...parseTable(files[fragmentPath(table, domain)]?.content ?? "").entries.keys()]);
+
+  test("is no domain of its own before its names go, makes no copies after that, and lets nobody log in", () => {
+    const wang = { passwordHash: hash, passwordFrom: null, copyTo: ["zhao@example.com"], sendAs: [], enabled: true };
+    const props = { domain, mailboxes: { wang }, aliases: { all: ["wang@example.com"] } };
+    const steps = leavingStates(modelOf("postform_mail_domain", props) as unknown as MailDomain, platform, {});
+    expect(entries(steps, "mailbox_domains")).toEqual([[], []]);
+    expect(entries(steps, "mailboxes")).toEqual([["wang@example.com"], ["wang@example.com"]]);
+    expect(entries(steps, "virtual_aliases")).toEqual([["wang@example.com", "all@example.com"], []]);
+    for (const { files } of steps) expect(files[usersFragment(domain)]?.content).toContain("allow_nets=0.0.0.0/32");
+  });
+
+  test("so does an alias domain, whose names stay until it is removed", () => {
+    const props = { domain, targetDomain: "target.example" };
+    const step = leavingAliasDomain(modelOf("postform_alias_domain", props) as unknown as AliasDomain, platform);
+    expect(entries([step], "virtual_alias_domains")).toEqual([[]]);
+    expect(entries([step], "virtual_aliases")).toEqual([["@example.com"]]);
+  });
+});

@@ -1,6 +1,6 @@
 // A third company whose mail and web are on qq's servers, in a stack of its own.
 import { rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bin, scenarioLab } from "./lab.ts";
 import { pause } from "./own-lab.ts";
@@ -28,6 +28,15 @@ web:
   sites:
     www.sohu.com: { pages: { index.html: "It's www.sohu.com\\n" } }
 `;
+
+/** As on a busy machine: the old server's Postfix learns late that a table is another one. */
+const slowReload = "/run/systemd/system/postfix.service.d/slow.conf";
+const slowed = `set -e
+mkdir -p ${dirname(slowReload)}
+printf '[Service]\nExecReload=\nExecReload=/bin/sleep 3\nExecReload=/usr/sbin/postfix reload\n' > ${slowReload}
+systemctl daemon-reload
+systemctl show -p ExecReload postfix.service | grep -q sleep`;
+const usual = `rm -r ${dirname(slowReload)} && systemctl daemon-reload`;
 
 /** Other servers that write to wang until `stop`. */
 function traffics() {
@@ -89,12 +98,14 @@ printf 'keep;\\n' | doveadm sieve put -a -u $u mine`,
       expect(text).toMatch(/sohu\.net moves from/);
       const ours = changes.filter(({ type }) => type.startsWith("postform_"));
       expect(new Set(ours.flatMap(({ change }) => change.actions))).toEqual(new Set(["update"]));
+      expect(await lab.exec("qq", slowed)).toMatchObject({ code: 0 });
       const { traffic, stop } = traffics();
       // Each is sure to have sent something before.
       await pause(9);
       await applied(stack).finally(async () => {
         await pause(9);
         stop();
+        expect(await lab.exec("qq", usual)).toMatchObject({ code: 0 });
       });
       const { taken, refused, putOff } = await traffic;
       expect(refused).toEqual([]);
