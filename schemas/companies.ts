@@ -6,7 +6,7 @@ import { type CompanyFile, CompanyFileError, companyFileWarnings, parseCompanyFi
 import { isCompanyFile, POLICIES } from "./folder.ts";
 import { formats } from "./formats.ts";
 import { likelyNames } from "./likely-names.ts";
-import { readYaml } from "./located-yaml.ts";
+import { located } from "./located.ts";
 import { meant } from "./meant.ts";
 import { type Policies, readPolicies } from "./policies.ts";
 import { contactProblem } from "./postmaster.ts";
@@ -96,18 +96,16 @@ export function surveyCompanies(
     files.flatMap(([name, file]): [string, Company][] => ("company" in file ? [[name, file.company]] : [])),
   );
   const unread = [...texts.keys()].filter((name) => !nameServers.has(name) && !companies.has(name));
-  for (const { file, path, about, message } of together(folder, { nameServers, companies, unread })) {
-    const { line, column } = readYaml(texts.get(file) ?? "").placeOf(path, about);
-    problems.push({ file, message: `${join(folder, `${file}.yaml`)}:${line}:${column}: ${message}` });
-  }
+  const pathOf = (file: string) => join(folder, `${file}.yaml`);
+  const toldOf = (file: string, found: readonly Problem[]): Told[] =>
+    located(pathOf(file), found, texts.get(file) ?? "").map((message) => ({ file, message }));
+  for (const [file, found] of together(pathOf, { nameServers, companies, unread }))
+    for (const told of toldOf(file, found)) problems.push(told);
   const warnings = [...texts].flatMap(([file, text]) =>
-    companyFileWarnings(text, join(folder, `${file}.yaml`)).map((message) => ({ file, message })),
+    companyFileWarnings(text, pathOf(file)).map((message) => ({ file, message })),
   );
   for (const [file, company] of companies)
-    for (const { path, about, message } of doubtful(company, nameServers.get(company.nameServer ?? ""))) {
-      const { line, column } = readYaml(texts.get(file) ?? "").placeOf(path, about);
-      warnings.push({ file, message: `${join(folder, `${file}.yaml`)}:${line}:${column}: ${message}` });
-    }
+    for (const told of toldOf(file, doubtful(company, nameServers.get(company.nameServer ?? "")))) warnings.push(told);
   const policies = readPolicies(folder, [...companies.keys(), ...unread]);
   if (policies && "problems" in policies)
     problems.push(...policies.problems.map((message) => ({ file: POLICIES, message })));
@@ -145,29 +143,27 @@ function doubtful(company: Company, nameServer: SharedNameServer | undefined): P
   return [contactProblem(company), ...likelyNames(company, nameServer)].filter((each) => each !== undefined);
 }
 
-interface FileProblem extends Problem {
-  /** The file's name without `.yaml`. */
-  readonly file: string;
-}
-
-/** What no file can tell alone: names of files, shared name servers, and who claims what. */
+/** What no file can tell alone: names of files, shared name servers, and who claims what. By the files' names without `.yaml`. */
 function together(
-  folder: string,
+  pathOf: (file: string) => string,
   { nameServers, companies, unread }: Companies & { readonly unread: readonly string[] },
-): FileProblem[] {
-  const problems: FileProblem[] = [];
-  const pathOf = (file: string) => join(folder, `${file}.yaml`);
+): ReadonlyMap<string, readonly Problem[]> {
+  const problems = new Map<string, Problem[]>();
+  const tell = (file: string, problem: Problem) => {
+    const found = problems.get(file) ?? [];
+    found.push(problem);
+    problems.set(file, found);
+  };
   const claims = new Map<string, string>();
   const claim = (what: string, file: string, path: Problem["path"]) => {
     const other = claims.get(what) ?? file;
     claims.set(what, other);
     const message = `${what} belongs to ${pathOf(other)} already; only one can have it`;
-    if (other !== file) problems.push({ file, path, about: "key", message });
+    if (other !== file) tell(file, { path, about: "key", message });
   };
   for (const [file, { zones }] of nameServers) {
     if (!formats.name.test(file))
-      problems.push({
-        file,
+      tell(file, {
         path: ["nameServer"],
         about: "key",
         message: `the stack gets the file's name, and ${file} is none; allowed is ${formats.name.allowed}`,
@@ -178,14 +174,12 @@ function together(
   }
   for (const [file, { company, nameServer, mail, web, dns }] of companies) {
     if (company !== file)
-      problems.push({
-        file,
+      tell(file, {
         path: ["company"],
         message: `the company is called ${company}; name the file ${company}.yaml, after which its stack is called too`,
       });
     if (nameServer !== null && !nameServers.has(nameServer) && !unread.includes(nameServer))
-      problems.push({
-        file,
+      tell(file, {
         path: ["nameServer"],
         message: `there is no shared name server ${nameServer}; there ${nameServers.size === 0 ? "is none" : `is ${[...nameServers.keys()].join(", ")}`}: make ${pathOf(nameServer)}${meant(nameServer, [...nameServers.keys()]) ?? ""}`,
       });
@@ -193,7 +187,7 @@ function together(
       const server = { mail, web }[part]?.server ?? null;
       if (server === null || unread.includes(server)) continue;
       const owner = companies.get(server);
-      const problem = (message: string) => problems.push({ file, path: [part, "server"], message });
+      const problem = (message: string) => tell(file, { path: [part, "server"], message });
       if (owner?.[part]?.server !== null) {
         const able = [...companies.values()].filter((each) => each[part]?.server === null).map((each) => each.company);
         const is = owner ? `${server} has no ${part} server of its own` : `there is no company ${server}`;

@@ -13,6 +13,7 @@ import type { Described } from "./compiled.ts";
 import { withDefaults } from "./defaults.ts";
 import { deprecations, hasDeprecated } from "./deprecations.ts";
 import type { Field, Model } from "./dsl.ts";
+import { located } from "./located.ts";
 import { readYaml } from "./located-yaml.ts";
 import { madeHostProblems } from "./machine-problems.ts";
 import { mapped } from "./mapped.ts";
@@ -49,7 +50,7 @@ export function parseCompanyFile(text: string, fileName: string): CompanyFile {
     throw new CompanyFileError(inOrder.map((problem) => ({ file: fileName, ...problem })));
   };
   if (problems.length > 0) refuse(problems);
-  const located = (found: readonly Problem[]) =>
+  const placed = (found: readonly Problem[]) =>
     found.map(({ path, message, about }) => ({ ...placeOf(path, about), message }));
 
   const shape = shapeOf(value);
@@ -57,26 +58,23 @@ export function parseCompanyFile(text: string, fileName: string): CompanyFile {
   const { type, fields } = shape as Described;
   const given = withEmptyEntries({ kind: "object", presence: "required", description: "", fields }, value);
   const inline = inlineNameServer(value);
-  if (inline) refuse(located([inline]));
+  if (inline) refuse(placed([inline]));
   const wrong = [...reservedText(given), ...validate({ type, fields }, given)];
-  if (wrong.length > 0) refuse(located(wrong));
+  if (wrong.length > 0) refuse(placed(wrong));
 
   const model = withDefaults(fields, given as Record<string, unknown>);
   const file = fields === nameServerFields ? sharedNameServer(model) : company(model, given as Written);
-  if ("problems" in file) refuse(located(file.problems));
+  if ("problems" in file) refuse(placed(file.problems));
   return file as CompanyFile;
 }
 
 /** What in a file works and is deprecated: `companies/acme.yaml:12:7: …`. Nothing of one that is not read. */
 export function companyFileWarnings(text: string, fileName: string): string[] {
   if (![companyFields, nameServerFields].some(hasDeprecated)) return [];
-  const { value, placeOf } = readYaml(text);
+  const { value } = readYaml(text);
   const shape = shapeOf(value);
   if ("message" in shape) return [];
-  return deprecations(shape.fields, value).map(({ path, message, about }) => {
-    const { line, column } = placeOf(path, about);
-    return `${fileName}:${line}:${column}: ${message}`;
-  });
+  return located(fileName, deprecations(shape.fields, value), text);
 }
 
 /** Which of the two descriptions the file is for. */

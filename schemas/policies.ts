@@ -5,6 +5,7 @@ import type { Described } from "./compiled.ts";
 import { withDefaults } from "./defaults.ts";
 import type { Fields, Model } from "./dsl.ts";
 import { POLICIES } from "./folder.ts";
+import { located } from "./located.ts";
 import { readYaml } from "./located-yaml.ts";
 import { type Problem, validate } from "./validate.ts";
 
@@ -128,12 +129,9 @@ export function readPolicies(
 ): Policies | { readonly problems: readonly string[] } | undefined {
   const path = join(folder, POLICIES);
   if (!existsSync(path)) return undefined;
-  const { value, problems, placeOf } = readYaml(readFileSync(path, "utf8"));
-  const told = (found: readonly Problem[]) =>
-    found.map(({ path: place, about, message }) => {
-      const { line, column } = placeOf(place, about);
-      return `${path}:${line}:${column}: ${message}`;
-    });
+  const text = readFileSync(path, "utf8");
+  const { value, problems } = readYaml(text);
+  const told = (found: readonly Problem[]) => located(path, found, text);
   if (problems.length > 0)
     return { problems: problems.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`) };
   if (typeof value !== "object" || value === null || Array.isArray(value))

@@ -6,9 +6,9 @@ import type { Finding, MailboxPart, MailPicture, Placed } from "../constructs/ch
 import { postmaster } from "../constructs/checks/postmaster.ts";
 import type { Companies, Told } from "../schemas/companies.ts";
 import type { Company, CompanyMail } from "../schemas/company.ts";
+import { located } from "../schemas/located.ts";
 import { contactProblem } from "../schemas/postmaster.ts";
 import { given } from "./given.ts";
-import { located } from "./located.ts";
 import type { ModelPath } from "./postform-stack.ts";
 
 /** What a construct would be made of. */

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { NoSecret, secretReader } from "../../provider/resources/secret-reference.ts";
 import type { Companies, Told } from "../../schemas/companies.ts";
 import { type Company, companyFields, nameServerFields } from "../../schemas/company.ts";
+import { located } from "../../schemas/located.ts";
 import { type PlacedReference, placedReferences } from "../../schemas/references.ts";
-import { located } from "../../stacks/located.ts";
 
 /** Files that are on another machine may be many: then one line is enough. */
 const MOST_FILES = 3;

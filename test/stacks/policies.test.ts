@@ -77,8 +77,8 @@ test("what is wrong in the policies themselves is told there", () => {
   expect(said()).toEqual(['policies.yaml:1:10: "mailbox" is not a key that is known here; did you mean "mailboxes"?']);
   policies('namePattern: { site: "[" }\ncompanies: { initech: {} }\n');
   expect(said()).toEqual([
-    "policies.yaml:2:14: there is no company initech",
     'policies.yaml:1:22: "[" is no regular expression',
+    "policies.yaml:2:14: there is no company initech",
   ]);
   policies("");
   expect(said()).toEqual(["policies.yaml:1:1: the file has to hold policies, such as `noCatchAll: true`"]);
