@@ -98,7 +98,7 @@ export function transaction({
       : Object.entries(state.directories ?? {}).map(([path, { owner = "root", group = "root", mode = 0o755 }]) =>
           call("directory", path, owner, group, octal(mode)),
         )),
-    ...(remove ? [] : units.map(([name]) => call("note_unit", name))),
+    ...(remove ? [] : ["note_units"]),
     "former_units",
     ...secrets.map(([path, { from }], index) => call("put_secret", String(files.length + index), from, path)),
     "keep",

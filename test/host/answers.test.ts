@@ -103,8 +103,9 @@ test("a unit is reloaded for a port that is new with the change, and restarted f
     write("stale", `stale\tmail.service does not answer on port 587\t${port}\n`);
     write("changed", "/etc/mail.cf\n");
     write("old-probes", before);
+    write("in/units", "mail.service\n");
     return sh(
-      `TX=$ROOT; act() { echo "$1"; }; systemctl() { echo active; }; unit mail.service 1 /etc/ports /etc/mail.cf`,
+      `TX=$ROOT WERE=; act() { echo "$1"; }; systemctl() { echo active; }; unit mail.service 1 /etc/ports /etc/mail.cf`,
     );
   };
   expect(done("port\tmail.service\t-\t25\n")).toContain("reload-or-restart\n");
@@ -152,4 +153,23 @@ test.skipIf(process.platform !== "linux")("a resolver on a loopback address of i
   expect(of("3500007F")).toBe("");
   for (const address of ["0100007F", "00000000", "0A0012C6", "B80D0120000000000000000000007F7F"])
     expect(of(address)).toBe("53\tnamed.service\t7\n");
+});
+
+test("units are asked all at once, and one by one where systemctl ends at the first that does not exist", () => {
+  const systemctl = `systemctl() {
+  verb=$1; shift
+  for unit in "$@"; do
+    case $verb/$unit in
+      is-enabled/new.service) return 1 ;;
+      is-enabled/*.service) echo enabled ;;
+      show/new.service) printf 'inactive\\n\\n' ;;
+      show/*.service) printf 'active\\n\\n' ;;
+    esac
+  done
+}`;
+  const lines = (...units: string[]) => sh(`TX=$ROOT; ${systemctl}\nunit_lines ${units.join(" ")}`);
+  expect(lines("a.service", "b.service")).toBe("a.service\tenabled\tactive\nb.service\tenabled\tactive\n");
+  expect(lines("a.service", "new.service", "b.service")).toBe(
+    "a.service\tenabled\tactive\nnew.service\t-\tinactive\nb.service\tenabled\tactive\n",
+  );
 });

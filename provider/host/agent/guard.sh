@@ -129,7 +129,7 @@ way_in_managed() {
       ssh | sshd | postform-firewall | nftables | netfilter-persistent | ufw | firewalld | networking | NetworkManager | systemd-networkd | systemd-resolved) ;;
       *) continue ;;
     esac
-    [ "$(unit_line "$name")" = "$name$TAB$was" ] && ! grep -qFx -- "$name" "$ROOT/journal/started" 2>/dev/null || return 0
+    [ "$(unit_lines "$name")" = "$name$TAB$was" ] && ! grep -qFx -- "$name" "$ROOT/journal/started" 2>/dev/null || return 0
   done < "$ROOT/journal/units"
   return 1
 }

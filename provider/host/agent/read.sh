@@ -2,7 +2,9 @@
 # Output: lines of tab-separated fields. Programs are costly to start, so that each is asked of all that it can tell.
 
 # kind: what is asked of it
-of() { printf '%s\n' "$all" | sed -n "s/^$1$TAB//p"; }
+of() {
+  case $NL$all in *"$NL$1$TAB"*) printf '%s\n' "$all" | sed -n "s/^$1$TAB//p" ;; esac
+}
 
 # probes, whether to add what the registry names
 observe() {
@@ -13,19 +15,28 @@ observe() {
     } | sort -u
   )
   . /etc/os-release
-  printf 'facts\t%s-%s\t%s\n' "${ID:-unknown}" "${VERSION_ID:-unknown}" "$(cat /proc/sys/kernel/hostname)"
+  printf 'facts\t%s-%s\t%s\n' "${ID:-unknown}" "${VERSION_ID:-unknown}" "$(first_line /proc/sys/kernel/hostname)"
   [ "$2" != 1 ] || printf '%s\n' "$all" | sed "s/^/asked$TAB/"
-  of path | tr '\n' '\0' | xargs -0 -r stat -c "stat$TAB%F$TAB%U$TAB%G$TAB%a$TAB%n" -- 2>/dev/null
+  paths=$(of path) texts=$(of text)
+  if [ -n "$paths" ]; then
+    stats=$(printf '%s\n' "$paths" | looked)
+    [ -z "$stats" ] || printf '%s\n' "$stats"
+    # Who made a link may have given it a name that looks like another answer.
+    case $stats in
+      *"${TAB}symbolic link$TAB"*) printf '%s\n' "$paths" | xargs -d '\n' sh -c 'find "$@" -maxdepth 0 -type l -printf "link\001%p\001%l\000"' find 2>/dev/null | tr '\n\t\001\000' '??\t\n' ;;
+    esac
+    printf '%s\n' "$paths" | by_hand | sed "s/^/hand$TAB/"
+  fi
+  [ -z "$paths$texts" ] || contents
   # A directory may be a link to one elsewhere.
-  of directory | tr '\n' '\0' | xargs -0 -r stat -L -c "stat$TAB%F$TAB%U$TAB%G$TAB%a$TAB%n" -- 2>/dev/null
-  # Who made a link may have given it a name that looks like another answer.
-  of path | tr '\n' '\0' | xargs -0 -r sh -c 'find "$@" -maxdepth 0 -type l -printf "link\001%p\001%l\000"' find 2>/dev/null | tr '\n\t\001\000' '??\t\n'
-  contents
+  directories=$(of directory)
+  [ -z "$directories" ] || printf '%s\n' "$directories" | looked -L
 
-  of path | by_hand | sed "s/^/hand$TAB/"
-
-  of secret | files | xargs -0 -r stat -L -c "stat$TAB%F$TAB%U$TAB%G$TAB%a$TAB%n" -- 2>/dev/null
-  of secret | sums | sed "s/^\([0-9a-f]*\)  /secret$TAB\1$TAB/"
+  secrets=$(of secret)
+  if [ -n "$secrets" ]; then
+    printf '%s\n' "$secrets" | files | xargs -0 -r stat -L -c "$STAT" -- 2>/dev/null
+    printf '%s\n' "$secrets" | sums | sed "s/^\([0-9a-f]*\)  /secret$TAB\1$TAB/"
+  fi
 
   units=$(of unit)
   if [ -n "$units" ]; then
@@ -46,7 +57,7 @@ observe() {
   of account | while IFS= read -r name; do
     getent passwd "$name" > /dev/null || continue
     ours=0
-    cat "$ROOT"/registry/*/accounts 2>/dev/null | grep -qFx "user$TAB$name" && ours=1
+    grep -qsFx -- "user$TAB$name" "$ROOT"/registry/*/accounts && ours=1
     printf 'account\t%s\t%s\t%s\n' "$name" "$ours" "$(account_of "$name")"
   done
 
@@ -71,6 +82,11 @@ observe() {
   echo end
 }
 
+STAT="stat$TAB%F$TAB%U$TAB%G$TAB%a$TAB%n"
+
+# Options of stat(1): of each path on standard input that is there.
+looked() { xargs -d '\n' stat "$@" -c "$STAT" -- 2>/dev/null; }
+
 # What we noted of a joined file or a table when we made it.
 MADE='function made(kind, path,  line) { gsub("/", "+", path); line = "-"; path = root "/" kind "/" path; getline line < path; close(path); return line }
 '
@@ -80,11 +96,11 @@ contents() {
   {
     cat "$ROOT"/registry/*/sums 2>/dev/null
     echo
-    of text
+    [ -z "$texts" ] || printf '%s\n' "$texts"
     echo
     of assembly
     echo
-    { of path; of text; } | sort -u | while IFS= read -r path; do if [ ! -L "$path" ]; then printf '%s\n' "$path"; fi; done | sums
+    printf '%s\n' "$paths" "$texts" | sort -u | while IFS= read -r path; do if [ ! -L "$path" ]; then printf '%s\n' "$path"; fi; done | sums
   } | awk -v root="$ROOT" "$MADE"'
     length == 0 { part++; next }
     part == 0 { written[$0]; next }
@@ -109,7 +125,8 @@ registered() {
   {
     printf '%s\n' "${wanted:-none}"
     echo
-    find "$ROOT"/registry/*/note -size +32k 2>/dev/null | sums
+    large=$(find "$ROOT"/registry/*/note -size +32k 2>/dev/null)
+    [ -z "$large" ] || printf '%s\n' "$large" | sums
     echo
     printf '%s\n' "$ROOT"/registry/*/
   } | awk -v whole="$1" '

@@ -512,20 +512,32 @@ private() {
 
 mount_of() { findmnt -n -o TARGET -T "$1"; }
 
-# name; also of a unit that does not exist no field is empty
-unit_line() {
-  enabled=$(systemctl is-enabled "$1" 2>/dev/null)
-  printf '%s\t%s\t%s\n' "$1" "${enabled:--}" "$(systemctl show -p ActiveState --value "$1")"
+# names: each with whether it is enabled and what it does, asked all at once; also of a unit that does not exist no field is empty
+unit_lines() {
+  # It may end at the first that does not exist.
+  systemctl is-enabled -- "$@" > "$TX/enabled" 2>/dev/null
+  if [ "$(wc -l < "$TX/enabled")" != $# ]; then
+    for name in "$@"; do
+      enabled=$(systemctl is-enabled -- "$name" 2>/dev/null)
+      printf '%s\n' "${enabled:--}"
+    done > "$TX/enabled"
+  fi
+  systemctl show -p ActiveState --value -- "$@" | awk NF > "$TX/active"
+  printf '%s\n' "$@" | paste - "$TX/enabled" "$TX/active"
 }
 
-# name: what the unit was like, for the way back, and for the day that the resource goes
-note_unit() {
-  line=$(unit_line "$1")
-  note units "$line"
-  awk -F "$TAB" -v name="$1" '$1 == name { found = 1 } END { exit !found }' "$NEW/units" && return
-  # What it was like before the first of all resources that name it.
-  first=$(awk -F "$TAB" -v name="$1" '$1 == name' "$ROOT"/registry/*/units 2>/dev/null | head -n 1)
-  printf '%s\n' "${first:-$line}" >> "$NEW/units" || fail write "$ROOT/registry cannot be written"
+# What the units are like, for the way back, and for the day that the resource goes.
+note_units() {
+  [ -s "$TX/in/units" ] || return 0
+  # shellcheck disable=SC2046 # unit names have no spaces
+  unit_lines $(cat "$TX/in/units") > "$TX/unit-lines" && cat "$TX/unit-lines" >> "$TX/units" || fail write "/run cannot be written"
+  # What each was like before the first of all resources that name it.
+  cat "$ROOT"/registry/*/units 2>/dev/null | awk -F "$TAB" '
+    FILENAME == ARGV[1] { noted[$1]; next }
+    FILENAME == ARGV[2] { line[++count] = $0; name[count] = $1; next }
+    !($1 in first) { first[$1] = $0 }
+    END { for (i = 1; i <= count; i++) if (!(name[i] in noted)) print (name[i] in first ? first[name[i]] : line[i]) }
+  ' "$NEW/units" "$TX/unit-lines" - > "$TX/noted-units" && cat "$TX/noted-units" >> "$NEW/units" || fail write "$ROOT/registry cannot be written"
 }
 
 # The units that the resource had before are noted, to be given back.
@@ -533,7 +545,9 @@ former_units() {
   awk -F "$TAB" 'FILENAME == ARGV[1] { named[$0]; next } !($1 in named)' "$TX/in/units" "$NEW/units" > "$TX/former-units" &&
     awk -F "$TAB" 'FILENAME == ARGV[1] { named[$0]; next } $1 in named' "$TX/in/units" "$NEW/units" > "$TX/kept-units" &&
     sort "$TX/kept-units" > "$NEW/units" || fail write "$ROOT/registry cannot be written"
-  while IFS="$TAB" read -r name _; do note units "$(unit_line "$name")"; done < "$TX/former-units"
+  [ -s "$TX/former-units" ] || return 0
+  # shellcheck disable=SC2046
+  unit_lines $(cut -f 1 "$TX/former-units") >> "$TX/units" || fail write "/run cannot be written"
 }
 
 # The ports of the resource on which anything listens, each with its unit and the socket's inode, by proc(5), /proc/net/tcp: state 0A. A resolver's own loopback
@@ -642,7 +656,7 @@ commit() {
   done < "$TX/moves"
   step committed
   sed 's/^/changed\t/' "$TX/changed"
-  LOADED= ENABLED=
+  LOADED= ENABLED= WERE=
   if grep -q '^/etc/systemd/' "$TX/changed"; then loaded; fi
 }
 
@@ -651,11 +665,14 @@ stale() { cat "$NEW/probes" "$TX/shown" | running 0 > "$TX/stale"; }
 
 # patterns, one a line, and a unit or "": true when a changed path, or one that the unit has not loaded, is one of them, or lies below one that ends in a slash
 touched() {
-  { cat "$TX/changed"; awk -F "$TAB" -v unit="$2" '$4 == unit { print $6 }' "$TX/stale"; } > "$TX/touched"
-  printf '%s\n' "$1" | awk 'FILENAME != "-" { changed[$0]; next }
-    length($0) == 0 { next }
-    { for (path in changed) if (path == $0 || ($0 ~ /\/$/ && index(path, $0) == 1)) { hit = 1; exit } }
-    END { exit !hit }' "$TX/touched" -
+  [ -n "$1" ] && { [ -s "$TX/changed" ] || [ -s "$TX/stale" ]; } || return 1
+  PATTERNS=$1 awk -F "$TAB" -v unit="$2" 'FILENAME == ARGV[1] { changed[$0]; next } $4 == unit { changed[$6] }
+    END {
+      count = split(ENVIRON["PATTERNS"], pattern, "\n")
+      for (i = 1; i <= count; i++)
+        for (path in changed) if (path == pattern[i] || (pattern[i] ~ /\/$/ && index(path, pattern[i]) == 1)) exit 0
+      exit 1
+    }' "$TX/changed" "$TX/stale"
 }
 
 # Waits until units that were made to load anew have done so, and those of other resources that serve with a certificate of this one. Who shows another one still is
@@ -665,29 +682,40 @@ until_loaded() {
   step load
   awk -F "$TAB" 'FILENAME == ARGV[1] { changed[$0]; next } $1 == "served" && $4 in changed' "$TX/changed" "$ROOT"/registry/*/probes > "$TX/shown" 2>/dev/null
   tries=0
-  while stale; [ -s "$TX/stale" ] && [ $tries -lt 60 ]; do
+  while stale; [ -s "$TX/stale" ] && [ $tries -lt 35 ]; do
     tries=$((tries + 1))
-    sleep 0.05
+    # To look is work for the host, too.
+    if [ $tries -lt 10 ]; then sleep 0.05; else sleep 0.2; fi
   done
   left=$(awk -F "$TAB" '$3 != "served"' "$TX/stale" | head -n 1)
   [ -z "$left" ] || back unit "$(printf '%s\n' "$left" | cut -f 2)$(words_of "$(printf '%s\n' "$left" | cut -f 4)" | sed '1s/^/: /')"
 }
 
 # name: whether a port that it had before the change does not answer. One that is new with it is opened by a reload, which ends no session.
-deaf() { sed -n "s/^stale$TAB[^$TAB]*$TAB\\(port$TAB$1$TAB\\)/\\1/p" "$TX/stale" | grep -qFx -f "$TX/old-probes"; }
+deaf() { [ -s "$TX/stale" ] && sed -n "s/^stale$TAB[^$TAB]*$TAB\\(port$TAB$1$TAB\\)/\\1/p" "$TX/stale" | grep -qFx -f "$TX/old-probes"; }
+
+# name of one of the resource's units: whether it is enabled and what it does, in IS_ENABLED and ACTIVE, as of all when nobody had begun to change one of them
+unit_state() {
+  # shellcheck disable=SC2046
+  [ -n "$WERE" ] || WERE=$NL$(unit_lines $(cat "$TX/in/units"))
+  ACTIVE=${WERE#*"$NL$1$TAB"}
+  ACTIVE=${ACTIVE%%"$NL"*}
+  IS_ENABLED=${ACTIVE%"$TAB"*}
+  ACTIVE=${ACTIVE#*"$TAB"}
+}
 
 # name, enabled: before any unit is started, so that systemd has to look at their files once
 enablement() {
-  enabled=$(systemctl is-enabled "$1" 2>/dev/null)
+  unit_state "$1"
   if [ "$2" = 1 ]; then
-    case $enabled in
+    case $IS_ENABLED in
       enabled | static | alias | indirect | generated) return ;;
       masked*)
         step enable "$1"
         systemctl -q unmask "$1" && systemctl -q unmask --runtime "$1" && systemctl -q --no-reload enable "$1" 2> "$TX/err" || back unit "$1 cannot be enabled: $(cat "$TX/err")" ;;
       *) step enable "$1"; systemctl -q --no-reload enable "$1" 2> "$TX/err" || back unit "$1 cannot be enabled: $(cat "$TX/err")" ;;
     esac
-  elif [ "$enabled" = enabled ]; then
+  elif [ "$IS_ENABLED" = enabled ]; then
     step disable "$1"
     systemctl -q --no-reload disable "$1" 2> "$TX/err" || back unit "$1 cannot be disabled: $(cat "$TX/err")"
   else
@@ -704,12 +732,12 @@ loaded() { [ -n "$LOADED" ] || systemctl daemon-reload; LOADED=1; }
 
 # name, active, restart patterns, reload patterns
 unit() {
-  active=$(systemctl show -p ActiveState --value "$1")
+  unit_state "$1"
   if [ "$2" != 1 ]; then
-    [ "$active" != active ] || { step stop "$1"; systemctl stop "$1"; }
+    [ "$ACTIVE" != active ] || { step stop "$1"; WERE=; systemctl stop "$1"; }
     return
   fi
-  case $active in
+  case $ACTIVE in
     active | reloading)
       if touched "$3" "$1" || deaf "$1"; then
         # Many changes in a row are no crash loop (systemd.unit(5), StartLimitBurst=).
@@ -726,6 +754,7 @@ unit() {
 
 act() {
   step "$1" "$2"
+  WERE=
   : > "$TX/acted"
   [ "$1" = reload-or-restart ] || printf '%s\n' "$2" >> "$ROOT/journal/started" || back write "$ROOT/journal cannot be written"
   # systemd does not see that somebody put an older file back.
@@ -760,9 +789,11 @@ skipped() {
 # name
 is_active() {
   step probe "$1"
+  unit_state "$1"
   tries=0
-  while :; do
-    case $(systemctl show -p ActiveState --value "$1") in
+  while [ "$ACTIVE" != active ]; do
+    ACTIVE=$(systemctl show -p ActiveState --value "$1")
+    case $ACTIVE in
       active) break ;;
       inactive) ! skipped "$1" || return 0; back unit "$1 does not stay up: $(words_of "$1")" ;;
       failed) back unit "$1 does not stay up: $(words_of "$1")" ;;
@@ -772,7 +803,7 @@ is_active() {
     sleep 0.2
   done
   # systemd takes a simple service for started before it has read its configuration (systemd.service(5), Type=).
-  grep -qFx -- "$1" "$ROOT/journal/started" 2>/dev/null || return 0
+  [ -e "$ROOT/journal/started" ] && grep -qFx -- "$1" "$ROOT/journal/started" || return 0
   case $(systemctl show -p Type --value "$1") in
     simple | exec | idle) sleep 1 ;;
     *) return 0 ;;
