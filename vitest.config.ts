@@ -42,8 +42,8 @@ export default defineConfig({
           globalSetup: ["test/scenario/setup.ts"],
           testTimeout: 900_000,
           hookTimeout: 1_200_000,
-          // Hosts in labs of their own are tried beside the companies', whose tests wait half of the time.
-          maxWorkers: 2,
+          // Hosts and machines in labs of their own are tried beside the companies', whose tests wait half of the time.
+          maxWorkers: 3,
         },
       },
       {

@@ -6,7 +6,6 @@ import { edgesSuite } from "./edges.ts";
 import { firstContactSuite } from "./first-contact.ts";
 import { guardSuite } from "./guard.ts";
 import { takeoverSuite } from "./takeover.ts";
-import { virtualMachineSuite } from "./virtual-machine.ts";
 
 if (process.getuid?.() === 0) {
   describe("hosts by themselves", () => {
@@ -16,7 +15,6 @@ if (process.getuid?.() === 0) {
     baselineSuite();
     edgesSuite();
     firstContactSuite();
-    virtualMachineSuite();
   });
 } else {
   // setup.ts says why, and fails in CI.

@@ -1,4 +1,4 @@
-// A pipeline on a Git server, in a lab of its own: begun when the first of the other two files has ended.
+// A pipeline on a Git server, in a lab of its own: begun when the first of the other files has ended.
 import { describe, it } from "vitest";
 import { pipelineSuite } from "./pipeline.ts";
 
