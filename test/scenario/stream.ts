@@ -6,7 +6,7 @@ import { scenarioLab } from "./lab.ts";
 export function streamSuite(): void {
   describe("while both companies change", () => {
     it("no message is lost, doubled or bounced, and no session ends that did not have to", async () => {
-      const { figures, problems } = await stream(scenarioLab(), 8);
+      const { figures, problems } = await stream(scenarioLab(), 6);
       console.log(figures);
       expect(problems).toEqual([]);
     }, 900_000);
