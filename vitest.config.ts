@@ -15,6 +15,7 @@ export default defineConfig({
           maxWorkers: availableParallelism(),
           // Generous: a busy machine is no failure.
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
