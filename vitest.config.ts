@@ -44,7 +44,7 @@ export default defineConfig({
           testTimeout: 900_000,
           hookTimeout: 1_200_000,
           // Hosts and machines in labs of their own are tried beside the companies', whose tests wait half of the time.
-          maxWorkers: 3,
+          maxWorkers: 2,
         },
       },
       {

@@ -39,6 +39,8 @@ export function labCommands({ lab, folder }: Pick<Scenario, "lab" | "folder">) {
     CHECKPOINT_DISABLE: "1",
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
     NO_COLOR: "1",
+    // Other tests run beside, and the machine may be busy with more.
+    POSTFORM_VERIFY_SECONDS: "120",
     TERRAFORM_BINARY_NAME: terraformBinary(),
     ...environment(where),
   };
