@@ -12,7 +12,7 @@ const shared = ["cdktf", "constructs", "@cdktf/provider-null"];
 const program = async (name: string, external: readonly string[] = []) => {
   const folder = join(dist, "programs", name);
   const draft = `${folder}.draft-${process.pid}`;
-  await bundleParts({ entry: join(root, name, "main.ts"), folder: draft, external });
+  await bundleParts({ entries: { main: join(root, name, "main.ts") }, folder: draft, external });
   chmodSync(join(draft, "main.mjs"), 0o755);
   // Whoever runs it meanwhile finds all parts, which are named by what is in them: the new ones come before what asks for them, the old ones go last.
   const parts = readdirSync(draft);

@@ -38,19 +38,20 @@ export async function bundleLibrary(bundled: Bundled): Promise<void> {
 const commonJs = `import { createRequire as requireOf_ } from "node:module";
 const require = requireOf_(import.meta.url), __dirname = import.meta.dirname, __filename = import.meta.filename;`;
 
-/** A program as ES modules in a folder: `main.mjs` and the parts that it imports later. What a start does not need, it does not read. */
+/** Programs as ES modules in a folder: `NAME.mjs` of each entry, and the parts that they share or import later. What a start does not need, it does not read. */
 export async function bundleParts({
-  entry,
+  entries,
   folder,
   external,
 }: {
-  entry: string;
+  entries: Readonly<Record<string, string>>;
   folder: string;
   external: readonly string[];
 }): Promise<void> {
-  const { outfile, define, ...options } = optionsOf({ entry, outfile: folder, external });
+  const { outfile, define, ...options } = optionsOf({ entry: "", outfile: folder, external });
   await build({
     ...options,
+    entryPoints: entries,
     format: "esm",
     splitting: true,
     outdir: folder,

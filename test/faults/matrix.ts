@@ -129,13 +129,14 @@ export function together(before: readonly Row[], now: readonly Row[]): Row[] {
 
 export const all: Choice = () => true;
 
-/** The way back of an update is an update, too: the whole matrix alone cuts both. */
-export const isSampled = (operation: Operation): boolean => operation !== operations[2];
+/** Of each resource two of making, changing and removing; which, changes from one to the next. The way back of an update is an update, too: the whole matrix alone cuts both. */
+export const isSampled = (subject: number, operation: Operation): boolean =>
+  operation !== operations[2] && operation !== operations[[0, 1, 3][subject % 3]!];
 
-/** For each operation of each resource one point, and for them in turn each fault: always the same. */
+/** For each of those operations one point, and for them in turn each fault: always the same. */
 export function sample(subject: number): Choice {
   return (row, fault, point) => {
-    if (!isSampled(row.operation)) return false;
+    if (!isSampled(subject, row.operation)) return false;
     const number = subject * operations.length + operations.indexOf(row.operation);
     if (faults[(number + subject) % faults.length] !== fault) return false;
     const points = row.points.filter((one) => possible(one, fault));

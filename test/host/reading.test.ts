@@ -58,7 +58,7 @@ describe.skipIf(process.platform !== "linux")("a host", () => {
       `text\t${asked}`,
       `assembly\t${joined}\t${root}/joined.d\t0\t0\t0`,
     ];
-    expect(told("paths=$(of path) texts=$(of text)\ncontents", probes)).toEqual(
+    expect(told(`eval "$(printf '%s\\n' "$all" | by_kind)"\ncontents`, probes)).toEqual(
       [
         `sum\t${sum("same ä\n")}\t${same}\t`,
         whole(edited, "edited ä\n"),

@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bundledTofu, terraformBinary } from "../../cli/terraform.ts";
-import { bin, projectRoot, scenarioLab } from "./lab.ts";
+import { scenarioLab } from "./lab.ts";
 import { importBlock, plainStack } from "./steps.ts";
 
 const host = "ssh://root@198.18.0.53:22";
@@ -33,12 +33,7 @@ export function adoptSuite(): void {
     });
 
     it("are replaced only where that is asked for, and put back to the second and the last bit", async () => {
-      const done = await scenarioLab().client(
-        bin("tsx"),
-        [`${import.meta.dirname}/adopt-steps.ts`, host],
-        {},
-        projectRoot,
-      );
+      const done = await scenarioLab().program("adopt-steps", host);
       expect(done.code, done.output).toBe(0);
       const byHand = [
         "/etc/by-hand/edited",

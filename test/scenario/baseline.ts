@@ -1,11 +1,9 @@
-// A host's baseline on real hosts, in a lab of its own: what is let in and what is not, what comes back when it is changed by hand, and what is left when it goes.
-import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { clientCommand } from "../../lab/enter.ts";
 import { labOf, network } from "../../lab/lab.ts";
 import { hashPassword } from "../../provider/resources/password.ts";
 import { everything } from "./everything.ts";
-import { bin, projectRoot, run } from "./lab.ts";
+import { projectRoot, run } from "./lab.ts";
 import { ownLab } from "./own-lab.ts";
 import type { Answer, Request, Wanted } from "./resource-steps.ts";
 import { snapshot } from "./snapshot.ts";
@@ -60,7 +58,7 @@ export function baselineSuite(): void {
       const { host: machine, ...others } = services[host];
       const request: Request = { wanted: { host: machine!, baseline, ...others }, states: states[host]!, steps };
       const before = ["env", `POSTFORM_CONFIRM_SECONDS=${seconds}`];
-      const answer = (await lab.asClient("resource-steps.ts", request, before)) as Answer;
+      const answer = (await lab.asClient("resource-steps", request, before)) as Answer;
       states[host] = answer.states;
       return answer;
     }
@@ -122,16 +120,10 @@ export function baselineSuite(): void {
         // Somebody's program, for this machine alone.
         await lab.on(host, "systemd-run -q --unit=stray python3 -m http.server 9999");
         await lab.until(host, "grep -q ':270F 00000000:0000 0A' /proc/net/tcp");
-        const found = await lab.asClient("port-scan.ts", { address: addresses[host], expected });
+        const found = await lab.asClient("port-scan", { address: addresses[host], expected });
         await lab.on(host, "systemctl stop stray");
         expect(found, host).toEqual(expected);
-        const script = join(import.meta.dirname, "dns-question.ts");
-        const { stdout } = await lab.client(
-          bin("tsx"),
-          [script, addresses[host], "www.drift.example", "A", "udp"],
-          {},
-          projectRoot,
-        );
+        const { stdout } = await lab.program("dns-question", addresses[host], "www.drift.example", "A", "udp");
         expect(JSON.parse(stdout)).toMatchObject({ rcode: "NOERROR", values: [addresses[host]] });
       }
     });

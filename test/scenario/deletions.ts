@@ -1,7 +1,7 @@
 // What a removal costs: a mailbox with mail goes only when a person insists, its mail is kept, put back as it was, and deleted by nothing but `postform mail purge`.
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { bin, projectRoot, run, scenarioLab } from "./lab.ts";
+import { projectRoot, run, scenarioLab } from "./lab.ts";
 
 const domain = "removals.example";
 const insist = (words: string) =>
@@ -17,9 +17,7 @@ export function deletionsSuite(): void {
       const lab = scenarioLab();
       const list = await run(join(projectRoot, "bin/postform"), ["lab", "list", "--json", "--name", lab.lab]);
       const { ca } = JSON.parse(list.stdout) as { ca: string };
-      const steps = join(import.meta.dirname, "deletions-steps.ts");
-      const args = [steps, `ssh://root@${address}:22`, name, ca, ...zone];
-      const done = await lab.client(bin("tsx"), args, {}, projectRoot);
+      const done = await lab.program("deletions-steps", `ssh://root@${address}:22`, name, ca, ...zone);
       expect(done.code, done.output).toBe(0);
       const host = `root@${address}`;
       const holds = `this deletes a mailbox that holds mail: ann@${domain} (4 messages): `;

@@ -374,7 +374,7 @@ export function driftTableSuite(): void {
 
     async function take(host: string, ...steps: Request["steps"]): Promise<Answer> {
       const request: Request = { wanted: wanted[host]!, states: states[host]!, steps };
-      const answer = (await lab.asClient("resource-steps.ts", request)) as Answer;
+      const answer = (await lab.asClient("resource-steps", request)) as Answer;
       expect(answer.errors).toEqual([]);
       states[host] = answer.states;
       return answer;

@@ -1,6 +1,6 @@
 // The host engine on a real host: what a transaction does and takes back, one walk in one exec, and files that others own.
 import { describe, expect, it } from "vitest";
-import { bin, projectRoot, scenarioLab } from "./lab.ts";
+import { scenarioLab } from "./lab.ts";
 
 export function engineSuite(): void {
   describe("a host", () => {
@@ -10,12 +10,7 @@ export function engineSuite(): void {
         "ns",
         "find /etc /var/lib /www /usr/local -xdev -printf '%p %u:%g %m\\n' 2>/dev/null | sort; cat /etc/motd",
       );
-      const done = await lab.client(
-        bin("tsx"),
-        [`${import.meta.dirname}/engine-steps.ts`, "ssh://root@198.18.0.53:22?adopt=1"],
-        {},
-        projectRoot,
-      );
+      const done = await lab.program("engine-steps", "ssh://root@198.18.0.53:22?adopt=1");
       expect(done.code, done.output).toBe(0);
       const on = ["active", "multi-user.target.wants/postform-test.service", "postform-test.service"];
       const old = [". 755", "./postform-old 755", "./postform-old/a 644", "./postform-test 755", "a"];

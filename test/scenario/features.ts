@@ -6,6 +6,7 @@ import { type Document, parseDocument } from "yaml";
 import { hashPassword } from "../../provider/resources/password.ts";
 import type { Letter, Login, Step } from "./features-steps.ts";
 import { projectRoot, run, scenarioLab } from "./lab.ts";
+import { programOf } from "./programs.ts";
 import { applied, planned, plansNothing } from "./steps.ts";
 
 const postform = join(projectRoot, "bin/postform");
@@ -70,10 +71,9 @@ export function featuresSuite(): void {
 
     /** The answers to those steps; strings for most. */
     async function as(who: "client" | "stranger", ...steps: Step[]): Promise<unknown[]> {
-      const script = join(import.meta.dirname, "features-steps.ts");
       const { code, stdout, output } = await run(
         postform,
-        ["lab", "client", "--name", lab.lab, "--as", who, "--", "node", "--import", "tsx", script],
+        ["lab", "client", "--name", lab.lab, "--as", who, "--", "node", programOf("features-steps")],
         { cwd: projectRoot, input: JSON.stringify(steps), seconds: 120 },
       );
       expect(code, output).toBe(0);

@@ -33,7 +33,7 @@ export function guardSuite(): void {
     const { asClient, take, one, begin, on, until, powerCut, command } = ownLab("guard", "baidu=bookworm,qq=trixie");
 
     it("has the whole old set or the whole new one, wherever a change is cut", async () => {
-      const { different, found, torn } = (await asClient("cut-steps.ts", hosts.baidu)) as {
+      const { different, found, torn } = (await asClient("cut-steps", hosts.baidu)) as {
         different: boolean;
         found: { before: number; after: number };
         torn: string[];

@@ -2,7 +2,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bin, scenarioLab } from "./lab.ts";
+import { scenarioLab } from "./lab.ts";
 import { pause } from "./own-lab.ts";
 import { applied, editCompany, planned, plansNothing } from "./steps.ts";
 
@@ -43,15 +43,8 @@ function traffics() {
   const lab = scenarioLab();
   const until = join(lab.folder, "moved");
   rmSync(until, { force: true });
-  const args = [
-    join(import.meta.dirname, "move-steps.ts"),
-    "sohu.com",
-    "wang@sohu.com",
-    "198.18.0.20",
-    "198.18.0.53",
-    until,
-  ];
-  const traffic = lab.client(bin("tsx"), args).then(({ code, stdout, output }) => {
+  const args = ["sohu.com", "wang@sohu.com", "198.18.0.20", "198.18.0.53", until];
+  const traffic = lab.program("move-steps", ...args).then(({ code, stdout, output }) => {
     expect(code, output).toBe(0);
     return JSON.parse(stdout) as Record<"taken" | "refused" | "putOff", string[]>;
   });

@@ -9,6 +9,7 @@ import { defaultHosts } from "../../lab/hosts-option.ts";
 import { labOf } from "../../lab/lab.ts";
 import { packageRoot } from "../../provider/install/index.ts";
 import { begin, projectRoot, type Result, type Running, run } from "../run.ts";
+import { buildPrograms, programOf } from "./programs.ts";
 
 export { projectRoot, type Result, run };
 
@@ -52,6 +53,8 @@ export function labCommands({ lab, folder }: Pick<Scenario, "lab" | "folder">) {
     cwd = folder,
     seconds = 600,
   ): Promise<Result> => run(...words(command, ...args), { cwd, env: { ...env, ...more }, seconds });
+  /** One of this folder's programs. */
+  const program = (name: string, ...args: readonly string[]) => client("node", [programOf(name), ...args]);
   return {
     client,
     /** A client's command, to be started otherwise. */
@@ -69,8 +72,9 @@ export function labCommands({ lab, folder }: Pick<Scenario, "lab" | "folder">) {
       args: readonly string[],
       { binary = terraformBinary(), env: more = {} }: { binary?: string; env?: NodeJS.ProcessEnv } = {},
     ) => client(binary, args, more, join(folder, "cdktf.out/stacks", stack)),
-    /** As `cdktf synth`, which takes thrice the time. */
-    synth: () => client(bin("tsx"), [join(projectRoot, "main.ts")]),
+    program,
+    /** As `cdktf synth`, which takes more than thrice the time. */
+    synth: () => program("main"),
     deploy: (...stacks: string[]) =>
       client(bin("cdktf"), ["deploy", ...(stacks.length ? stacks : ["*"]), "--auto-approve"]),
     destroy: (...stacks: string[]) =>
@@ -87,13 +91,14 @@ export async function deployment(lab: string, ...options: string[]) {
   if ((await run(postform, ["lab", "list", "--name", lab])).code !== 0)
     rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  await buildPrograms();
   await must(run(postform, ["lab", "up", "--name", lab, ...options]), "postform lab up");
   cpSync(join(projectRoot, "companies"), join(folder, "companies"), { recursive: true });
   writeFileSync(
     join(folder, "cdktf.json"),
     JSON.stringify({
       language: "typescript",
-      app: `${bin("tsx")} ${join(projectRoot, "main.ts")}`,
+      app: `node ${programOf("main")}`,
       projectId: lab,
       sendCrashReports: "false",
     }),

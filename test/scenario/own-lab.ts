@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
 import type { Outcome, Step } from "./edges-steps.ts";
 import { labCommands, projectRoot, run } from "./lab.ts";
+import { programOf } from "./programs.ts";
 
 export const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
@@ -28,7 +29,7 @@ export function ownLab(lab: string, hosts?: string, more: readonly string[] = []
   const folder = join(tmpdir(), `postform-${lab}-${process.pid}`);
   const key = join(folder, "key");
   const knownHosts = join(folder, "known_hosts");
-  const { exec, client, words, env, postform: command } = labCommands({ lab, folder });
+  const { exec, client, program, words, env, postform: command } = labCommands({ lab, folder });
   const ofLab = (name: string, ...args: string[]) => run(postform, ["lab", name, "--name", lab, ...args]);
   const up = async () => {
     const { code, output } = await ofLab("up", ...(hosts ? ["--hosts", hosts] : []), ...more);
@@ -49,20 +50,19 @@ export function ownLab(lab: string, hosts?: string, more: readonly string[] = []
     if (process.env["POSTFORM_KEEP_LAB"] !== "1") await ofLab("down");
   });
 
-  /** Words before node: `env` with what a person's environment has or lacks. */
-  const node = (before: readonly string[], script = "edges-steps.ts") =>
-    words(...before, "node", "--import", "tsx", join(import.meta.dirname, script));
+  /** Words before the program: `env` with what a person's environment has or lacks. */
+  const node = (before: readonly string[], name = "edges-steps") => words(...before, "node", programOf(name));
 
-  /** Runs a script beside this one as a client of the lab: JSON goes in and comes out. */
-  async function asClient(script: string, given: unknown, before: readonly string[] = ["env"]): Promise<unknown> {
+  /** Runs a program of this folder as a client of the lab: JSON goes in and comes out. */
+  async function asClient(name: string, given: unknown, before: readonly string[] = ["env"]): Promise<unknown> {
     const input = JSON.stringify(given);
-    const done = await run(...node(before, script), { cwd: projectRoot, env, input, seconds: 600 });
+    const done = await run(...node(before, name), { cwd: projectRoot, env, input, seconds: 600 });
     expect(done.code, done.output).toBe(0);
     return JSON.parse(done.stdout);
   }
 
   const take = async (steps: readonly Step[], before?: readonly string[]): Promise<Outcome[]> =>
-    (await asClient("edges-steps.ts", steps, before)) as Outcome[];
+    (await asClient("edges-steps", steps, before)) as Outcome[];
 
   const one = async (step: Step, before?: readonly string[]): Promise<Outcome> =>
     (await take([step], before))[0] as Outcome;
@@ -99,5 +99,21 @@ export function ownLab(lab: string, hosts?: string, more: readonly string[] = []
     await up();
   }
 
-  return { folder, key, knownHosts, exec, command, client, list, asClient, take, one, begin, on, until, powerCut };
+  return {
+    folder,
+    key,
+    knownHosts,
+    exec,
+    command,
+    client,
+    program,
+    list,
+    asClient,
+    take,
+    one,
+    begin,
+    on,
+    until,
+    powerCut,
+  };
 }

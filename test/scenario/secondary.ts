@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DnsAnswer } from "../../cli/verify/dialogue/dns.ts";
-import { bin, labHost, scenarioLab } from "./lab.ts";
+import { labHost, scenarioLab } from "./lab.ts";
 import { applied, editCompany, planned, plansNothing, writeCompany } from "./steps.ts";
 
 const { address } = labHost;
@@ -17,8 +17,7 @@ nameServer:
 `;
 
 async function asked(server: string, name: string, type: string): Promise<DnsAnswer> {
-  const script = join(import.meta.dirname, "dns-question.ts");
-  const { stdout, output } = await scenarioLab().client(bin("tsx"), [script, server, name, type]);
+  const { stdout, output } = await scenarioLab().program("dns-question", server, name, type);
   expect(stdout, output).toMatch(/^\{/);
   return JSON.parse(stdout) as DnsAnswer;
 }

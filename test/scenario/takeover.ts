@@ -98,7 +98,7 @@ export function takeoverSuite(): void {
     it.each(["debian", "rhel"] as const)("is taken over, and serves as before: %s", async (name) => {
       const { company, server, clear, listed, before, answers } = machines[name];
       const probe = async (mark: string, tls: boolean) =>
-        (await lab.asClient("takeover-steps.ts", { ...server, mark, tls })) as Served;
+        (await lab.asClient("takeover-steps", { ...server, mark, tls })) as Served;
       const script = readFileSync(join(projectRoot, `test/import/${name}.sh`)).toString("base64");
       await lab.on(
         name,

@@ -1,9 +1,23 @@
 # Answers probes (one a line: path, text, entry, note, directory, secret, unit, package, account, assembly, index, and what running.sh tells) in one go; changes nothing.
 # Output: lines of tab-separated fields. Programs are costly to start, so that each is asked of all that it can tell.
 
-# kind: what is asked of it
-of() {
-  case $NL$all in *"$NL$1$TAB"*) printf '%s\n' "$all" | sed -n "s/^$1$TAB//p" ;; esac
+# Sorted probes on standard input, as shell: what is asked of each of these kinds, in the variable of_KIND.
+by_kind() {
+  awk '
+    BEGIN {
+      quote = "\047"
+      count = split("path text directory secret unit package account assembly", kinds, " ")
+      for (i = 1; i <= count; i++) { known[kinds[i]]; print "of_" kinds[i] "=" }
+    }
+    { at = index($0, "\t"); kind = substr($0, 1, at - 1) }
+    !(kind in known) { next }
+    {
+      printf "%s", kind == last ? "\n" : (last == "" ? "" : quote "\n") "of_" kind "=" quote
+      last = kind
+      count = split(substr($0, at + 1), part, quote)
+      for (i = 1; i <= count; i++) printf "%s%s", (i == 1 ? "" : quote "\\" quote quote), part[i]
+    }
+    END { if (last != "") print quote }'
 }
 
 # probes, whether to add what the registry names
@@ -17,44 +31,40 @@ observe() {
   . /etc/os-release
   printf 'facts\t%s-%s\t%s\n' "${ID:-unknown}" "${VERSION_ID:-unknown}" "$(first_line /proc/sys/kernel/hostname)"
   [ "$2" != 1 ] || printf '%s\n' "$all" | sed "s/^/asked$TAB/"
-  paths=$(of path) texts=$(of text)
-  if [ -n "$paths" ]; then
-    stats=$(printf '%s\n' "$paths" | looked)
+  eval "$(printf '%s\n' "$all" | by_kind)"
+  if [ -n "$of_path" ]; then
+    stats=$(printf '%s\n' "$of_path" | looked)
     [ -z "$stats" ] || printf '%s\n' "$stats"
     # Who made a link may have given it a name that looks like another answer.
     case $stats in
-      *"${TAB}symbolic link$TAB"*) printf '%s\n' "$paths" | xargs -d '\n' sh -c 'find "$@" -maxdepth 0 -type l -printf "link\001%p\001%l\000"' find 2>/dev/null | tr '\n\t\001\000' '??\t\n' ;;
+      *"${TAB}symbolic link$TAB"*) printf '%s\n' "$of_path" | xargs -d '\n' sh -c 'find "$@" -maxdepth 0 -type l -printf "link\001%p\001%l\000"' find 2>/dev/null | tr '\n\t\001\000' '??\t\n' ;;
     esac
-    printf '%s\n' "$paths" | by_hand | sed "s/^/hand$TAB/"
+    printf '%s\n' "$of_path" | by_hand | sed "s/^/hand$TAB/"
   fi
-  [ -z "$paths$texts" ] || contents
+  [ -z "$of_path$of_text" ] || contents
   # A directory may be a link to one elsewhere.
-  directories=$(of directory)
-  [ -z "$directories" ] || printf '%s\n' "$directories" | looked -L
+  [ -z "$of_directory" ] || printf '%s\n' "$of_directory" | looked -L
 
-  secrets=$(of secret)
-  if [ -n "$secrets" ]; then
-    printf '%s\n' "$secrets" | files | xargs -0 -r stat -L -c "$STAT" -- 2>/dev/null
-    printf '%s\n' "$secrets" | sums | sed "s/^\([0-9a-f]*\)  /secret$TAB\1$TAB/"
+  if [ -n "$of_secret" ]; then
+    printf '%s\n' "$of_secret" | files | xargs -0 -r stat -L -c "$STAT" -- 2>/dev/null
+    printf '%s\n' "$of_secret" | sums | sed "s/^\([0-9a-f]*\)  /secret$TAB\1$TAB/"
   fi
 
-  units=$(of unit)
-  if [ -n "$units" ]; then
+  if [ -n "$of_unit" ]; then
     # shellcheck disable=SC2086 # unit names have no spaces
-    systemctl show -p LoadState -p UnitFileState -p ActiveState -p ConditionResult -p ConditionTimestampMonotonic -- $units |
-      awk -v names="$units" 'BEGIN { split(names, name, "\n"); RS = ""; FS = "\n" }
+    systemctl show -p LoadState -p UnitFileState -p ActiveState -p ConditionResult -p ConditionTimestampMonotonic -- $of_unit |
+      awk -v names="$of_unit" 'BEGIN { split(names, name, "\n"); RS = ""; FS = "\n" }
         { delete value; for (i = 1; i <= NF; i++) { at = index($i, "="); value[substr($i, 1, at - 1)] = substr($i, at + 1) }
           if (value["ActiveState"] == "inactive" && value["ConditionResult"] == "no" && value["ConditionTimestampMonotonic"] > 0) value["ActiveState"] = "skipped"
           print "unit\t" name[NR] "\t" value["LoadState"] "\t" value["UnitFileState"] "\t" value["ActiveState"] }'
   fi
 
-  packages=$(of package)
-  if [ -n "$packages" ]; then
+  if [ -n "$of_package" ]; then
     # shellcheck disable=SC2016,SC2086
-    dpkg-query -W -f 'package\t${Package}\t${db:Status-Abbrev}\n' -- $packages 2>/dev/null
+    dpkg-query -W -f 'package\t${Package}\t${db:Status-Abbrev}\n' -- $of_package 2>/dev/null
   fi
 
-  of account | while IFS= read -r name; do
+  [ -z "$of_account" ] || printf '%s\n' "$of_account" | while IFS= read -r name; do
     getent passwd "$name" > /dev/null || continue
     ours=0
     grep -qsFx -- "user$TAB$name" "$ROOT"/registry/*/accounts && ours=1
@@ -96,11 +106,11 @@ contents() {
   {
     cat "$ROOT"/registry/*/sums 2>/dev/null
     echo
-    [ -z "$texts" ] || printf '%s\n' "$texts"
+    [ -z "$of_text" ] || printf '%s\n' "$of_text"
     echo
-    of assembly
+    [ -z "$of_assembly" ] || printf '%s\n' "$of_assembly"
     echo
-    printf '%s\n' "$paths" "$texts" | sort -u | while IFS= read -r path; do if [ ! -L "$path" ]; then printf '%s\n' "$path"; fi; done | sums
+    printf '%s\n' "$of_path" "$of_text" | sort -u | while IFS= read -r path; do if [ ! -L "$path" ]; then printf '%s\n' "$path"; fi; done | sums
   } | awk -v root="$ROOT" "$MADE"'
     length == 0 { part++; next }
     part == 0 { written[$0]; next }
