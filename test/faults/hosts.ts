@@ -34,6 +34,8 @@ export async function tryFaults(trial: Trial): Promise<{ rows: Row[]; broken: st
   const machines = Array.from({ length: trial.hosts }, (_, index) => new TestMachine(lab, `faults${index + 1}`));
   const benches: Bench[] = [];
   try {
+    // A run that was cut leaves its hosts' disks.
+    if (!trial.keep) await postform("down");
     for (const machine of machines) machine.prepare();
     const plan = machines.map(({ name }) => `${name}=bookworm`).join(",");
     const up = await postform("up", "--hosts", plan, "--baked");

@@ -29,6 +29,8 @@ export async function tryMachineFaults({ lab: name, faults, sample, side, keep, 
   const postform = (...args: string[]) => run(join(projectRoot, "bin/postform"), ["lab", ...args, "--name", name]);
   let bench: MachineBench | undefined;
   try {
+    // A run that was cut leaves its hosts' disks.
+    if (!keep) await postform("down");
     const up = await postform("up", "--hosts", "hv=bookworm", "--hypervisors", "hv");
     if (up.code !== 0) throw new Error(up.output);
     bench = new MachineBench({

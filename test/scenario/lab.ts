@@ -87,8 +87,10 @@ export async function deployment(lab: string, ...options: string[]) {
   const keep = process.env["POSTFORM_KEEP_LAB"] === "1";
   const name = `postform-${lab}`;
   const folder = keep ? join(tmpdir(), name) : mkdtempSync(join(tmpdir(), `${name}-`));
+  // A run that was cut leaves its hosts' disks.
+  if (!keep) await run(postform, ["lab", "down", "--name", lab]);
   // A deployment to a lab that is down is none.
-  if ((await run(postform, ["lab", "list", "--name", lab])).code !== 0)
+  else if ((await run(postform, ["lab", "list", "--name", lab])).code !== 0)
     rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await buildPrograms();

@@ -35,9 +35,12 @@ export function ownLab(lab: string, hosts?: string, more: readonly string[] = []
     const { code, output } = await ofLab("up", ...(hosts ? ["--hosts", hosts] : []), ...more);
     expect(code, output).toBe(0);
   };
+  const keep = process.env["POSTFORM_KEEP_LAB"] === "1";
   const list = async () => JSON.parse((await ofLab("list", "--json")).stdout);
 
   beforeAll(async () => {
+    // A run that was cut leaves its hosts' disks.
+    if (!keep) await ofLab("down");
     await up();
     mkdirSync(folder, { mode: 0o700 });
     const { sshKey, knownHosts: known } = await list();
@@ -47,7 +50,7 @@ export function ownLab(lab: string, hosts?: string, more: readonly string[] = []
 
   afterAll(async () => {
     rmSync(folder, { recursive: true, force: true });
-    if (process.env["POSTFORM_KEEP_LAB"] !== "1") await ofLab("down");
+    if (!keep) await ofLab("down");
   });
 
   /** Words before the program: `env` with what a person's environment has or lacks. */
