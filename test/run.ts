@@ -1,8 +1,9 @@
 // Runs a command as a person does, and waits for what it says: for tests of programs.
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { join } from "node:path";
+import { packageRoot } from "../provider/install/package-root.ts";
 
-export const projectRoot = join(import.meta.dirname, "..");
+/** Also where a test's program was built elsewhere below it. */
+export const projectRoot = packageRoot();
 
 export interface Result {
   readonly code: number;

@@ -263,8 +263,13 @@ export class SshHost implements Host {
     return { code, stdout: stdout.toString("utf8"), stderr };
   }
 
-  /** Runs a script here and another one on another host, each with what the other prints as its input. Throws when one fails, with its words. */
-  async exchange(script: string, other: SshHost, otherScript: string, { signal }: { signal?: AbortSignal } = {}) {
+  /** Runs a script here and another one on another host, each with what the other prints as its input. Resolves to what the one here said on standard error; throws when one fails, with its words. */
+  async exchange(
+    script: string,
+    other: SshHost,
+    otherScript: string,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<string> {
     const begun: Started[] = [];
     try {
       for (const [host, text] of [
@@ -286,6 +291,7 @@ export class SshHost implements Host {
             `${host.name}: ${stderr.trim() || `a command ended with code ${code}`}`,
             "look what is wrong there, and run the same again to go on",
           );
+      return ended.stderr;
     } catch (error) {
       for (const { stop } of begun) stop(error);
       throw error;

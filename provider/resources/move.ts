@@ -82,7 +82,7 @@ export async function carry<T>(
   }
   await from.apply(movedAwayState(domain, await hostnameOf(to, domain), { to: to.connection, until }, here), options);
   for (const state of leaving) await from.apply(state, options);
-  await copyMail(domain, names, route);
+  await copyMail(domain, names, route, true);
   tellKept(from, (await from.remove(old, options)).kept, context);
   return { settled, until };
 }

@@ -14,8 +14,18 @@ interface Route {
   readonly tell: (words: string) => void;
 }
 
-/** Adds to the mailboxes there what they have here: messages with their flags and UIDs, folders, subscriptions, filters. What is there already stays; done again, it brings what came since. */
-export async function copyMail(domain: string, names: readonly string[], { from, to, signal, tell }: Route) {
+/** Said by `pull` when something changed meanwhile, of which the next run brings the rest (doveadm-sync(1), exit code 2). */
+const notAll = "postform: something changed meanwhile";
+/** How often a mailbox is copied again for that. */
+const runs = 10;
+
+/** Adds to the mailboxes there what they have here: messages with their flags and UIDs, folders, subscriptions, filters. What is there already stays; done again, it brings what came since. `last`: there is no next time, so that all has to be there. */
+export async function copyMail(
+  domain: string,
+  names: readonly string[],
+  { from, to, signal, tell }: Route,
+  last = false,
+) {
   const waiting = [...names];
   let told = Date.now();
   const worker = async () => {
@@ -23,12 +33,20 @@ export async function copyMail(domain: string, names: readonly string[], { from,
       const address = `${name}@${domain}`;
       if (signal.aborted)
         throw new HostError(`stopped before the mail of ${address} was copied`, "apply again to go on");
-      await to
-        .exchange(pull(address), from, `exec doveadm dsync-server -u ${quote(address)}`, { signal })
-        .catch((error) => {
-          if (!(error instanceof HostError)) throw error;
-          throw new HostError(`the mail of ${address} could not be copied: ${error.message}`, error.hint);
-        });
+      const copied = () =>
+        to.exchange(pull(address), from, `exec doveadm dsync-server -u ${quote(address)}`, { signal }).then(
+          (words) => !words.includes(notAll),
+          (error) => {
+            if (!(error instanceof HostError)) throw error;
+            throw new HostError(`the mail of ${address} could not be copied: ${error.message}`, error.hint);
+          },
+        );
+      for (let run = 1; !(await copied()) && last; run += 1)
+        if (run === runs)
+          throw new HostError(
+            `the mail of ${address} changed each time while it was copied, ${runs} times`,
+            "apply again to go on when less is done there",
+          );
       if (Date.now() - told > 10_000) {
         told = Date.now();
         tell(`${names.length - waiting.length} of ${names.length} mailboxes of ${domain} are copied`);
@@ -39,7 +57,7 @@ export async function copyMail(domain: string, names: readonly string[], { from,
   if (names.length > 0) await to.exchange(unpack(domain), from, pack(domain), { signal });
 }
 
-/** dsync starts its other end as a command, as whom the mailbox belongs to: two pipes lead from there to our own input and output. 2: there were changes meanwhile, which the next time brings. */
+/** dsync starts its other end as a command, as whom the mailbox belongs to: two pipes lead from there to our own input and output. */
 const pull = (address: string) => `
 work=$(mktemp -d /run/postform-mail.XXXXXX) && mkfifo -m 0600 "$work/in" "$work/out" && chown -R vmail:vmail "$work" || exit 1
 trap 'rm -rf -- "$work"' EXIT
@@ -51,7 +69,7 @@ out=$!
 doveadm sync -1 -R -u ${quote(address)} sh -c 'cat "$0/in" & exec cat > "$0/out"' "$work" < /dev/null >&2 4<&- 5>&-
 code=$?
 exec 5>&-
-case $code in 0 | 2) code=0 ;; *) kill "$out" ;; esac
+case $code in 0) ;; 2) code=0; echo ${quote(notAll)} >&2 ;; *) kill "$out" ;; esac
 wait "$out"
 kill "$in" 2>/dev/null
 exit $code`;
