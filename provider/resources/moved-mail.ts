@@ -57,7 +57,7 @@ export async function copyMail(
   if (names.length > 0) await to.exchange(unpack(domain), from, pack(domain), { signal });
 }
 
-/** dsync starts its other end as a command, as whom the mailbox belongs to: two pipes lead from there to our own input and output. */
+/** dsync starts its other end as a command, as whom the mailbox belongs to: two pipes lead from there to our own input and output. Without -f, a mailbox that got as many messages here as there since the last time counts as unchanged. */
 const pull = (address: string) => `
 work=$(mktemp -d /run/postform-mail.XXXXXX) && mkfifo -m 0600 "$work/in" "$work/out" && chown -R vmail:vmail "$work" || exit 1
 trap 'rm -rf -- "$work"' EXIT
@@ -66,7 +66,7 @@ cat <&4 > "$work/in" 4<&- 5>&- &
 in=$!
 cat < "$work/out" >&5 4<&- 5>&- &
 out=$!
-doveadm sync -1 -R -u ${quote(address)} sh -c 'cat "$0/in" & exec cat > "$0/out"' "$work" < /dev/null >&2 4<&- 5>&-
+doveadm sync -f -1 -R -u ${quote(address)} sh -c 'cat "$0/in" & exec cat > "$0/out"' "$work" < /dev/null >&2 4<&- 5>&-
 code=$?
 exec 5>&-
 case $code in 0) ;; 2) code=0; echo ${quote(notAll)} >&2 ;; *) kill "$out" ;; esac
