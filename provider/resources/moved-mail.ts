@@ -47,6 +47,7 @@ export async function copyMail(
             `the mail of ${address} changed each time while it was copied, ${runs} times`,
             "apply again to go on when less is done there",
           );
+      if (last) await undouble(address, to, signal);
       if (Date.now() - told > 10_000) {
         told = Date.now();
         tell(`${names.length - waiting.length} of ${names.length} mailboxes of ${domain} are copied`);
@@ -55,6 +56,16 @@ export async function copyMail(
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   if (names.length > 0) await to.exchange(unpack(domain), from, pack(domain), { signal });
+}
+
+/** What a mailbox gets while dsync gives its messages other UIDs can be there twice then, with one GUID (doveadm-deduplicate(1)). */
+async function undouble(address: string, host: SshHost, signal: AbortSignal): Promise<void> {
+  const { code, stderr } = await host.run(`doveadm deduplicate -u ${quote(address)} mailbox '*'`, { signal });
+  if (code !== 0)
+    throw new HostError(
+      `${host.name}: what is twice in the mailbox ${address} could not be removed: ${stderr.trim()}`,
+      "look what is wrong there, and apply again to go on",
+    );
 }
 
 /** dsync starts its other end as a command, as whom the mailbox belongs to: two pipes lead from there to our own input and output. Without -f, a mailbox that got as many messages here as there since the last time counts as unchanged. */

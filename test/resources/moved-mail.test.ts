@@ -7,6 +7,7 @@ import { copyMail } from "../../provider/resources/moved-mail.ts";
 async function runsOf(unfinished: number, last: boolean): Promise<number> {
   let runs = 0;
   const to = {
+    run: async () => ({ code: 0, stdout: "", stderr: "" }),
     exchange: async (script: string) => {
       const [, words] = script.match(/ 2\) code=0; echo '([^']+)' >&2/) ?? [];
       if (words === undefined) return "";
